@@ -1,0 +1,55 @@
+//! The one table of commands. Telegram's menu, Discord's slash commands and `/help` are made from it.
+
+use serde::{Deserialize, Serialize};
+
+/// A command that a user can give with a slash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Command {
+    /// Welcome.
+    Start,
+    /// How to use the bot.
+    Help,
+    /// Another project.
+    New,
+    /// The timeline.
+    Status,
+    /// The balance.
+    Credits,
+    /// Render and send the MP4.
+    Export,
+    /// Add a clip by file or link.
+    Upload,
+    /// Stop what runs.
+    Cancel,
+}
+
+impl Command {
+    /// Every command, in the order of menus and `/help`.
+    pub const ALL: [Self; 8] =
+        [Self::Start, Self::Help, Self::New, Self::Status, Self::Credits, Self::Export, Self::Upload, Self::Cancel];
+
+    /// Its name without the slash.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Help => "help",
+            Self::New => "new",
+            Self::Status => "status",
+            Self::Credits => "credits",
+            Self::Export => "export",
+            Self::Upload => "upload",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    /// Reads a name without its slash, in any case.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|command| command.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it waits its turn behind a running request. All others are answered at once.
+    pub const fn queues(self) -> bool {
+        matches!(self, Self::Export | Self::Upload)
+    }
+}

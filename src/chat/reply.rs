@@ -1,0 +1,115 @@
+//! What the bot says, free of platform types.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::choice::Choice;
+use super::rich::RichText;
+
+/// One message of ours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reply {
+    /// Its text.
+    pub text: RichText,
+    /// Its buttons, in reading order; the surface arranges them in rows.
+    pub buttons: Vec<Button>,
+    /// Its files.
+    pub files: Vec<OutFile>,
+    /// Who may read it, where the platform can tell people apart.
+    pub audience: Audience,
+    /// Whether it arrives without a sound. Progress is silent; results ring.
+    pub quiet: bool,
+    /// Whether a link in it may unfold into a preview. Off while streaming, since a preview is fetched each time.
+    pub preview: bool,
+}
+
+impl Reply {
+    /// A plain reply that rings.
+    pub fn new(text: RichText) -> Self {
+        Self { text, ..Self::default() }
+    }
+
+    /// The same with buttons.
+    #[must_use]
+    pub fn with_buttons(mut self, buttons: Vec<Button>) -> Self {
+        self.buttons = buttons;
+        self
+    }
+
+    /// The same without a sound.
+    #[must_use]
+    pub fn quietly(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
+    /// The same for the asker's eyes only, where the platform can.
+    #[must_use]
+    pub fn for_asker(mut self) -> Self {
+        self.audience = Audience::Asker;
+        self
+    }
+}
+
+/// Who may read a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// All who are in the place.
+    #[default]
+    Everyone,
+    /// The person who asked, where the platform can hide it from the others.
+    Asker,
+}
+
+/// A button under a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// Its words; at most 24 characters, so that two fit on a phone's row.
+    pub label: String,
+    /// What it does.
+    pub does: ButtonAction,
+    /// How it looks, where the platform has looks.
+    pub style: ButtonStyle,
+}
+
+/// What a button does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ButtonAction {
+    /// Comes back to us.
+    Press(Choice),
+    /// Opens an address.
+    Open(Url),
+    /// Puts a text on the clipboard; 1 to 256 characters on Telegram.
+    Copy(String),
+}
+
+/// How a button looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonStyle {
+    /// Like any other.
+    #[default]
+    Plain,
+    /// The likely next step.
+    Primary,
+    /// Stops or deletes something.
+    Danger,
+}
+
+/// A file that goes out. Its bytes are fetched by the platform or streamed by the surface, never held whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub mime: String,
+    /// Where it lies.
+    pub url: Url,
+    /// Its size in bytes, if known.
+    pub size: Option<u64>,
+    /// Its picture size in pixels, if known.
+    pub resolution: Option<(u32, u32)>,
+    /// Its playing time, if known.
+    pub duration: Option<Duration>,
+}

@@ -1,0 +1,133 @@
+//! What the core may ask of an adapter.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+
+use super::id::{Back, ConversationId, MessageId, PlaceId};
+use super::inbound::MediaRef;
+use super::reply::Reply;
+use super::rich::TextLimit;
+
+/// An adapter's outbound side. Every call may be slow and may be cut by dropping its future.
+#[async_trait]
+pub trait Surface: fmt::Debug + Send + Sync {
+    /// What this place can do. Cheap: asked before each message.
+    fn capabilities(&self, place: &PlaceId) -> Capabilities;
+
+    /// Sends a new message. A text over the limit is the caller's mistake and is refused as `TooLarge`.
+    async fn post(&self, to: &Target, reply: &Reply, key: DeliveryKey) -> Result<MessageId, SurfaceError>;
+
+    /// Rewrites a message of ours. Rewriting it into what it already is counts as success.
+    async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError>;
+
+    /// Takes a message of ours away. One that is gone counts as success.
+    async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError>;
+
+    /// Shows a sign of life. Losing it loses nothing.
+    async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError>;
+
+    /// Opens a held attachment for one pass over its bytes.
+    async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError>;
+}
+
+/// Where a reply goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// To whom, where.
+    pub conversation: ConversationId,
+    /// The adapter's way back, if it gave one.
+    pub back: Option<Back>,
+}
+
+/// Names one delivery, so that a platform that can tell does not post it twice. At most 25 characters, as Discord's
+/// nonce is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeliveryKey(String);
+
+impl DeliveryKey {
+    /// A key that nobody used before.
+    pub fn random() -> Self {
+        Self(format!("{:022x}", rand::random::<u128>() >> 40))
+    }
+
+    /// The key itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a place can do, as data with units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The longest text of one message.
+    pub text_limit: TextLimit,
+    /// The smallest gap between two edits in this place.
+    pub edit_interval: Duration,
+    /// The largest attachment that the surface can open, in bytes.
+    pub open_limit: u64,
+    /// The largest file that the surface can send, in bytes.
+    pub file_limit: u64,
+    /// Whether others can read what is said here.
+    pub shared: bool,
+}
+
+/// A sign of life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// "typing…"; lasts a few seconds, so it is repeated.
+    Typing,
+    /// "sending a video…"; likewise.
+    SendingVideo,
+    /// The message was seen.
+    Seen(MessageId),
+}
+
+/// The bytes of an attachment, to be read once.
+pub struct MediaStream {
+    /// Their number. `None` where the source does not tell, and then the file is not relayed.
+    pub length: Option<u64>,
+    /// The bytes, in chunks of the source's choosing.
+    pub bytes: BoxStream<'static, Result<Bytes, SurfaceError>>,
+}
+
+impl fmt::Debug for MediaStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MediaStream").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
+/// Anything that went wrong further down, without addresses in it.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Why a platform did not do what it was asked. Each variant is a decision.
+#[derive(Debug, thiserror::Error)]
+pub enum SurfaceError {
+    /// Wait in full, then try again.
+    #[error("the platform asks to wait {retry_after:?}")]
+    RateLimited {
+        /// How long.
+        retry_after: Duration,
+    },
+    /// The message, chat or file is gone. Do not try again.
+    #[error("it is gone")]
+    Gone,
+    /// The bot may not. Do not try again; say which permission.
+    #[error("not allowed")]
+    Forbidden,
+    /// Too large for this platform. Take the next smaller form.
+    #[error("too large for the platform")]
+    TooLarge,
+    /// Refused for what it says. The same bytes will be refused again.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// Nobody knows whether it was done.
+    #[error("the platform cannot be reached: {0}")]
+    Unavailable(#[source] BoxError),
+}

@@ -1,0 +1,1 @@
+//! GUI talk of the agent, made fit for a chat.

@@ -1,0 +1,1 @@
+//! The try-out on one machine.

@@ -1,0 +1,1 @@
+//! What is kept, and who may work on it.
