@@ -116,7 +116,6 @@ macro_rules! sentences {
 
             /// Every variant once, with `count` for each number and time, and `text` for each text. For tests.
             #[doc(hidden)]
-            #[allow(unused_variables, reason = "used as soon as one variant has such a value")]
             pub fn samples_of(count: u64, text: &str) -> Vec<Self> {
                 vec![$(Self::$variant $({ $($field: sample!($kind, count, text)),* })?,)*]
             }
