@@ -68,6 +68,17 @@ mod tests {
     }
 
     #[test]
+    fn no_sentence_needs_the_way_out_to_english() {
+        for language in LANGUAGES {
+            let locale = Locale::of(language);
+            for say in Say::samples() {
+                let own = locale.own(say.key(), &say.arguments(Measures::of(locale)));
+                assert!(own.is_some(), "{} in {language}", say.key());
+            }
+        }
+    }
+
+    #[test]
     fn one_is_not_many() {
         assert_eq!(Say::PrivacyForgotten { n: 1 }.text(&EN), "Deleted: 1 record.");
         assert_eq!(Say::PrivacyForgotten { n: 21_500 }.text(&EN), "Deleted: 21500 records.");

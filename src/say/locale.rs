@@ -44,7 +44,12 @@ impl Locale {
 
     /// The message `key`. One that this locale lacks, or that does not fit the arguments, is said in English.
     pub(super) fn message(self, key: &str, arguments: &Arguments) -> String {
-        let say = |tag| embedded::BUNDLES.lookup_single_language(tag, key, Some(arguments)).ok();
-        say(&TAGS[self.0]).or_else(|| say(&TAGS[0])).unwrap_or_else(|| key.to_owned())
+        let english = || Self(0).own(key, arguments);
+        self.own(key, arguments).or_else(english).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The message `key` of this locale itself.
+    pub(super) fn own(self, key: &str, arguments: &Arguments) -> Option<String> {
+        embedded::BUNDLES.lookup_single_language(TAGS.get(self.0)?, key, Some(arguments)).ok()
     }
 }

@@ -69,7 +69,7 @@ impl Measures {
     pub(super) fn position(self, value: Duration) -> FluentValue<'static> {
         let tenths = in_tenths(value);
         let whole = on_the_clock(tenths / 10);
-        if tenths % 10 == 0 {
+        if tenths.is_multiple_of(10) {
             return whole.into();
         }
         format!("{whole}{}{}", self.plain("decimal-sign"), tenths % 10).into()
@@ -247,9 +247,9 @@ mod tests {
 
     #[test]
     fn a_period_is_a_unit_or_a_time() {
-        assert_eq!(words(measures("en").period(Duration::from_secs(60))), "minute");
-        assert_eq!(words(measures("zh-Hans").period(Duration::from_secs(3_600))), "小时");
-        assert_eq!(words(measures("en").period(Duration::from_secs(600))), "10 min");
+        assert_eq!(words(measures("en").period(Duration::from_mins(1))), "minute");
+        assert_eq!(words(measures("zh-Hans").period(Duration::from_hours(1))), "小时");
+        assert_eq!(words(measures("en").period(Duration::from_mins(10))), "10 min");
     }
 
     #[test]
