@@ -1,0 +1,31 @@
+//! The page's own files, embedded in the binary.
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// Path, media type, content. The scripts are modules that import each other by these paths; there is no build step.
+const ASSETS: [(&str, &str, &str); 12] = [
+    ("/", "text/html; charset=utf-8", include_str!("index.html")),
+    ("/icon.svg", "image/svg+xml", include_str!("icon.svg")),
+    ("/page.css", STYLE, include_str!("page.css")),
+    ("/chat.css", STYLE, include_str!("chat.css")),
+    ("/log.css", STYLE, include_str!("log.css")),
+    ("/page.js", SCRIPT, include_str!("page.js")),
+    ("/chat.js", SCRIPT, include_str!("chat.js")),
+    ("/message.js", SCRIPT, include_str!("message.js")),
+    ("/composer.js", SCRIPT, include_str!("composer.js")),
+    ("/log.js", SCRIPT, include_str!("log.js")),
+    ("/words.js", SCRIPT, include_str!("words.js")),
+    ("/kit.js", SCRIPT, include_str!("kit.js")),
+];
+
+/// Sends one of them.
+pub(super) async fn send(uri: Uri) -> Response {
+    match ASSETS.iter().find(|(path, ..)| *path == uri.path()) {
+        Some((_, mime, content)) => ([(header::CONTENT_TYPE, *mime)], *content).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

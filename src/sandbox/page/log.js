@@ -1,0 +1,131 @@
+// What the emulators saw: one row for each call, with its particulars on demand; and the scenario that the backend plays.
+
+import { find, follow, get, icon, make, post, toast } from "./kit.js";
+import { word } from "./words.js";
+
+/// Rows kept for each source, so that a chatty one does not push the other out. Together 500.
+const ROWS = 250;
+
+export class Log {
+  constructor({ noticed }) {
+    this.noticed = noticed;
+    this.rows = find("#rows");
+    this.kept = { nemo: [], telegram: [] };
+    this.counts = { nemo: 0, telegram: 0 };
+    this.seen = 0;
+    this.pill = find("#log-pill");
+    this.scroll = follow(find("#rows-scroll"), this.rows, (stuck) => {
+      this.pill.hidden = stuck;
+    });
+    this.pill.addEventListener("click", () => this.scroll.toEnd());
+    find("#filter").addEventListener("change", (event) => this.filter(event.target.value));
+    this.filter(find("#filter input:checked").value);
+  }
+
+  filter(source) {
+    this.rows.dataset.show = source;
+    this.count();
+    this.scroll.toEnd();
+  }
+
+  take({ entries }) {
+    for (const entry of entries) {
+      if (entry.number <= this.seen) continue;
+      this.seen = entry.number;
+      const source = entry.source === "nemo" ? "nemo" : "telegram";
+      const row = this.row(entry, source);
+      this.rows.append(row);
+      this.kept[source].push(row);
+      if (this.kept[source].length > ROWS) this.kept[source].shift().remove();
+      this.counts[source] += 1;
+    }
+    this.count();
+    this.noticed();
+  }
+
+  count() {
+    const { nemo, telegram } = this.counts;
+    for (const [source, count] of Object.entries({ nemo, telegram, all: nemo + telegram })) {
+      find(`#filter [value=${source}] + span i`).textContent = count > 0 ? String(count) : "";
+    }
+    const shown = this.rows.dataset.show;
+    find("#quiet").hidden = (shown === "all" ? nemo + telegram : this.counts[shown]) > 0;
+  }
+
+  row(entry, source) {
+    const tells = entry.data !== null && (typeof entry.data !== "object" || Object.keys(entry.data).length > 0);
+    const bad = /error|refus|reject|fault|fail|lost|limit/i.test(entry.kind) || entry.data?.status >= 400;
+    const line = make(tells ? "button" : "div",
+      tells ? { type: "button", class: "line", "aria-expanded": "false" } : { class: "line" },
+      make("time", {}, since(entry.at_ms)),
+      make("span", { class: "what" },
+        make("span", { class: "kind" }, make("span", { class: "unseen" }, `${word(`filter-${source}`)}: `), entry.kind),
+        make("span", { class: "said" }, entry.line)),
+      tells ? icon("more") : null);
+    const row = make("li", { class: `entry ${source} ${bad ? "bad" : ""}` }, line);
+    // The particulars become elements when somebody looks at them.
+    if (tells) line.addEventListener("click", () => this.open(row, line, entry.data));
+    return row;
+  }
+
+  open(row, line, data) {
+    const open = line.getAttribute("aria-expanded") !== "true";
+    line.setAttribute("aria-expanded", String(open));
+    row.querySelector("pre")?.remove();
+    if (open) {
+      const text = typeof data === "string" ? data : JSON.stringify(data, null, 2);
+      row.append(make("pre", { tabindex: "0" }, text));
+    }
+  }
+
+  clear() {
+    this.rows.replaceChildren();
+    this.kept = { nemo: [], telegram: [] };
+    this.counts = { nemo: 0, telegram: 0 };
+    this.seen = 0;
+    this.count();
+  }
+}
+
+/// The menu of scenarios.
+export class Scenarios {
+  constructor() {
+    this.select = find("#scenario");
+    this.all = [];
+    this.select.addEventListener("change", () => this.play(this.select.value));
+  }
+
+  async learn() {
+    const { playing, scenarios } = await get("/scenario").catch(() => ({ playing: "", scenarios: [] }));
+    this.all = scenarios;
+    this.select.replaceChildren(...scenarios.map(({ name }) => make("option", { value: name }, name)));
+    this.playing(playing);
+  }
+
+  playing(name) {
+    this.select.value = name;
+    this.relabel();
+  }
+
+  relabel() {
+    const scenario = this.all.find(({ name }) => name === this.select.value);
+    find("#scenario-text").textContent = scenario ? (word(`scenario-${scenario.name}`) ?? scenario.description) : "";
+  }
+
+  async play(name) {
+    try {
+      this.playing((await post("/scenario", { name })).playing);
+      toast(word("playing", name));
+    } catch (error) {
+      toast(error.message, true);
+      this.learn();
+    }
+  }
+}
+
+/// Time since the journal began, such as 1:02.3.
+function since(ms) {
+  const tenths = Math.floor(ms / 100);
+  const seconds = Math.floor(tenths / 10) % 60;
+  return `${Math.floor(tenths / 600)}:${String(seconds).padStart(2, "0")}.${tenths % 10}`;
+}
