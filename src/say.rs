@@ -4,6 +4,8 @@
 //! of the binary. Nothing else reaches a user. Bold is written `**…**`, which is the chat's markup; a value that
 //! holds such marks loses their meaning, so a file name cannot format our sentences.
 
+use std::time::Duration;
+
 use crate::chat::command::Command;
 use crate::language::Language;
 
@@ -43,6 +45,20 @@ pub fn command_list(language: &Language) -> String {
     let lines: Vec<_> =
         commands(language).into_iter().map(|(command, does)| format!("/{} – {does}", command.name())).collect();
     lines.join("\n")
+}
+
+/// What is known of a finished file, for [`Say::ExportDone`]: length, picture and size.
+pub fn file_details(
+    duration: Option<Duration>,
+    resolution: Option<(u32, u32)>,
+    size: Option<u64>,
+    language: &Language,
+) -> String {
+    let length = duration.map(|duration| Say::FileLength { duration }.text(language));
+    let picture = resolution.map(|(width, height)| format!("{width}x{height}"));
+    let size = size.map(|size| Say::FileSize { size }.text(language));
+    let known: Vec<_> = [length, picture, size].into_iter().flatten().collect();
+    known.join(", ")
 }
 
 #[cfg(test)]

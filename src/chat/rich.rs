@@ -1,4 +1,4 @@
-//! Formatted text as a tree: a subset of CommonMark, split at limits, with half-written marks held back.
+//! Formatted text as a tree: a subset of `CommonMark`, split at limits, with half-written marks held back.
 //!
 //! Agent text is untrusted: it comes in through [`RichText::markdown`], [`RichText::growing`] or [`take`], which let no
 //! HTML, no live mention and no link but `http` and `https` through. Our own sentences come in through
@@ -43,6 +43,15 @@ impl TextLimit {
     pub fn max(&self) -> usize {
         match self {
             Self::Utf16(max) | Self::Chars(max) => *max,
+        }
+    }
+
+    /// The same limit with `taken` kept free for something else.
+    #[must_use]
+    pub fn less(self, taken: usize) -> Self {
+        match self {
+            Self::Utf16(max) => Self::Utf16(max.saturating_sub(taken)),
+            Self::Chars(max) => Self::Chars(max.saturating_sub(taken)),
         }
     }
 

@@ -208,10 +208,11 @@ impl Shift {
                     locale: record.locale.as_deref(),
                     default,
                 });
-                if chosen.detected.is_some() {
-                    record.language = chosen.detected;
+                let (language, _, detected) = chosen;
+                if detected.is_some() {
+                    record.language = detected;
                 }
-                chosen.language
+                language
             })
             .await;
         *lock(&self.speaks) = language;

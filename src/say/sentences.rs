@@ -364,7 +364,13 @@ sentences! {
     /// More than the service gives is asked for.
     ExportMax "export-max",
     /// The status message becomes the result, with one of the two lines below.
-    ExportDone "export-done" { duration: length, resolution: text, size: bytes },
+    ExportDone "export-done" { details: text },
+    /// The same where nothing is known of the file.
+    ExportDonePlain "export-done-plain",
+    /// How long a file plays, among its details.
+    FileLength "file-length" { duration: length },
+    /// How large a file is, among its details.
+    FileSize "file-size" { size: bytes },
     /// Expiry known.
     ExportLinkExpiring "export-link-expiring" { expiry: moment, url: text },
     /// Expiry unknown.

@@ -255,7 +255,10 @@ export-stopped = Export stopped. Your project is unchanged.
 # more than the service gives is asked for
 export-max = The service exports at most 1080x1920. I'll render it at that size.
 # the status message becomes the result, with one of the two lines below
-export-done = ✅ Your MP4 is ready: {$duration}, {$resolution}, {$size}.
+export-done = ✅ Your MP4 is ready: {$details}.
+export-done-plain = ✅ Your MP4 is ready.
+file-length = {$duration}
+file-size = {$size}
 # expiry known
 export-link-expiring = Download it before {$expiry}: {$url}
 # expiry unknown
