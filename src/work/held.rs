@@ -115,12 +115,12 @@ impl<T: Serialize + Send> Held<T> {
 
     /// Lets go without storing the document.
     pub async fn release(&self, again: Option<Duration>) -> Result<(), HeldError> {
-        let claim = self.state.lock().await.claim.clone();
+        let claim = self.state.lock().await.claim.proof();
         let batch = Batch {
             id: Version::random(),
             partition: claim.item.partition,
-            expects: vec![Expect::Held(claim.clone())],
-            writes: vec![Write::Rest { claim, again }],
+            expects: vec![Expect::held(&claim)],
+            writes: vec![Write::rest(&claim, again)],
         };
         match self.vault.commit(&batch).await? {
             Commit::Done { .. } => Ok(()),
@@ -173,9 +173,9 @@ impl<T: Serialize + Send> Held<T> {
     ) -> Result<Timestamp, HeldError> {
         let mut state = self.state.lock().await;
         change(&mut state.value);
-        let claim = state.claim.clone();
+        let claim = state.claim.proof();
         let mut expects = vec![
-            Expect::Held(claim.clone()),
+            Expect::held(&claim),
             state.version.map_or_else(|| Expect::Absent(self.key.clone()), |v| Expect::At(self.key.clone(), v)),
         ];
         let own = expects.len();
@@ -183,8 +183,8 @@ impl<T: Serialize + Send> Held<T> {
         let mut writes = vec![self.vault.put_write(&self.key, &state.value, Some(keep))?];
         writes.append(&mut also.writes);
         writes.push(match then {
-            Then::Hold => Write::Hold { claim: claim.clone(), hold: self.hold },
-            Then::Rest(again) => Write::Rest { claim: claim.clone(), again },
+            Then::Hold => Write::hold(&claim, self.hold),
+            Then::Rest(again) => Write::rest(&claim, again),
         });
         let batch = Batch { id: Version::random(), partition: claim.item.partition, expects, writes };
         let sent = Instant::now();
