@@ -104,7 +104,7 @@ pub struct Finished {
     /// Its playing time, if told.
     pub duration: Option<Duration>,
     /// Its picture size in pixels, if known.
-    pub resolution: Option<(u32, u32)>,
+    pub resolution: Option<(u64, u64)>,
 }
 
 /// Why a job ended without a file.

@@ -50,7 +50,7 @@ pub fn command_list(language: &Language) -> String {
 /// What is known of a finished file, for [`Say::ExportDone`]: length, picture and size.
 pub fn file_details(
     duration: Option<Duration>,
-    resolution: Option<(u32, u32)>,
+    resolution: Option<(u64, u64)>,
     size: Option<u64>,
     language: &Language,
 ) -> String {

@@ -63,9 +63,10 @@ impl Crew {
                 Ok(None) => {
                     down = false;
                     drop(hand);
+                    let stir = Stir::Agenda(self.agenda);
                     tokio::select! {
                         () = stop.cancelled() => return,
-                        () = self.vault.stirred(&Stir::Agenda(self.agenda)) => {}
+                        () = self.vault.stirred(&stir) => {}
                     }
                 }
                 Err(error) => {

@@ -1,5 +1,7 @@
 //! What is decided and said for each thing that comes in.
 
+use std::time::Duration;
+
 use url::Url;
 
 use super::record::Entry;
@@ -137,9 +139,9 @@ impl Shift {
     async fn welcome(&self) {
         let open = self.held.read(|record| record.project.session.is_some()).await;
         if open && let Some(project) = self.current_project().await {
-            let timeline = project.timeline();
+            let timeline = project.draft.timeline();
             if !timeline.tracks.is_empty() {
-                let duration = timeline.duration();
+                let duration = Duration::from_millis(timeline.duration_ms.unwrap_or_default());
                 let say = Say::StartReturning { tracks: timeline.tracks.len() as u64, duration };
                 self.tell(say, vec![Key::status(), Key::export()]).await;
                 return;
@@ -158,7 +160,7 @@ impl Shift {
         let language = self.language();
         let limit = self.surface.capabilities(&self.conversation.place).open_limit.min(media::SIZE_LIMIT);
         let commands = say::command_list(&language);
-        self.tell(Say::HelpText { formats: media::FORMATS.to_owned(), limit, commands }, Vec::new()).await;
+        self.tell(Say::HelpText { formats: super::upload::formats(), limit, commands }, Vec::new()).await;
     }
 
     async fn status(&self) -> Result<(), HeldError> {
@@ -167,7 +169,7 @@ impl Shift {
         let mut text = match self.held.read(|record| record.project.session.clone()).await {
             None => self.worded(&Say::StatusEmpty),
             Some(session) => match self.read_project(&session).await {
-                Ok(project) => timeline::summary(&project.timeline(), &language),
+                Ok(project) => timeline::summary(&project.draft.timeline(), &language),
                 Err(trouble) => {
                     let (say, _) = self.explain(trouble)?;
                     self.worded(&say)
@@ -280,7 +282,7 @@ fn clip_link(text: &str) -> Option<(Url, String)> {
     let is_clip = |word: &str| {
         let link = Url::parse(word).ok().filter(|link| matches!(link.scheme(), "http" | "https"))?;
         let name = link.path_segments()?.next_back()?.to_owned();
-        media::accepts(Some(&name), None).map(|_| link)
+        media::accepts(&name, None).map(|_| link)
     };
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     if let Some(link) = is_clip(first) {

@@ -79,7 +79,7 @@ impl Shift {
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
         let account = self.account().await?;
         let project = self.project(&account, &session).await?;
-        Ok(project.is_exportable().then_some((account, session)))
+        Ok(project.draft.exportable().then_some((account, session)))
     }
 
     /// Stops the render of the open project. `false`: none runs.

@@ -10,8 +10,7 @@ use super::turn::Outcome;
 use super::voice::Key;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
-use crate::nemo::Project;
-use crate::nemo::draft::Snapshot;
+use crate::nemo::{self, Project, Snapshot};
 use crate::say::Say;
 use crate::timeline;
 use crate::work::held::{Also, HeldError};
@@ -44,7 +43,7 @@ impl Shift {
                 () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
             }
             if let Some((project, diff)) = self.change_since().await {
-                let keys = if project.is_exportable() { vec![Key::export()] } else { vec![Key::status()] };
+                let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
                 return Ok((self.worded(&Say::WorkRecovered { diff }), self.buttons(keys).await));
             }
             done += 1;
@@ -70,8 +69,8 @@ impl Shift {
             if let Some((project, diff)) = self.change_since().await {
                 let language = self.language();
                 let text = self.worded(&Say::WorkSilentDone { diff });
-                let text = text.then(timeline::summary(&project.timeline(), &language));
-                let keys = if project.is_exportable() { vec![Key::export()] } else { Vec::new() };
+                let text = text.then(timeline::summary(&project.draft.timeline(), &language));
+                let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
                 return Ok((text, self.buttons(keys).await));
             }
             if failed {
@@ -91,15 +90,16 @@ impl Shift {
     async fn change_since(&self) -> Option<(Project, String)> {
         let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await?;
         let project = self.current_project().await?;
-        let now = project.snapshot();
+        let now = Snapshot::of(&project);
         (before != now).then_some(())?;
-        let diff = timeline::difference(&before, &now, &self.language());
+        let diff = timeline::changes(&nemo::difference(&before, &now), &self.language());
         Some((project, diff))
     }
 
     /// What changed since the turn began, in words.
     pub(super) async fn difference(&self, now: &Snapshot) -> String {
         let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
-        timeline::difference(&before.unwrap_or_default(), now, &self.language())
+        let changes = before.map(|before| nemo::difference(&before, now)).unwrap_or_default();
+        timeline::changes(&changes, &self.language())
     }
 }

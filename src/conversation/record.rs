@@ -9,8 +9,7 @@ use crate::chat::id::{ConversationId, EventId, MessageId};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::language::Language;
-use crate::nemo::draft::Snapshot;
-use crate::nemo::{RenderId, SessionId};
+use crate::nemo::{RenderId, SessionId, Snapshot};
 use crate::store::{Agenda, Item, Key, Kind};
 
 /// A button that may run once is remembered this often; older ones belong to an earlier project anyway.
@@ -211,6 +210,6 @@ impl Shelf {
     pub const AGENDA: Agenda = Agenda::Conversations;
 
     fn job_name(&self, render: &RenderId) -> String {
-        format!("{}:{render}", self.owner)
+        format!("{}:{}", self.owner, render.as_str())
     }
 }

@@ -9,11 +9,6 @@ use crate::say::Say;
 use crate::store::StoreError;
 use crate::work::held::{Also, HeldError};
 
-/// A state read is tried this often while the backend cannot be reached.
-const READ_TRIES: u32 = 3;
-/// First wait between them; doubles.
-const READ_WAIT: std::time::Duration = std::time::Duration::from_millis(500);
-
 /// Why something did not work: said to the user, or a reason to let go of the conversation.
 #[derive(Debug)]
 pub(super) enum Trouble {
@@ -82,26 +77,17 @@ impl Shift {
         Ok((account, session))
     }
 
-    /// Reads the project's state. A read may be repeated, so trouble on the way is waited out a little.
+    /// Reads the project's state.
     pub(super) async fn project(&self, account: &Account, session: &SessionId) -> Result<Project, Trouble> {
-        let mut account = account.clone();
-        let mut wait = READ_WAIT;
-        let mut renewed = false;
-        for attempt in 1.. {
-            match self.worker.nemo.project(&account.token, session).await {
-                Ok(project) => return Ok(project),
-                Err(NemoError::TokenRefused) if !renewed => {
-                    renewed = true;
-                    account = self.worker.accounts.renew(&self.shelf, &account).await?;
-                }
-                Err(error) if error.is_passing() && attempt < READ_TRIES => {
-                    tokio::time::sleep(wait).await;
-                    wait *= 2;
-                }
-                Err(error) => return Err(Trouble::Nemo(error, Some(account.kind))),
+        match self.worker.nemo.project(&account.token, session).await {
+            Ok(project) => Ok(project),
+            Err(NemoError::TokenRefused) => {
+                let account = self.worker.accounts.renew(&self.shelf, account).await?;
+                let read = self.worker.nemo.project(&account.token, session).await;
+                read.map_err(|error| Trouble::Nemo(error, Some(account.kind)))
             }
+            Err(error) => Err(Trouble::Nemo(error, Some(account.kind.clone()))),
         }
-        Err(Trouble::Nemo(NemoError::NotUnderstood("state"), Some(account.kind)))
     }
 
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures::StreamExt;
 use tokio::time::Instant;
 
 use super::live::Live;
@@ -15,9 +16,7 @@ use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
-use crate::nemo::draft::Snapshot;
-use crate::nemo::stream::{AgentEvent, AgentEvents, End};
-use crate::nemo::{NemoError, SessionId};
+use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
 use crate::say::Say;
 use crate::store::Version;
 use crate::work::held::{Also, HeldError};
@@ -116,7 +115,7 @@ impl Shift {
     async fn prepare(&self) -> Result<(Account, SessionId, Snapshot), Trouble> {
         let (account, session) = self.session().await?;
         match self.project(&account, &session).await {
-            Ok(project) => Ok((account, session, project.snapshot())),
+            Ok(project) => Ok((account, session, Snapshot::of(&project))),
             Err(Trouble::Nemo(NemoError::SessionGone, _)) => {
                 let had_clips = self.held.read(|record| !record.project.clips.is_empty()).await;
                 let (account, session) = self.replace_session().await?;
@@ -124,7 +123,8 @@ impl Shift {
                     // The request may speak of clips that are gone: it is offered, never repeated.
                     return Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)));
                 }
-                Ok((account, session, Snapshot::default()))
+                let project = self.project(&account, &session).await?;
+                Ok((account, session, Snapshot::of(&project)))
             }
             Err(trouble) => Err(trouble),
         }
@@ -213,26 +213,33 @@ impl Shift {
                 }
             };
             match event {
-                Some(AgentEvent::Text) => {
+                Some(Ok(AgentEvent::Text)) => {
                     still.reset();
                     if !std::mem::replace(&mut unshown, true) {
                         show_at = Instant::now() + SHOW_EVERY;
                     }
                 }
-                Some(AgentEvent::Progress(_) | AgentEvent::StateChanged | AgentEvent::Heartbeat | AgentEvent::Failed(_)) => {}
-                Some(AgentEvent::End(end)) => {
+                // Tools stay inside; a failure is read from the transcript once the stream has closed.
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
                     show(live, &events, &mut shown);
-                    let words = events.transcript().has_text();
-                    let after_tools = events.transcript().text_after_tools();
-                    return match end {
-                        End::Closed if events.transcript().failure().is_some() => Outcome::Failed,
-                        End::Closed if words => Outcome::Answered { after_tools },
-                        End::Closed => Outcome::Silent,
-                        End::Overdue(_) => Outcome::TimedOut,
-                        End::Broken(_) => Outcome::Lost,
+                    tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
+                    return match error {
+                        StreamError::Overdue(_) => Outcome::TimedOut,
+                        StreamError::Broken(_) => Outcome::Lost,
                     };
                 }
-                None => return Outcome::Lost,
+                None => {
+                    show(live, &events, &mut shown);
+                    let transcript = events.transcript();
+                    return match transcript.failure() {
+                        Some(_) => Outcome::Failed,
+                        None if transcript.has_text() => {
+                            Outcome::Answered { after_tools: transcript.text_after_tools() }
+                        }
+                        None => Outcome::Silent,
+                    };
+                }
             }
         }
     }
@@ -277,9 +284,9 @@ impl Shift {
     async fn answered(&self, after_tools: bool) -> (RichText, Vec<Button>) {
         let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
         let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
-        let now = project.snapshot();
+        let now = Snapshot::of(&project);
         let changed = before.is_some_and(|before| before != now);
-        let keys = if project.is_exportable() { vec![Key::export()] } else { Vec::new() };
+        let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
         let buttons = self.buttons(keys).await;
         if after_tools || !changed {
             return (RichText::default(), buttons);

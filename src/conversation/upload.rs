@@ -135,7 +135,7 @@ impl Shift {
         let sending = self.worker.nemo.upload(
             &account.token,
             &session,
-            UploadFile { name: name.clone(), mime, length, bytes: bytes.boxed() },
+            UploadFile { name: name.clone(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
         );
         let cut = self.cut();
         let outcome = tokio::select! {
@@ -175,12 +175,12 @@ impl Shift {
 
     /// Size and type, before a byte moves.
     fn check(&self, file: &Attachment, name: &str) -> Result<&'static str, Missed> {
-        let Some(mime) = media::accepts(file.name.as_deref(), file.mime.as_deref()) else {
+        let Some(mime) = media::accepts(name, file.mime.as_deref()) else {
             let ext = name.rsplit_once('.').map_or_else(
                 || file.mime.clone().unwrap_or_else(|| "?".to_owned()),
                 |(_, ext)| ext.to_uppercase(),
             );
-            return Err(Missed::Said(Say::UploadUnsupported { ext, formats: media::FORMATS.to_owned() }, Vec::new()));
+            return Err(Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new()));
         };
         let size = file.size.unwrap_or_default();
         if size > media::SIZE_LIMIT {
@@ -261,7 +261,7 @@ impl Shift {
             }
             NemoError::Unsupported => {
                 let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
-                Missed::Said(Say::UploadUnsupported { ext, formats: media::FORMATS.to_owned() }, Vec::new())
+                Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
             }
             NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
             error if error.is_passing() => {
@@ -301,6 +301,11 @@ impl Shift {
     }
 }
 
+/// The accepted formats, to be read.
+pub(super) fn formats() -> String {
+    media::formats().collect::<Vec<_>>().join(", ")
+}
+
 fn percent(done: u64, of: u64) -> u64 {
     (done * 100).checked_div(of).unwrap_or(100)
 }
@@ -311,7 +316,8 @@ fn file_name(file: &Attachment) -> String {
     let given = file.name.as_deref().map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).trim());
     match given {
         Some(name) if !name.is_empty() => name.chars().filter(|c| !c.is_control()).take(LONGEST).collect(),
-        _ => format!("clip.{}", media::extension(file.mime.as_deref())),
+        // The backend's client gives it the extension of its type.
+        _ => "clip".to_owned(),
     }
 }
 

@@ -12,8 +12,7 @@ use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
 use crate::clock::{Clock, Timestamp};
 use crate::conversation::Surfaces;
 use crate::conversation::record::Shelf;
-use crate::nemo::render::RenderState;
-use crate::nemo::{Nemo, NemoError, RenderId};
+use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
 use crate::work::held::{Also, Held, HeldError};
@@ -142,7 +141,7 @@ impl Errand<'_> {
     async fn submit(&self, job: &RenderJob) -> Seen {
         let nemo = &self.courier.nemo;
         let project = match nemo.project(&job.payer.token, &job.session).await {
-            Ok(project) if project.is_exportable() => project,
+            Ok(project) if project.draft.exportable() => project,
             Ok(_) => return Seen::Refused(Refusal::Empty),
             Err(error) if error.is_passing() => return Seen::Unsure,
             Err(error) => return refused(&error),
@@ -171,15 +170,9 @@ impl Errand<'_> {
                     None => nemo.render_download(&job.payer.token, &job.render).await.ok().flatten(),
                 };
                 let Some(url) = url else { return Seen::Unreached };
-                let size = match size {
-                    Some(size) => Some(size),
-                    None => nemo.file_size(&url).await,
-                };
-                let resolution = nemo
-                    .project(&job.payer.token, &job.session)
-                    .await
-                    .ok()
-                    .and_then(|project| project.timeline().resolution);
+                // Nice to know, and no more: trouble here leaves the words out.
+                let project = nemo.project(&job.payer.token, &job.session).await.ok();
+                let resolution = project.and_then(|project| project.canvas.or(project.draft.timeline().canvas));
                 Seen::Done(Finished { url, size, duration, resolution })
             }
         }

@@ -105,12 +105,7 @@ impl Stage {
     pub fn user(&self, language: &str) -> User<'_> {
         static NEXT: AtomicI64 = AtomicI64::new(7_000_000_001);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let person = Person {
-            id,
-            first_name: "New user".to_owned(),
-            username: None,
-            language_code: Some(language.to_owned()),
-        };
+        let person = Person { language: Some(language.to_owned()), ..Person::new(id, "New user") };
         User { stage: self, person, chat: id }
     }
 
