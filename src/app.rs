@@ -1,6 +1,5 @@
 //! The composition root: settings in, a running bot out.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +21,7 @@ use crate::render::RenderTimes;
 use crate::render::courier::Courier;
 use crate::say::{self, LANGUAGES, Say};
 use crate::server::{self, Readiness};
-use crate::settings::{Settings, StoreUrl};
+use crate::settings::{Listen, Settings, StoreUrl};
 use crate::store::redis::{RedisSettings, RedisStore};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Agenda, Store, StoreKey, Vault};
@@ -53,7 +52,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
                 edit_interval_private: settings.stream.edit_interval_telegram_private,
                 edit_interval_group: settings.stream.edit_interval_telegram_group,
                 poll_timeout: settings.telegram.poll_timeout,
-                strangers: say::strangers(&default_language),
+                strangers: Say::GroupNotYoursUnnamed.text(&default_language),
             };
             Some(Telegram::new(wanted, Signer::new(key.derive("buttons")), clock, menus())?)
         }
@@ -121,7 +120,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
     tasks.spawn(leaders.run(stop.clone()));
     let served = CancellationToken::new();
-    if let Some(listen) = settings.server.listen {
+    if let Listen::At(listen) = settings.server.listen {
         let readiness = Readiness::new(vault.clone(), stop.clone());
         tasks.spawn(server::run(listen, readiness, served.clone()));
     }
@@ -148,18 +147,15 @@ async fn drain(tasks: &TaskTracker, drained: &CancellationToken, served: &Cancel
 
 /// Opens the store and finds its key.
 async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey)> {
-    let (store, beside): (Arc<dyn Store>, Option<PathBuf>) = match &settings.store.url {
-        StoreUrl::Memory => (Arc::new(SqliteStore::memory().await?), None),
-        StoreUrl::Sqlite(path) => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            (Arc::new(SqliteStore::open(path).await?), Some(folder.join("nemo-bot.key")))
-        }
+    let store: Arc<dyn Store> = match &settings.store.url {
+        StoreUrl::Memory => Arc::new(SqliteStore::memory().await?),
+        StoreUrl::File(path) => Arc::new(SqliteStore::open(path).await?),
         StoreUrl::Redis(url) => {
             let wanted = RedisSettings { sweep_every: settings.store.sweep_every, ..RedisSettings::new(url.clone()) };
-            (Arc::new(RedisStore::connect(wanted).await?), None)
+            Arc::new(RedisStore::connect(wanted).await?)
         }
     };
-    let key = match (&settings.store.key, settings.store.key_file.clone().or(beside)) {
+    let key = match (&settings.store.key, settings.store.key_path()) {
         (Some(key), _) => StoreKey::parse(key.expose_secret())?,
         (None, Some(path)) => {
             let (key, made) = StoreKey::load_or_create(&path)?;
@@ -205,6 +201,7 @@ fn conversation_settings(settings: &Settings) -> ConversationSettings {
         settle_reads: nemo.settle_reads,
         rate_limit_wait: nemo.rate_limit_wait,
         default_language: settings.language.default.clone(),
+        credits_low: u32::try_from(settings.credits.low).unwrap_or(u32::MAX),
     }
 }
 

@@ -77,7 +77,7 @@ pub struct ConversationSettings {
     /// The language where nothing tells.
     pub default_language: Language,
     /// Below this the balance is mentioned after a job.
-    pub credits_low: u64,
+    pub credits_low: u32,
 }
 
 /// An argument that no button had before, for one that may run once.

@@ -24,7 +24,7 @@ use self::nemo::{NemoEmulator, NemoEmulatorSettings, Scenario};
 use self::page::Views;
 use self::telegram::{TelegramEmulator, TelegramEmulatorSettings, TelegramTimes};
 use crate::app;
-use crate::settings::Settings;
+use crate::settings::{Listen, Settings, StoreUrl};
 
 /// A person watches: a render that takes seconds is asked for often.
 const POLL_EVERY: Duration = Duration::from_secs(2);
@@ -85,7 +85,7 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
 
 /// The settings of a bot that talks to the emulators and keeps everything in memory.
 fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
-    let mut settings = Settings::defaults()?;
+    let mut settings = Settings::built_in()?;
     settings.telegram.token = Some(SecretString::from(telegram.token()));
     settings.telegram.api_url = telegram.url().parse()?;
     settings.nemo.api_url = nemo.url().parse()?;
@@ -93,8 +93,8 @@ fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<
     settings.nemo.recheck_first = RECHECK_EVERY;
     settings.nemo.recheck_every = RECHECK_EVERY;
     settings.nemo.settle_every = POLL_EVERY;
-    settings.store.url = "sqlite::memory:".parse()?;
-    settings.server.listen = None;
+    settings.store.url = StoreUrl::Memory;
+    settings.server.listen = Listen::Off;
     settings.run.drain = Duration::from_secs(1);
     Ok(settings)
 }

@@ -253,7 +253,7 @@ impl Shift {
         started: Instant,
     ) -> Result<(), HeldError> {
         let (foot, buttons) = match outcome {
-            Outcome::Answered { after_tools } => self.answered(after_tools).await,
+            Outcome::Answered { after_tools } => self.with_balance(self.answered(after_tools).await).await,
             Outcome::Silent | Outcome::Failed => self.settle(matches!(outcome, Outcome::Failed)).await?,
             Outcome::Stopped => {
                 let start_over = self.held.read(|record| record.start_over_after).await;
@@ -293,6 +293,18 @@ impl Shift {
         }
         let diff = self.difference(&now).await;
         (self.worded(&Say::WorkSilentDone { diff }), buttons)
+    }
+
+    /// Adds the balance where it is low. Trouble with reading it leaves it out.
+    async fn with_balance(&self, (foot, buttons): (RichText, Vec<Button>)) -> (RichText, Vec<Button>) {
+        let Ok(account) = self.account().await else { return (foot, buttons) };
+        match self.worker.nemo.credits(&account.token).await {
+            Ok(credits) if credits.available.as_f64() < f64::from(self.worker.settings.credits_low) => {
+                let low = self.worded(&Say::CreditsLow { available: credits.available.to_string() });
+                (foot.then(low), buttons)
+            }
+            _ => (foot, buttons),
+        }
     }
 
     /// Reads the project once for an answer; trouble means that nothing is added.

@@ -159,6 +159,8 @@ sentences! {
     GroupMentionMe "group-mention-me",
     /// Someone else presses a button that costs, as the press's own answer.
     GroupNotYours "group-not-yours" { name: text },
+    /// The same where the owner's name is not known.
+    GroupNotYoursUnnamed "group-not-yours-unnamed",
     /// Token or other private data in a group.
     GroupPrivateOnly "group-private-only",
     /// `/clips` on.

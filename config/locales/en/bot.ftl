@@ -33,6 +33,7 @@ group-mention-me = I can't read a reply that doesn't mention me. Reply again wit
 # someone else presses a button that costs, as the press's own answer
 group-not-yours = Only {$name} or a moderator can use this button.
 # token or other private data in a group
+group-not-yours-unnamed = Only the person who asked can use this button.
 group-private-only = ⚠️ Please do this in a private chat with me.
 # /clips on
 clips-on = From now on I take every clip that is posted here. /clips off stops it.
