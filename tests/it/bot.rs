@@ -61,6 +61,7 @@ impl Stage {
             ("NEMO_BOT__NEMO__SETTLE_EVERY", "100ms"),
             ("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "200ms"),
             ("NEMO_BOT__RUN__HOLD", "2s"),
+            ("NEMO_BOT__STORE__SWEEP_EVERY", "500ms"),
             ("NEMO_BOT__RUN__DRAIN", "1s"),
             ("RUST_LOG", "debug"),
         ]
