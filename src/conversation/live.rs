@@ -8,7 +8,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
 use super::record::LiveState;
@@ -37,6 +37,8 @@ pub struct Live {
     target: Target,
     state: Mutex<State>,
     changed: Notify,
+    /// Held while something is on its way, so that one edit is in flight at a time.
+    sending: AsyncMutex<()>,
 }
 
 #[derive(Debug)]
@@ -96,7 +98,7 @@ impl Live {
             failures: 0,
             dead: false,
         };
-        Self { surface, target, state: Mutex::new(state), changed: Notify::new() }
+        Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
     }
 
     /// Replaces what stands below the text, and the buttons.
@@ -170,6 +172,7 @@ impl Live {
     }
 
     async fn step_in_slot(&self, may: &impl Fn() -> bool) -> Step {
+        let _sending = self.sending.lock().await;
         let slot = self.state().slot;
         tokio::time::sleep_until(slot).await;
         while !may() {

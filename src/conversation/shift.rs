@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::Worker;
@@ -49,6 +49,8 @@ pub(super) struct Shift {
     rested: AtomicBool,
     /// Whether a message of ours or theirs stands below the live message.
     pub(super) below: AtomicBool,
+    /// Held while something is answered beside the work in hand.
+    pub(super) answering: AsyncMutex<()>,
     lapses: u32,
 }
 
@@ -103,6 +105,7 @@ impl Shift {
             speaks: Mutex::new(speaks),
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
+            answering: AsyncMutex::new(()),
             lapses,
             worker,
         }))
@@ -218,39 +221,43 @@ impl Shift {
         *lock(&self.speaks) = language;
     }
 
-    /// Takes entries out of the inbox with the change that they led to. Rests if nothing more is known to wait.
+    /// Takes the entries in hand out of the inbox with the change that they led to. Rests if nothing more is known to
+    /// wait.
     pub(super) async fn finish(
         &self,
         entries: &[(Version, Entry)],
         change: impl FnOnce(&mut Record),
-        mut writes: Vec<Write>,
+        writes: Vec<Write>,
     ) -> Result<(), HeldError> {
-        let key = self.shelf.inbox();
-        writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
-        let also = Also { expects: Vec::new(), writes };
-        let done = |record: &mut Record| {
-            for (_, entry) in entries {
-                record.waiting.remove(&entry.inbound.id);
-                if let InboundKind::Message { message, .. } = &entry.inbound.kind {
-                    record.reworded.remove(message);
-                }
-            }
-            change(record);
-        };
-        let more = {
-            let mut inbox = lock(&self.inbox);
-            inbox.retain(|(version, _)| !entries.iter().any(|(done, _)| done == version));
-            !inbox.is_empty()
-        };
-        // What interrupts is answered beside the work in hand, which still has to come to its own end.
-        let in_hand = self.in_hand().iter().any(|event| !entries.iter().any(|(_, e)| e.inbound.id == *event));
-        if more || in_hand {
-            self.held.save(done, also).await?;
+        // What is being answered meanwhile is answered to its end, or it would be answered again.
+        let _quiet = self.answering.lock().await;
+        let more = self.take_out(entries);
+        if more {
+            self.held.save(|record| close(record, entries, change), self.removal(entries, writes)).await?;
         } else {
-            self.held.rest(done, also, None).await?;
+            self.held.rest(|record| close(record, entries, change), self.removal(entries, writes), None).await?;
             self.rested.store(true, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// Takes an entry that was answered beside the work in hand out of the inbox, and goes on holding.
+    pub(super) async fn finish_aside(&self, entries: &[(Version, Entry)]) -> Result<(), HeldError> {
+        self.take_out(entries);
+        self.held.save(|record| close(record, entries, |_| ()), self.removal(entries, Vec::new())).await.map(drop)
+    }
+
+    /// Whether anything is left once `entries` are gone.
+    fn take_out(&self, entries: &[(Version, Entry)]) -> bool {
+        let mut inbox = lock(&self.inbox);
+        inbox.retain(|(version, _)| !entries.iter().any(|(done, _)| done == version));
+        !inbox.is_empty()
+    }
+
+    fn removal(&self, entries: &[(Version, Entry)], mut writes: Vec<Write>) -> Also {
+        let key = self.shelf.inbox();
+        writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
+        Also { expects: Vec::new(), writes }
     }
 
     /// Reads what has come in since, and returns it.
@@ -373,6 +380,17 @@ impl Shift {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is over for `entries` is forgotten with them.
+fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(&mut Record)) {
+    for (_, entry) in entries {
+        record.waiting.remove(&entry.inbound.id);
+        if let InboundKind::Message { message, .. } = &entry.inbound.kind {
+            record.reworded.remove(message);
+        }
+    }
+    change(record);
 }
 
 /// Reads an agenda item's name back: `platform:user:place`, as `ConversationId` prints.

@@ -260,7 +260,8 @@ impl User<'_> {
             let who = if message.from == "bot" { "bot" } else { "user" };
             let _ = write!(transcript, "[{who}]");
             if let Some(file) = &message.file {
-                let _ = write!(transcript, " ({}: {})", file.kind, file.name);
+                let name = if message.from == "bot" { "<rendered>" } else { &file.name };
+                let _ = write!(transcript, " ({}: {name})", file.kind);
             }
             let _ = writeln!(transcript, " {}", steady(&message.text));
             for row in &message.buttons {
