@@ -1,0 +1,276 @@
+//! Renders: submit, poll, cancel, download.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::server::{Refusal, account_in_project, account_of, object, session_of};
+use super::world::{Held, Hub};
+use super::{NemoEmulatorSettings, Scenario, draft, duty, file};
+use crate::clock::Timestamp;
+
+/// One job. Its course is set when it is submitted.
+#[derive(Debug)]
+pub(super) struct Render {
+    user: String,
+    pub(super) clip: Option<Arc<Held>>,
+    begun: Instant,
+    created: Timestamp,
+    finished: Option<Timestamp>,
+    polls: u32,
+    fate: Fate,
+    shape: Shape,
+    status: Status,
+    seconds: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Done,
+    /// Done, but the status names no address.
+    Unnamed,
+    Fails,
+    /// Waits for many polls, or for a release after this many.
+    Slow(u64),
+}
+
+/// The two forms of a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// `{"taskId","status","output":{"url"}}`
+    Flat,
+    /// `{"success","data":{"id","status","outputUrl"}}`
+    Wrapped,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Pending,
+    Processing(u32),
+    Completed,
+    Failed,
+}
+
+impl Render {
+    pub(super) fn is_done(&self) -> bool {
+        self.status == Status::Completed
+    }
+
+    /// Moves on by one poll; true if it has just ended.
+    fn move_on(&mut self, settings: &NemoEmulatorSettings, released: u64, now: Timestamp) -> bool {
+        if matches!(self.status, Status::Completed | Status::Failed) {
+            return false;
+        }
+        self.polls += 1;
+        let pace = &settings.pace;
+        let ready = match self.fate {
+            Fate::Slow(before) => released > before || self.polls >= pace.slow_polls,
+            _ => self.begun.elapsed() >= pace.render && self.polls >= pace.render_polls,
+        };
+        self.status = match (ready, self.fate) {
+            (true, Fate::Fails) => Status::Failed,
+            (true, _) => Status::Completed,
+            (false, _) if self.polls == 1 => Status::Pending,
+            (false, _) => Status::Processing((self.polls * 20).min(90)),
+        };
+        if ready {
+            self.finished = Some(now);
+        }
+        ready
+    }
+
+    fn words(&self) -> (&'static str, u32) {
+        match self.status {
+            Status::Pending => ("pending", 5),
+            Status::Processing(percent) => ("processing", percent),
+            Status::Completed => ("completed", 100),
+            Status::Failed => ("failed", 0),
+        }
+    }
+
+    fn size(&self) -> u64 {
+        self.clip.as_ref().map_or(file::SAMPLE.len() as u64, |held| held.size)
+    }
+
+    /// The status in this job's shape.
+    fn told(&self, id: &str, url: &str) -> Value {
+        let (status, progress) = self.words();
+        let named = self.is_done() && self.fate != Fate::Unnamed;
+        match self.shape {
+            Shape::Flat => {
+                let mut told = json!({ "taskId": id, "status": status, "progress": progress });
+                if named {
+                    told["output"] = json!({ "url": url, "duration": self.seconds, "size": self.size() });
+                } else if self.status == Status::Failed {
+                    told["error"] = json!({ "message": FAILURE });
+                }
+                told
+            }
+            Shape::Wrapped => {
+                let mut told = json!({ "id": id, "status": status, "progress": progress,
+                    "createdAt": self.created.as_millis() });
+                if named {
+                    told["outputUrl"] = json!(url);
+                } else if self.status == Status::Failed {
+                    told["error"] = json!(FAILURE);
+                }
+                if let Some(finished) = self.finished {
+                    told["completedAt"] = json!(finished.as_millis());
+                }
+                json!({ "success": true, "data": told })
+            }
+        }
+    }
+}
+
+const FAILURE: &str = "Lambda composition failed: node lost";
+
+/// `POST /api/render/proxy/lambda`.
+pub(super) async fn submit(
+    State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let user = account_in_project(&hub, &headers)?;
+    if !duty::is_attributed(&headers) || hub.world().plays(Scenario::PlanBlocked) {
+        hub.note("render", "Export is refused on this plan.", json!({ "refused": true }));
+        return Err(Refusal::status(StatusCode::PAYMENT_REQUIRED, "export is not available on the free plan"));
+    }
+    let body = object(&body)?;
+    let bad = |words: &str| Refusal::render(StatusCode::BAD_REQUEST, words);
+    let id = body["id"].as_str().filter(|id| !id.is_empty()).ok_or_else(|| bad("id is required"))?;
+    let session = body["sessionId"].as_str().ok_or_else(|| bad("sessionId is required"))?;
+    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+        return Err(bad("id has characters that are not allowed"));
+    }
+    let (accepted, breach) = accept(&hub, &user, id, session, &body["draft"]);
+    if let Some(breach) = breach {
+        hub.breach(breach);
+    }
+    accepted?;
+    let data = json!({ "id": id, "session": session, "user": user, "output": body["output"] });
+    hub.note("render", "A render is submitted.", data);
+    Ok(Json(json!({ "success": true, "data": { "id": id, "status": "pending", "progress": 5 } })))
+}
+
+/// Decides about a job under the lock, and what duty it breaks.
+fn accept(hub: &Hub, user: &str, id: &str, session: &str, sent: &Value) -> (Result<(), Refusal>, Option<String>) {
+    let released = *hub.released.borrow();
+    let mut world = hub.world();
+    if world.renders.contains_key(id) {
+        let refusal = Refusal::render(StatusCode::CONFLICT, "render id already exists");
+        return (Err(refusal), Some(format!("POST render: the id {id} was used before")));
+    }
+    let shape = if world.renders.len().is_multiple_of(2) { Shape::Flat } else { Shape::Wrapped };
+    let found = session_of(&mut world, user, session, || Refusal::code(hub, 1002, "session not found"));
+    let (clip, seconds, breach) = match found {
+        Err(refusal) => return (Err(refusal), None),
+        Ok(session) => {
+            let breach = (!session.gave_draft(sent)).then(|| "POST render: the draft was changed".to_owned());
+            (session.first_video(), seconds(draft::length(&session.draft)), breach)
+        }
+    };
+    if !draft::has_segments(sent) {
+        return (Err(Refusal::render(StatusCode::BAD_REQUEST, "draft has no segments")), breach);
+    }
+    let fate = match world.scenario() {
+        Scenario::RenderFails => Fate::Fails,
+        Scenario::RenderSlow => Fate::Slow(released),
+        Scenario::RenderNoUrl => Fate::Unnamed,
+        _ if world.plays_once(Scenario::RenderFailsOnce) => Fate::Fails,
+        _ => Fate::Done,
+    };
+    let render = Render {
+        user: user.to_owned(),
+        clip,
+        begun: Instant::now(),
+        created: hub.clock.now(),
+        finished: None,
+        polls: 0,
+        fate,
+        shape,
+        status: Status::Pending,
+        seconds,
+    };
+    world.renders.insert(id.to_owned(), render);
+    (Ok(()), breach)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a length in milliseconds")]
+fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1_000.0
+}
+
+/// `GET /api/render/proxy/lambda/{id}`.
+pub(super) async fn poll(
+    State(hub): State<Arc<Hub>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    let user = account_of(&hub, &headers)?;
+    let (now, released) = (hub.clock.now(), *hub.released.borrow());
+    let (ended, told, (status, progress)) = {
+        let mut world = hub.world();
+        let render = find(&mut world.renders, &user, &id)?;
+        let ended = render.move_on(&hub.settings, released, now);
+        (ended, render.told(&id, &address(&hub, &id)), render.words())
+    };
+    let data = json!({ "id": id, "status": status, "progress": progress });
+    hub.note("render-poll", format!("Render: {status}, {progress} %"), data.clone());
+    if ended {
+        hub.note("render-done", format!("The render has {status}."), data);
+    }
+    Ok(Json(told))
+}
+
+/// `GET /api/render/proxy/{id}/download`.
+pub(super) async fn download(
+    State(hub): State<Arc<Hub>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    let user = account_of(&hub, &headers)?;
+    let mut world = hub.world();
+    let render = find(&mut world.renders, &user, &id)?;
+    if !render.is_done() {
+        return Err(Refusal::render(StatusCode::BAD_REQUEST, "render is not completed"));
+    }
+    Ok(Json(json!({ "output": { "url": address(&hub, &id), "size": render.size() } })))
+}
+
+/// `POST /api/render/proxy/lambda/{id}/cancel`.
+pub(super) async fn cancel(
+    State(hub): State<Arc<Hub>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    let user = account_of(&hub, &headers)?;
+    {
+        let mut world = hub.world();
+        let render = find(&mut world.renders, &user, &id)?;
+        if !render.is_done() {
+            render.status = Status::Failed;
+        }
+    }
+    hub.note("render-cancel", "The render is cancelled.", json!({ "id": id }));
+    Ok(Json(json!({ "success": true, "data": { "id": id, "status": "cancelled" } })))
+}
+
+/// A job is tied to its account.
+fn find<'a>(
+    renders: &'a mut std::collections::HashMap<String, Render>,
+    user: &str,
+    id: &str,
+) -> Result<&'a mut Render, Refusal> {
+    let found = renders.get_mut(id).filter(|render| render.user == user);
+    found.ok_or_else(|| Refusal::render(StatusCode::NOT_FOUND, "render not found"))
+}
+
+fn address(hub: &Hub, id: &str) -> String {
+    format!("{}{}{id}.mp4", hub.url, duty::OUTPUT)
+}
