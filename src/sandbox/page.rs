@@ -4,6 +4,7 @@
 //! person in front of this machine: `guard` keeps out web pages from elsewhere, and nothing is loaded from anywhere.
 
 mod asset;
+mod emulated;
 mod feed;
 mod file;
 mod guard;
@@ -84,7 +85,7 @@ struct Page {
     feeds: Arc<Semaphore>,
     presses: Semaphore,
     uploads: TempDir,
-    /// Bytes that lie in `uploads`.
+    /// Bytes that were sent in this run or lie in `uploads`.
     uploaded: Arc<AtomicU64>,
 }
 
@@ -119,6 +120,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/sample", post(upload::sample))
         .route("/file/{id}", get(file::send))
         .route("/scenario", get(scenario).post(play))
+        .route("/release", post(release))
         .route("/menu", get(menu))
         .route("/people", get(people))
         .fallback(get(asset::send))
@@ -197,6 +199,11 @@ async fn play(State(page): State<Arc<Page>>, Json(play): Json<Play>) -> Result<J
         return Err(Refusal::Gone);
     }
     Ok(Json(json!({ "playing": page.views.backend.playing() })))
+}
+
+async fn release(State(page): State<Arc<Page>>) -> Json<Value> {
+    page.views.backend.release();
+    Json(json!({}))
 }
 
 #[derive(Deserialize)]

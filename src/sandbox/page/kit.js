@@ -127,6 +127,11 @@ export function follow(box, content, onChange) {
     get stuck() {
       return stuck;
     },
+    /// The reader looks at something: what grows now must not move it away.
+    hold() {
+      stuck = false;
+      requestAnimationFrame(() => box.dispatchEvent(new Event("scroll")));
+    },
     toEnd() {
       stuck = true;
       toEnd();
