@@ -157,6 +157,8 @@ export class Message {
       const at = new Date(message.date_ms);
       const clock = at.toLocaleTimeString(tag(), { hour: "2-digit", minute: "2-digit" });
       const time = make("time", { datetime: at.toISOString(), title: at.toLocaleString(tag()) }, clock);
+      const words = `${message.edited ? `${word("edited")} ` : ""}${clock}`;
+      this.bubble.style.setProperty("--time", `${Math.round(14 + 6.4 * widths(words))}px`);
       this.time.replaceChildren(...(message.edited ? [make("span", {}, word("edited")), " "] : []), time);
     });
     this.bubble.classList.toggle("bare", Boolean(message.file) && !message.text && this.media.dataset.shape !== "file");
@@ -223,6 +225,11 @@ export class Message {
     }
     return key;
   }
+}
+
+/// About how wide a short text is, in widths of a Latin letter.
+function widths(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
 }
 
 function shapeOf({ kind, mime = "" }) {

@@ -218,6 +218,13 @@ async fn the_page_loads_nothing_from_elsewhere_and_says_what_it_is() {
     for path in linked {
         assert_eq!(page.get(path).send().await.unwrap().status(), StatusCode::OK, "{path}");
     }
+    for script in ["page", "chat", "message", "composer", "log", "words", "scenarios", "kit"] {
+        let script = page.get(&format!("/{script}.js")).send().await.unwrap().text().await.unwrap();
+        assert!(!script.contains("innerHTML") && !script.contains("://cdn"));
+        for import in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert_eq!(page.get(&format!("/{import}")).send().await.unwrap().status(), StatusCode::OK, "{import}");
+        }
+    }
     assert_eq!(page.get("/page.rs").send().await.unwrap().status(), StatusCode::NOT_FOUND);
 }
 
