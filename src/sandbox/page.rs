@@ -4,7 +4,6 @@
 //! person in front of this machine: `guard` keeps out web pages from elsewhere, and nothing is loaded from anywhere.
 
 mod asset;
-mod emulated;
 mod feed;
 mod file;
 mod guard;
