@@ -1,1 +1,217 @@
-//! The composition root.
+//! The composition root: settings in, a running bot out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::chat::choice::Signer;
+use crate::chat::id::Platform;
+use crate::clock::Clock;
+use crate::conversation::inbox::{Inbox, InboxSettings};
+use crate::conversation::person::Accounts;
+use crate::conversation::{ConversationSettings, Surfaces, Worker};
+use crate::ingress::{Ingress, Inlet, Leaders};
+use crate::language::Language;
+use crate::nemo::{Nemo, NemoSettings, Token};
+use crate::render::RenderTimes;
+use crate::render::courier::Courier;
+use crate::say::{self, LANGUAGES, Say};
+use crate::server::{self, Readiness};
+use crate::settings::{Listen, Settings, StoreUrl};
+use crate::store::redis::{RedisSettings, RedisStore};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Agenda, Store, StoreKey, Vault};
+use crate::telegram::{Menu, Telegram, TelegramSettings};
+use crate::work::Crew;
+
+/// Conversations that one instance works on at once. A streaming one costs some 40 KB, so this is about 0.5 GB.
+const CONVERSATIONS: usize = 10_000;
+/// Renders that one instance asks after at once; each is a short call.
+const RENDERS: usize = 64;
+/// After `run.drain`, this long for last words and for handing over; the program ends at most two seconds after it.
+const LAST_WORDS: Duration = Duration::from_millis(1_800);
+
+/// Runs the bot until `stop`; then running turns go on for `run.drain`, and the rest is cut, stored and handed over.
+pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result<()> {
+    let (vault, key) = open_store(settings).await?;
+    let clock = Clock::system();
+    let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
+    let default_language = settings.language.default.clone();
+
+    let telegram = match &settings.telegram.token {
+        Some(token) => {
+            let wanted = TelegramSettings {
+                token: token.clone(),
+                api_url: settings.telegram.api_url.clone(),
+                local_files: settings.telegram.local_files,
+                clip_chats: settings.telegram.clip_chats.clone(),
+                edit_interval_private: settings.stream.edit_interval_telegram_private,
+                edit_interval_group: settings.stream.edit_interval_telegram_group,
+                poll_timeout: settings.telegram.poll_timeout,
+                strangers: Say::GroupNotYoursUnnamed.text(&default_language),
+            };
+            Some(Telegram::new(wanted, Signer::new(key.derive("buttons")), clock, menus())?)
+        }
+        None => None,
+    };
+    let mut surfaces = Surfaces::default();
+    if let Some(telegram) = &telegram {
+        surfaces = surfaces.with(Platform::Telegram, telegram.surface());
+    }
+    let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(
+        vault.clone(),
+        surfaces.clone(),
+        InboxSettings {
+            flood_burst: settings.flood.burst,
+            flood_per_minute: settings.flood.per_minute,
+            album_wait: settings.telegram.album_wait,
+            default_language: default_language.clone(),
+        },
+        clock,
+    ));
+    let ingresses: Vec<Arc<dyn Ingress>> =
+        telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox))).collect();
+
+    let tasks = TaskTracker::new();
+    let drained = CancellationToken::new();
+    let worker = Arc::new(Worker {
+        vault: vault.clone(),
+        nemo: Arc::clone(&nemo),
+        accounts: Accounts {
+            vault: vault.clone(),
+            nemo: Arc::clone(&nemo),
+            operator: settings.nemo.token.as_ref().map(|token| Token::new(token.expose_secret())),
+            keep: settings.privacy.keep,
+            clock,
+        },
+        surfaces: surfaces.clone(),
+        settings: conversation_settings(settings),
+        clock,
+        stopping: stop.clone(),
+        drained: drained.clone(),
+    });
+    let courier = Arc::new(Courier {
+        vault: vault.clone(),
+        nemo,
+        surfaces,
+        times: RenderTimes {
+            poll_every: settings.nemo.render_poll_every,
+            patience: settings.nemo.render_patience,
+            slow_poll_every: settings.nemo.render_slow_poll_every,
+            deadline: settings.nemo.render_deadline,
+        },
+        hold: settings.run.hold,
+        keep: settings.privacy.keep,
+        clock,
+    });
+    let crew = |agenda, hands| Crew {
+        vault: vault.clone(),
+        agenda,
+        hold: settings.run.hold,
+        hands,
+        tasks: tasks.clone(),
+    };
+    tasks.spawn(crew(Agenda::Conversations, CONVERSATIONS).run(stop.clone(), move |claim| Arc::clone(&worker).work(claim)));
+    tasks.spawn(crew(Agenda::Renders, RENDERS).run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
+    let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
+    tasks.spawn(leaders.run(stop.clone()));
+    let served = CancellationToken::new();
+    if let Listen::At(listen) = settings.server.listen {
+        let readiness = Readiness::new(vault.clone(), stop.clone());
+        tasks.spawn(server::run(listen, readiness, served.clone()));
+    }
+    tracing::info!("Running");
+
+    stop.cancelled().await;
+    drain(&tasks, &drained, &served, settings.run.drain).await;
+    Ok(())
+}
+
+/// Waits for what runs, then cuts it.
+async fn drain(tasks: &TaskTracker, drained: &CancellationToken, served: &CancellationToken, patience: Duration) {
+    served.cancel();
+    tasks.close();
+    tracing::info!(tasks = tasks.len(), "Stopping: what runs goes on for at most {patience:?}");
+    if tokio::time::timeout(patience, tasks.wait()).await.is_ok() {
+        return;
+    }
+    drained.cancel();
+    if tokio::time::timeout(LAST_WORDS, tasks.wait()).await.is_err() {
+        tracing::warn!(tasks = tasks.len(), "Some work did not end in time; its claims will run out");
+    }
+}
+
+/// Opens the store and finds its key.
+async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey)> {
+    let store: Arc<dyn Store> = match &settings.store.url {
+        StoreUrl::Memory => Arc::new(SqliteStore::memory().await?),
+        StoreUrl::File(path) => Arc::new(SqliteStore::open(path).await?),
+        StoreUrl::Redis(url) => {
+            let wanted = RedisSettings { sweep_every: settings.store.sweep_every, ..RedisSettings::new(url.clone()) };
+            Arc::new(RedisStore::connect(wanted).await?)
+        }
+    };
+    let key = match (&settings.store.key, settings.store.key_path()) {
+        (Some(key), _) => StoreKey::parse(key.expose_secret())?,
+        (None, Some(path)) => {
+            let (key, made) = StoreKey::load_or_create(&path)?;
+            if made {
+                tracing::warn!(
+                    path = %path.display(),
+                    "No store key was set. A new one is in this file (mode 0600). Back it up apart from the database"
+                );
+            }
+            key
+        }
+        // What is in memory ends with the program, and so may its key.
+        (None, None) => StoreKey::generate(),
+    };
+    Ok((Vault::new(store, &key, &[]), key))
+}
+
+fn nemo_settings(settings: &Settings) -> NemoSettings {
+    let nemo = &settings.nemo;
+    NemoSettings {
+        api_url: nemo.api_url.clone(),
+        web_url: nemo.web_url.clone(),
+        skill_source: nemo.skill_source.clone(),
+        skill_version: nemo.skill_version.clone(),
+        skill_platform: nemo.skill_platform.clone(),
+        turn_timeout: nemo.turn_timeout,
+        silence_timeout: nemo.silence_timeout,
+        rate_limit_wait: nemo.rate_limit_wait,
+    }
+}
+
+fn conversation_settings(settings: &Settings) -> ConversationSettings {
+    let nemo = &settings.nemo;
+    ConversationSettings {
+        hold: settings.run.hold,
+        keep: settings.privacy.keep,
+        album_wait: settings.telegram.album_wait,
+        still_working_every: nemo.still_working_every,
+        recheck_first: nemo.recheck_first,
+        recheck_every: nemo.recheck_every,
+        rechecks: nemo.rechecks,
+        settle_every: nemo.settle_every,
+        settle_reads: nemo.settle_reads,
+        rate_limit_wait: nemo.rate_limit_wait,
+        default_language: settings.language.default.clone(),
+        credits_low: u32::try_from(settings.credits.low).unwrap_or(u32::MAX),
+    }
+}
+
+/// The command menu in each language that there is; English for all others.
+fn menus() -> Vec<Menu> {
+    let menu = |language: &Language, code: Option<String>| Menu {
+        language: code,
+        commands: say::commands(language).into_iter().map(|(command, does)| (command.name().to_owned(), does)).collect(),
+    };
+    let all = LANGUAGES.iter().map(|language| menu(language, Some(language.primary().to_owned())));
+    LANGUAGES.first().map(|english| menu(english, None)).into_iter().chain(all.skip(1)).collect()
+}
+

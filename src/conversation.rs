@@ -1,1 +1,121 @@
-//! The worker of one conversation.
+//! The worker of one conversation: take from the inbox, decide, act, rest.
+//!
+//! Whichever instance claims a conversation works on it alone until it rests or its claim runs out. While a turn runs
+//! the same worker goes on reading the inbox, so that commands and buttons are answered at once.
+
+mod answers;
+mod controls;
+mod export;
+pub mod inbox;
+pub mod live;
+pub mod person;
+pub mod record;
+mod recheck;
+mod setup;
+mod shift;
+mod turn;
+mod upload;
+mod voice;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::chat::id::Platform;
+use crate::chat::surface::Surface;
+use crate::clock::Clock;
+use crate::language::Language;
+use crate::nemo::Nemo;
+use crate::store::{Claim, Vault};
+use person::Accounts;
+use shift::Shift;
+
+/// The outbound sides of all platforms.
+#[derive(Clone, Debug, Default)]
+pub struct Surfaces {
+    known: Vec<(Platform, Arc<dyn Surface>)>,
+}
+
+impl Surfaces {
+    /// Adds a platform.
+    #[must_use]
+    pub fn with(mut self, platform: Platform, surface: Arc<dyn Surface>) -> Self {
+        self.known.push((platform, surface));
+        self
+    }
+
+    /// The outbound side of `platform`, if it is on.
+    pub fn get(&self, platform: Platform) -> Option<Arc<dyn Surface>> {
+        self.known.iter().find(|(known, _)| *known == platform).map(|(_, surface)| Arc::clone(surface))
+    }
+}
+
+/// What a conversation needs to know.
+#[derive(Clone, Debug)]
+pub struct ConversationSettings {
+    /// How long a claim outlives the instance that held it.
+    pub hold: Duration,
+    /// How long settings and history are kept after their last use.
+    pub keep: Duration,
+    /// How long the items of an album settle.
+    pub album_wait: Duration,
+    /// How often a silent turn says that it is still working.
+    pub still_working_every: Duration,
+    /// Wait before the first state check after a lost stream.
+    pub recheck_first: Duration,
+    /// Wait before each further one.
+    pub recheck_every: Duration,
+    /// How many there are.
+    pub rechecks: u32,
+    /// Wait between state checks after a turn without words.
+    pub settle_every: Duration,
+    /// How many there are.
+    pub settle_reads: u32,
+    /// Wait after a 429 that names no time.
+    pub rate_limit_wait: Duration,
+    /// The language where nothing tells.
+    pub default_language: Language,
+    /// Below this the balance is mentioned after a job.
+    pub credits_low: u32,
+}
+
+/// An argument that no button had before, for one that may run once.
+pub fn mark() -> String {
+    voice::tag(rand::random())
+}
+
+/// What every conversation's worker shares.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// What is kept.
+    pub vault: Vault,
+    /// The backend.
+    pub nemo: Arc<Nemo>,
+    /// Who pays.
+    pub accounts: Accounts,
+    /// Where answers go.
+    pub surfaces: Surfaces,
+    /// Settings.
+    pub settings: ConversationSettings,
+    /// The time.
+    pub clock: Clock,
+    /// Cancelled when the program is to stop: nothing new is begun.
+    pub stopping: CancellationToken,
+    /// Cancelled when running turns have had their time: what still runs is cut, stored and handed over.
+    pub drained: CancellationToken,
+}
+
+impl Worker {
+    /// Works on a claimed conversation until it rests or the claim is lost.
+    pub async fn work(self: Arc<Self>, claim: Claim) {
+        let item = claim.item.name.clone();
+        match Shift::begin(self, claim).await {
+            Ok(Some(shift)) => shift.run().await,
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(conversation = %item, %error, "A conversation could not be opened; it will be tried again");
+            }
+        }
+    }
+}

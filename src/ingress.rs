@@ -1,15 +1,20 @@
 //! How updates come in: what an adapter may ask of the core ([`Inlet`]), and which instance listens to a platform.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::chat::id::{PlaceId, Platform};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
+use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
+use crate::work::Crew;
+use crate::work::held::Held;
 
 /// What an adapter may ask of the core.
 #[async_trait]
@@ -60,4 +65,118 @@ pub trait Ingress: fmt::Debug + Send + Sync {
     /// Listens until `stop`. Returns early only if there is nothing more to try; a returned ingress is started again
     /// after `retry`.
     async fn listen(&self, stop: CancellationToken) -> Option<Duration>;
+}
+
+/// What is written with each heartbeat of a leader; the claim itself says who leads.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Leader {}
+
+/// What is kept of an ingress.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Leadership {
+    /// How often an instance has announced itself.
+    announced: u64,
+}
+
+/// The ingresses of this instance. One instance at a time listens to each; the others wait for its claim to end.
+#[derive(Clone, Debug)]
+pub struct Leaders {
+    /// What is kept.
+    pub vault: Vault,
+    /// How long a claim outlives the instance that held it.
+    pub hold: Duration,
+    /// The ingresses that this instance can lead.
+    pub ingresses: Vec<Arc<dyn Ingress>>,
+    /// Where the tasks live.
+    pub tasks: TaskTracker,
+}
+
+/// All ingresses share a partition, whatever their names.
+const OWNER: &str = "ingress";
+/// Leadership is kept this long after the last sign of it.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+
+impl Leaders {
+    /// Announces the ingresses and leads whichever it can claim, until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        for ingress in &self.ingresses {
+            while let Err(error) = self.announce(ingress.name()).await {
+                tracing::warn!(%error, ingress = ingress.name(), "An ingress could not be announced; trying again");
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                }
+            }
+        }
+        let crew = Crew {
+            vault: self.vault.clone(),
+            agenda: Agenda::Ingresses,
+            hold: self.hold,
+            hands: self.ingresses.len().max(1),
+            tasks: self.tasks.clone(),
+        };
+        let (leaders, stopped) = (Arc::new(self), stop.clone());
+        crew.run(stop, move |claim| {
+            let (leaders, stop) = (Arc::clone(&leaders), stopped.clone());
+            async move { leaders.lead(claim, stop).await }
+        })
+        .await;
+    }
+
+    /// Puts an ingress on the agenda.
+    async fn announce(&self, name: &str) -> Result<(), StoreError> {
+        let key = Key::new(Kind::Ingress, OWNER, name);
+        loop {
+            let known = self.vault.load::<Leadership>(&key).await?;
+            let version = known.as_ref().map(|(version, _)| *version);
+            let announced = known.map_or(0, |(_, leadership)| leadership.announced) + 1;
+            let item = Item::new(OWNER, name);
+            let batch = Batch {
+                id: Version::random(),
+                partition: key.partition(),
+                expects: vec![version.map_or_else(|| Expect::Absent(key.clone()), |v| Expect::At(key.clone(), v))],
+                writes: vec![
+                    self.vault.put_write(&key, &Leadership { announced }, Some(KEPT))?,
+                    Write::Wake { agenda: Agenda::Ingresses, item, after: Duration::ZERO },
+                ],
+            };
+            if matches!(self.vault.commit(&batch).await?, Commit::Done { .. }) {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn lead(&self, claim: Claim, stop: CancellationToken) {
+        let name = claim.item.name.clone();
+        // A row of the leader's own: announcements of other instances must not break its heartbeat.
+        let row = Key::new(Kind::Ingress, OWNER, &format!("{name}:leader"));
+        let known = match self.vault.load::<Leader>(&row).await {
+            Ok(known) => known.map(|(version, _)| version),
+            Err(error) => {
+                tracing::warn!(%error, ingress = %name, "An ingress could not be led; its claim will run out");
+                return;
+            }
+        };
+        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, KEPT, self.hold);
+        let Some(ingress) = self.ingresses.iter().find(|ingress| ingress.name() == name) else {
+            // Another instance has this platform; leave it the item.
+            let _ = held.release(Some(self.hold)).await;
+            return;
+        };
+        let listening = stop.child_token();
+        tracing::info!(ingress = %name, "This instance listens");
+        let again = tokio::select! {
+            lost = held.keep(|_| ()) => {
+                listening.cancel();
+                tracing::warn!(ingress = %name, error = %lost, "Another instance listens now");
+                return;
+            }
+            retry = ingress.listen(listening.clone()) => retry,
+        };
+        listening.cancel();
+        let again = if stop.is_cancelled() { Some(Duration::ZERO) } else { again };
+        if let Err(error) = held.release(again).await {
+            tracing::warn!(ingress = %name, %error, "An ingress could not be handed over; its claim will run out");
+        }
+    }
 }

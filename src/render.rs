@@ -1,1 +1,322 @@
-//! Render jobs.
+//! One render job, as a pure state machine: what was seen and the time go in, the next state and what to do come out.
+//!
+//! The id goes to the store before it goes to the backend, and after a crash the backend is asked before anything is
+//! sent again. The status message is edited into the complete result, which may be repeated; then one message rings,
+//! at most once.
+
+pub mod courier;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::chat::id::MessageId;
+use crate::chat::surface::Target;
+use crate::clock::Timestamp;
+use crate::conversation::person::{Account, AccountKind};
+use crate::language::Language;
+use crate::nemo::{RenderId, SessionId, Token};
+
+/// The argument of a **Stop** button that means the render and not the turn.
+pub const STOP_RENDER: &str = "render";
+
+/// A first poll comes early: a short clip is done by then.
+const FIRST_POLL: Duration = Duration::from_secs(10);
+/// A failed render gets one more id, never a third.
+const ATTEMPTS: u32 = 2;
+
+/// A render job in the ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RenderJob {
+    /// Its name in the ledger: the first id.
+    pub name: RenderId,
+    /// The id that the backend knows it by now.
+    pub render: RenderId,
+    /// To whom the result goes.
+    pub target: Target,
+    /// In which language.
+    pub language: Language,
+    /// On whose account; sealed with the job until it ends.
+    pub payer: Payer,
+    /// Of which session.
+    pub session: SessionId,
+    /// Of which project; its buttons carry it.
+    pub project: u64,
+    /// The message that shows how it stands and becomes the result.
+    pub status: Option<MessageId>,
+    /// When it was asked for.
+    pub requested: Timestamp,
+    /// How many ids were used.
+    pub attempt: u32,
+    /// How far it is.
+    pub phase: Phase,
+}
+
+/// Who pays for a render. Kept with the job, so that it survives a change of account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Payer {
+    /// The token.
+    pub token: Token,
+    /// The account's name at the backend, if it is an anonymous one.
+    pub anonymous: Option<String>,
+}
+
+impl Payer {
+    /// The payer behind an account.
+    pub fn new(account: Account) -> Self {
+        let anonymous = match account.kind {
+            AccountKind::Anonymous(user) => Some(user.unwrap_or_default()),
+            AccountKind::Operator => None,
+        };
+        Self { token: account.token, anonymous }
+    }
+}
+
+/// How far a job is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The id is stored; whether it was `sent` is known only if it was not.
+    Requested {
+        /// The submit went out, or may have.
+        sent: bool,
+    },
+    /// The backend has it.
+    Rendering,
+    /// It is done; the status message is being edited into the result.
+    Delivering(Finished),
+    /// The result stands; the message that rings goes out, or went out.
+    Ringing(Finished),
+    /// All is said.
+    Delivered,
+    /// It ended without a file.
+    Ended(Ending),
+}
+
+/// A finished file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finished {
+    /// Where it lies. Fetched without our authorization.
+    pub url: Url,
+    /// Its size in bytes, if told.
+    pub size: Option<u64>,
+    /// Its playing time, if told.
+    pub duration: Option<Duration>,
+    /// Its picture size in pixels, if known.
+    pub resolution: Option<(u64, u64)>,
+}
+
+/// Why a job ended without a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// It failed under two ids.
+    Failed,
+    /// The plan does not allow it.
+    PlanBlocked,
+    /// It was not done at the deadline.
+    GaveUp,
+    /// The user stopped it.
+    Stopped,
+    /// The project has nothing to render any more.
+    Empty,
+}
+
+/// What was seen.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// Someone took the job up.
+    Claimed,
+    /// The user stopped it.
+    Stopped,
+    /// The backend took the submit.
+    Accepted,
+    /// The backend refused the submit.
+    Refused(Refusal),
+    /// Nobody knows whether the submit arrived.
+    Unsure,
+    /// It is being worked on.
+    Running,
+    /// It is done.
+    Done(Finished),
+    /// It failed.
+    Failed,
+    /// The backend does not know the id.
+    Unknown,
+    /// The backend could not be asked.
+    Unreached,
+    /// The result stands in the status message.
+    Shown,
+    /// The message that rings went out, or nobody knows.
+    Rang,
+}
+
+/// Why a submit was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The id was used before.
+    Duplicate,
+    /// The plan does not allow it.
+    Plan,
+    /// There is nothing to render.
+    Empty,
+    /// Anything else that will not change.
+    Other,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Todo {
+    /// Submit the project under the job's id.
+    Submit,
+    /// Ask how it stands.
+    Ask,
+    /// Say how it stands, and rest.
+    Wait {
+        /// What to say.
+        say: Standing,
+        /// For how long.
+        rest: Duration,
+    },
+    /// Edit the status message into the result.
+    Show(Finished),
+    /// Send the message that rings.
+    Ring(Finished),
+    /// Say how it ended, and close.
+    Close(Ending),
+    /// Nothing is left to do.
+    Leave,
+}
+
+/// How a job stands, for its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It renders.
+    Rendering,
+    /// It still renders, longer than usual.
+    StillRendering,
+}
+
+/// The times of renders.
+#[derive(Clone, Copy, Debug)]
+pub struct RenderTimes {
+    /// Between polls.
+    pub poll_every: Duration,
+    /// After this it is said that it takes long.
+    pub patience: Duration,
+    /// Between polls after that.
+    pub slow_poll_every: Duration,
+    /// After this it is given up.
+    pub deadline: Duration,
+}
+
+impl RenderJob {
+    /// A job that was just asked for.
+    #[allow(clippy::too_many_arguments, reason = "every field of a new job")]
+    pub fn new(
+        name: RenderId,
+        target: Target,
+        language: Language,
+        payer: Payer,
+        session: SessionId,
+        project: u64,
+        status: Option<MessageId>,
+        requested: Timestamp,
+    ) -> Self {
+        Self {
+            render: name.clone(),
+            name,
+            target,
+            language,
+            payer,
+            session,
+            project,
+            status,
+            requested,
+            attempt: 1,
+            phase: Phase::Requested { sent: false },
+        }
+    }
+
+    /// Whether nothing is left to do for it.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.phase, Phase::Delivered | Phase::Ended(_))
+    }
+
+    /// The next state after `seen` at `now`, and what to do. `fresh` is an id that was never used, for a second try.
+    #[must_use]
+    pub fn next(mut self, seen: Seen, now: Timestamp, times: &RenderTimes, fresh: RenderId) -> (Self, Todo) {
+        let todo = match (&self.phase, seen) {
+            (Phase::Delivered | Phase::Ended(_), _) => Todo::Leave,
+            (Phase::Delivering(file), Seen::Shown) => {
+                let file = file.clone();
+                self.phase = Phase::Ringing(file.clone());
+                Todo::Ring(file)
+            }
+            (Phase::Delivering(file), _) => Todo::Show(file.clone()),
+            // Taken up again here means that the message may have gone out: once is enough.
+            (Phase::Ringing(_), _) => {
+                self.phase = Phase::Delivered;
+                Todo::Leave
+            }
+            (Phase::Requested { .. } | Phase::Rendering, Seen::Stopped) => self.end(Ending::Stopped),
+            (Phase::Requested { sent: false }, Seen::Claimed) => {
+                self.phase = Phase::Requested { sent: true };
+                Todo::Submit
+            }
+            (Phase::Requested { .. } | Phase::Rendering, Seen::Claimed) => Todo::Ask,
+            (_, Seen::Accepted) => {
+                self.phase = Phase::Rendering;
+                Todo::Wait { say: Standing::Rendering, rest: FIRST_POLL.min(times.poll_every) }
+            }
+            (_, Seen::Refused(Refusal::Plan)) => self.end(Ending::PlanBlocked),
+            (_, Seen::Refused(Refusal::Empty)) => self.end(Ending::Empty),
+            (_, Seen::Refused(Refusal::Duplicate) | Seen::Failed) => self.again(fresh),
+            (_, Seen::Refused(Refusal::Other)) => self.end(Ending::Failed),
+            (Phase::Requested { .. }, Seen::Unknown) if self.is_late(now, times) => self.end(Ending::GaveUp),
+            (Phase::Requested { .. }, Seen::Unknown) => Todo::Submit,
+            (Phase::Rendering, Seen::Unknown) => self.again(fresh),
+            (_, Seen::Done(file)) => {
+                self.phase = Phase::Delivering(file.clone());
+                Todo::Show(file)
+            }
+            (_, Seen::Running) => {
+                self.phase = Phase::Rendering;
+                self.wait(now, times)
+            }
+            (_, Seen::Unsure | Seen::Unreached | Seen::Shown | Seen::Rang) => self.wait(now, times),
+        };
+        (self, todo)
+    }
+
+    fn wait(&mut self, now: Timestamp, times: &RenderTimes) -> Todo {
+        if self.is_late(now, times) {
+            return self.end(Ending::GaveUp);
+        }
+        if now.since(self.requested) >= times.patience {
+            Todo::Wait { say: Standing::StillRendering, rest: times.slow_poll_every }
+        } else {
+            Todo::Wait { say: Standing::Rendering, rest: times.poll_every }
+        }
+    }
+
+    fn is_late(&self, now: Timestamp, times: &RenderTimes) -> bool {
+        now.since(self.requested) >= times.deadline
+    }
+
+    fn again(&mut self, fresh: RenderId) -> Todo {
+        if self.attempt >= ATTEMPTS {
+            return self.end(Ending::Failed);
+        }
+        self.attempt += 1;
+        self.render = fresh;
+        self.phase = Phase::Requested { sent: true };
+        Todo::Submit
+    }
+
+    fn end(&mut self, ending: Ending) -> Todo {
+        self.phase = Phase::Ended(ending);
+        Todo::Close(ending)
+    }
+}

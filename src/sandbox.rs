@@ -1,9 +1,100 @@
 //! The try-out on one machine: emulators that speak the real wire protocols, the real bot, and a page.
 //!
 //! An emulator shares no type with the client that it answers: if both used the same struct, a wrong field name would
-//! agree with itself and every test would pass.
+//! agree with itself and every test would pass. Between the bot and the emulators there are only sockets; what this
+//! module knows of the bot is its settings and how to start it.
 
 pub mod journal;
 pub mod nemo;
 pub mod page;
 pub mod telegram;
+mod views;
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use self::journal::Journal;
+use self::nemo::{NemoEmulator, NemoEmulatorSettings, Scenario};
+use self::page::Views;
+use self::telegram::{TelegramEmulator, TelegramEmulatorSettings, TelegramTimes};
+use crate::app;
+use crate::settings::{Listen, Settings, StoreUrl};
+
+/// A person watches: a render that takes seconds is asked for often.
+const POLL_EVERY: Duration = Duration::from_secs(2);
+/// Rechecks after a lost stream, short enough to be watched.
+const RECHECK_EVERY: Duration = Duration::from_secs(4);
+
+/// How to start the try-out.
+#[derive(Clone, Debug)]
+pub struct SandboxOptions {
+    /// The page's port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// How the backend behaves at first, by name.
+    pub scenario: Option<String>,
+}
+
+/// Starts emulators, bot and page, and runs until `stop`. `ready` gets the page's address.
+pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl FnOnce(&str)) -> anyhow::Result<()> {
+    let scenario = match &options.scenario {
+        None => Scenario::default(),
+        Some(name) => Scenario::parse(name).with_context(|| {
+            let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
+            format!("there is no scenario \"{name}\"; there are: {}", names.join(", "))
+        })?,
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
+        format!("port {} on 127.0.0.1 is taken: choose another with --port, or --port 0 for a free one", options.port)
+    })?;
+    let address = format!("http://{}", listener.local_addr()?);
+
+    let journal = Journal::default();
+    let times = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
+    let telegram = TelegramEmulator::start(times, journal.clone()).await.context("the chat cannot be started")?;
+    let nemo = NemoEmulator::start(NemoEmulatorSettings::default(), journal.clone())
+        .await
+        .context("the video service cannot be started")?;
+    nemo.play(scenario);
+    let nemo = Arc::new(nemo);
+    let views = Views {
+        chat: Arc::new(views::Private::new(telegram.clone())),
+        backend: Arc::new(views::Service::new(Arc::clone(&nemo))),
+        journal,
+    };
+    let settings = settings(&telegram, &nemo)?;
+    ready(&address);
+
+    let ended = CancellationToken::new();
+    let page = page::serve(listener, views, ended.clone());
+    let bot = async {
+        let outcome = app::run(&settings, stop).await;
+        ended.cancel();
+        outcome
+    };
+    let (page, bot) = tokio::join!(page, bot);
+    telegram.stop().await;
+    bot?;
+    page.context("the page ended")
+}
+
+/// The settings of a bot that talks to the emulators and keeps everything in memory.
+fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
+    let mut settings = Settings::built_in()?;
+    settings.telegram.token = Some(SecretString::from(telegram.token()));
+    settings.telegram.api_url = telegram.url().parse()?;
+    settings.nemo.api_url = nemo.url().parse()?;
+    settings.nemo.render_poll_every = POLL_EVERY;
+    settings.nemo.recheck_first = RECHECK_EVERY;
+    settings.nemo.recheck_every = RECHECK_EVERY;
+    settings.nemo.settle_every = POLL_EVERY;
+    settings.store.url = StoreUrl::Memory;
+    settings.server.listen = Listen::Off;
+    settings.run.drain = Duration::from_secs(1);
+    Ok(settings)
+}

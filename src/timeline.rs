@@ -1,1 +1,120 @@
-//! The timeline in words.
+//! A timeline in words, and what changed between two of them.
+
+use std::time::Duration;
+
+use crate::chat::rich::RichText;
+use crate::language::Language;
+use crate::nemo::{AudioValue, Change, Timeline, Track, TrackKind};
+use crate::say::Say;
+
+/// Tracks that are listed before "and n more": what a phone's screen holds.
+const TRACKS_SHOWN: usize = 12;
+/// Segments that are listed of one track.
+const SEGMENTS_SHOWN: usize = 8;
+/// Changes that are named before "and n more".
+const CHANGES_SHOWN: usize = 5;
+
+/// The tracks, one below the other.
+pub fn summary(timeline: &Timeline, language: &Language) -> RichText {
+    if timeline.tracks.is_empty() {
+        let say = if timeline.opaque { Say::StatusTimeline { n: 0 } } else { Say::StatusEmpty };
+        return RichText::sentence(&say.text(language));
+    }
+    let mut lines = vec![Say::StatusTimeline { n: timeline.tracks.len() as u64 }.text(language)];
+    for (track, i) in timeline.tracks.iter().take(TRACKS_SHOWN).zip(1..) {
+        let segments = segments(track, language);
+        lines.push(Say::StatusLine { i, track: kind(track.kind, language), segments }.text(language));
+    }
+    if timeline.tracks.len() > TRACKS_SHOWN {
+        lines.push(Say::StatusMore { n: (timeline.tracks.len() - TRACKS_SHOWN) as u64 }.text(language));
+    }
+    RichText::sentence(&lines.join("\n"))
+}
+
+/// Changes in one line, at most five of them named.
+pub fn changes(changes: &[Change], language: &Language) -> String {
+    let mut named: Vec<_> = changes.iter().take(CHANGES_SHOWN).map(|change| word(change, language)).collect();
+    if changes.len() > CHANGES_SHOWN {
+        named.push(Say::StatusMore { n: (changes.len() - CHANGES_SHOWN) as u64 }.text(language));
+    }
+    named.join(" · ")
+}
+
+fn segments(track: &Track, language: &Language) -> String {
+    let mut said: Vec<_> = track
+        .segments
+        .iter()
+        .take(SEGMENTS_SHOWN)
+        .map(|segment| {
+            let name = match (&segment.label, track.kind) {
+                (Some(label), TrackKind::Text) => format!("\"{label}\""),
+                (Some(label), _) => label.clone(),
+                (None, kind_of) => kind(kind_of, language),
+            };
+            let volume = segment.volume.map_or_else(String::new, |volume| format!(", {volume}%"));
+            let (from, to) = (span(segment.start_ms), span(segment.start_ms.saturating_add(segment.duration_ms)));
+            Say::StatusSegment { name, from, to, volume }.text(language)
+        })
+        .collect();
+    if track.segments.len() > SEGMENTS_SHOWN {
+        said.push(Say::StatusMore { n: (track.segments.len() - SEGMENTS_SHOWN) as u64 }.text(language));
+    }
+    if said.is_empty() { "–".to_owned() } else { said.join(", ") }
+}
+
+fn kind(kind: TrackKind, language: &Language) -> String {
+    let say = match kind {
+        TrackKind::Video => Say::TrackVideo,
+        TrackKind::Audio => Say::TrackAudio,
+        TrackKind::Text => Say::TrackText,
+        TrackKind::Other(number) => Say::TrackOther { n: number.unsigned_abs() },
+    };
+    say.text(language)
+}
+
+fn word(change: &Change, language: &Language) -> String {
+    let audio = |name: &Option<String>| name.clone().unwrap_or_else(|| kind(TrackKind::Audio, language));
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "…".to_owned());
+    let say = match change {
+        Change::ClipAdded { at, duration } => Say::DiffClipAdded { at: span(*at), duration: span(*duration) },
+        Change::ClipRemoved { at } => Say::DiffClipRemoved { at: span(*at) },
+        Change::ClipTrimmed { at, before, after } => {
+            Say::DiffClipTrimmed { at: span(*at), before: span(*before), after: span(*after) }
+        }
+        Change::ClipMoved { before, after } => Say::DiffClipMoved { before: span(*before), after: span(*after) },
+        Change::TextAdded { text: said, from, to } => {
+            Say::DiffTextAdded { text: text(said), from: span(*from), to: span(*to) }
+        }
+        Change::TextChanged { at, text: said } => Say::DiffTextChanged { at: span(*at), text: text(said) },
+        Change::TextRemoved { at } => Say::DiffTextRemoved { at: span(*at) },
+        Change::AudioAdded { name, volume } => {
+            let volume = volume.map_or_else(|| "100%".to_owned(), |volume| format!("{volume}%"));
+            Say::DiffAudioAdded { name: audio(name), volume }
+        }
+        Change::AudioChanged { name, before, after } => {
+            Say::DiffAudioChanged { name: audio(name), before: value(*before), after: value(*after) }
+        }
+        Change::AudioRemoved { name } => Say::DiffAudioRemoved { name: audio(name) },
+        Change::Canvas { before, after } => Say::DiffCanvas { before: picture(*before), after: picture(*after) },
+        Change::Duration { before, after } => Say::DiffDuration { before: span(*before), after: span(*after) },
+        Change::Media(n) => Say::DiffMedia { n: *n as u64 },
+        Change::Other => Say::DiffOther,
+    };
+    say.text(language)
+}
+
+fn value(value: AudioValue) -> String {
+    let clock = |ms: u64| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60);
+    match value {
+        AudioValue::Volume(percent) => format!("{percent}%"),
+        AudioValue::Span { from, to } => format!("{}–{}", clock(from), clock(to)),
+    }
+}
+
+fn picture((width, height): (u64, u64)) -> String {
+    format!("{width}x{height}")
+}
+
+const fn span(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}

@@ -109,7 +109,7 @@ pub struct OutFile {
     /// Its size in bytes, if known.
     pub size: Option<u64>,
     /// Its picture size in pixels, if known.
-    pub resolution: Option<(u32, u32)>,
+    pub resolution: Option<(u64, u64)>,
     /// Its playing time, if known.
     pub duration: Option<Duration>,
 }

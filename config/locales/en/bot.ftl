@@ -1,0 +1,427 @@
+# Every sentence that the bot says, in English. The other locales have the same messages with the same arguments;
+# tests/it/locales.rs holds that. A comment says when a sentence is said. `**…**` is bold; nothing else is markup.
+# Buttons are messages of their own (btn-…) and never stand in a sentence.
+
+## Start, help, groups
+# /start, first private message, bot added
+start-welcome = Share your video clips and I'll get started on AI metadata generation. Or just tell me what you're thinking.
+# under the welcome, as three buttons or lines
+start-examples = Try: "generate my video clips" · "export 1080p MP4" · "generate titles, descriptions, and tags for my YouTube video"
+# what the three buttons say for the user, in full, and what is written on them (24 characters)
+example-1 = generate my video clips
+example-2 = export 1080p MP4
+example-3 = generate titles, descriptions, and tags for my YouTube video
+example-label-1 = Generate my video clips
+example-label-2 = Export 1080p MP4
+example-label-3 = YouTube titles and tags
+# once per person, before the first upload
+start-notice = Your clip is sent to the NEMO video service to be processed. Details: /privacy. Delete your data any time: /forget.
+# /start with a project open
+start-returning = { $tracks ->
+    [one] Welcome back. This project has {$tracks} track, {$duration} long. /status shows it, /new starts another.
+   *[other] Welcome back. This project has {$tracks} tracks, {$duration} long. /status shows it, /new starts another.
+}
+# /help
+help-text =
+    Send a clip, then say what you want in your own words. I take {$formats}, up to {$limit} here; short, focused clips give the best suggestions.
+
+    {$commands}
+# bot added to a group or server
+group-intro = Hi. In this chat I answer commands, mentions, and replies to my messages; after /clips on, every clip too.
+# Discord: a reply to the bot came without its text
+group-mention-me = I can't read a reply that doesn't mention me. Reply again with the @ switched on, or use a command.
+# someone else presses a button that costs, as the press's own answer
+group-not-yours = Only {$name} or a moderator can use this button.
+# token or other private data in a group
+group-not-yours-unnamed = Only the person who asked can use this button.
+group-private-only = ⚠️ Please do this in a private chat with me.
+# /clips on
+clips-on = From now on I take every clip that is posted here. /clips off stops it.
+# /clips off
+clips-off = OK, here I only answer when addressed.
+# /clips by someone else
+clips-admins-only = Only an administrator can change this.
+# /clips on, Discord, no message content
+clips-need-intent = ⚠️ Discord doesn't let this bot read posts here. Ask its operator, or use **Generate metadata** on a message.
+# something else than video is asked for
+not-video = This bot is for video only. Send a clip, or tell me what to do with one.
+# a platform permission is absent
+perm-missing = ⚠️ I'm not allowed to {$permission} here. Ask a moderator to allow it, or write to me in private.
+# button of an earlier project, as a message to the asker
+button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
+# second press, as a message to the asker
+button-done = That is already done.
+
+## Session and account
+# first call of a session
+setup-connecting = Setting up…
+# session created
+setup-ready = Ready. Send a clip or tell me what you want.
+# backend unreachable
+setup-failed = ⚠️ I can't reach the video service right now. Please wait a few minutes.
+# session gone, new one made
+session-renewed = Your earlier session expired, so I started a new one. Please send the clip again.
+# no anonymous account to be had, or within 7 days of /forget
+account-none-left = ⚠️ The service has no free account left for this bot at the moment. Connect your own with /connect, or try again in a few days.
+# the user's own token is refused
+account-expired = ⚠️ Your account token no longer works. Send a new one with /connect.
+# the operator's token is refused
+account-operator-down = ⚠️ This bot's account needs attention. The operator has been told.
+# /connect without a token
+connect-ask = Send /connect with your NEMO account token. I store it encrypted, use it only for you and never show it again.
+# token accepted
+connect-done = ✅ Connected. Your next clip starts a new project on your own account.
+# token refused
+connect-bad = ⚠️ That token was not accepted. Copy it again from your account settings at {$web} and send it with /connect.
+# token posted in a group
+connect-leaked = ⚠️ Others may have seen this token. Revoke it in your account settings and send the new one to me in private.
+# Disconnect pressed
+connect-removed = Disconnected. I deleted the token here; your next clip starts a new project.
+
+## Upload
+# file accepted
+upload-received = Got {$name} ({$size}, {$duration}). Uploading…
+# the same where the platform does not tell how long it is
+upload-received-plain = Got {$name} ({$size}). Uploading…
+# edited at most every 5 s
+upload-progress = ⏳ Uploading {$name}: {$pct}% ({$done} of {$size})
+# finished, no caption
+upload-done = ✅ Uploaded. What should I do with it?
+# finished, the clip had a caption
+upload-caption-used = ✅ Uploaded. Working on: "{$request}"
+# several files
+upload-album = { $n ->
+    [one] Got {$n} file. I'll add it to this project.
+   *[other] Got {$n} files. I'll add them to this project in order.
+}
+# over what the platform lets a bot download
+upload-too-large-platform = ⚠️ Telegram lets me download files up to {$limit}; this one has {$size}. Send a link to the file, or a shorter clip.
+# over the service's limit
+upload-too-large-service = ⚠️ {$name} is {$size}; the limit is {$limit}. Compress or trim it and send it again.
+# wrong type
+upload-unsupported = ⚠️ I can't use {$ext} files. I accept: {$formats}.
+# not a web address, a private one, or refused by the service
+upload-link-bad = ⚠️ I can't use that link. It must be a public, direct link to a video file.
+# an attachment whose size the platform does not tell
+upload-no-length = ⚠️ I can't see how big that file is, so I can't tell a whole file from half of one. Please send it again.
+# the platform's file link has run out
+upload-expired = ⚠️ The link to your attachment has expired. Please send the clip again.
+# broke off
+upload-failed = ⚠️ The upload broke off at {$pct}%. Nothing was added to the project.
+# user stopped it
+upload-cancelled = Upload stopped. Nothing was added to the project.
+# /upload with nothing, "I want to upload"
+upload-how = Attach a clip to a message here, or send /upload with a public link to the file.
+# edit wished, project empty
+upload-none-yet = There is no clip in this project yet. Send one as an attachment or a link.
+
+## Work
+# the request is sent
+work-started = ⏳ Working on it…
+# every 2 min of silence, in the same message
+work-still = ⏳ Still working… ({$elapsed} so far)
+# a further request while one runs; becomes the live message of its turn
+work-queued = I'm still on your previous request. This one is number {$place} in line.
+# with work-started, before generation or editing
+work-long = This may take a few minutes.
+# after an edit, two or three steps
+work-next = Next you could: {$steps}
+# short new message after a turn over 30 s, or with newer messages below
+work-ping = ✅ Your answer is ready, see above.
+# a message is edited while it is worked on
+edit-too-late = I'm already working on your first wording. Send the change as a new message.
+# the inbox is full; at most once a minute
+work-queue-full = { $n ->
+    [one] ⚠️ You already have {$n} request waiting. Send this again when it is done.
+   *[other] ⚠️ You already have {$n} requests waiting. Send this again when one is done.
+}
+# waiting request dropped
+work-dropped = Dropped: "{$request}"
+# user stopped
+work-stopped = Stopped waiting. The service may still finish this edit; /status shows the current state.
+# no substance for 10 min, or 15 min in all; buttons come after the rechecks
+work-timeout = ⚠️ This took too long and I stopped waiting. I did not send it again, so you won't be charged twice.
+# no words, project changed
+work-silent-done = ✅ Done. What changed: {$diff}
+# no words, project as before
+work-silent-nochange = I got no answer and the project did not change. Try rephrasing, for example "{$example}".
+# the service added more after the first result
+work-second-stage = The service also added: {$diff}
+# bot restarted in mid-work
+work-resumed = I was restarted while working on this. Checking the result now…
+# stream lost
+work-rechecking = The connection broke. I'm checking whether the edit went through…
+# state changed after a lost stream
+work-recovered = ✅ The connection broke, but the edit went through. What changed: {$diff}
+# still unchanged after all checks
+work-unknown = ⚠️ The connection broke and the project has not changed. I did not send your request again.
+# a request failed inside the bot three times
+work-gave-up = ⚠️ I could not process this message (reference {$reference}). Try saying it differently.
+# orderly stop during a request, below the text so far
+work-back-soon = I'm being restarted, so this answer was cut here. I'll check the result in a moment.
+# /cancel with nothing running
+cancel-nothing = Nothing is running.
+# /new
+new-done = New project. Send a clip to begin; your earlier project is not deleted.
+# /new while a request runs
+new-busy = I'm still working on the current project.
+# the bot cannot save
+store-down = ⚠️ One moment: I can't save messages right now. I'll answer as soon as I can.
+# anything unforeseen
+error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
+# own limiter; at most once a minute
+limit-rate = { $n ->
+    [one] You've reached the limit of {$n} request per {$period}. Try again {$when}.
+   *[other] You've reached the limit of {$n} requests per {$period}. Try again {$when}.
+}
+# 429 from the service, after its one retry
+limit-service = ⚠️ The video service is busy. It should be free again {$when}.
+
+## Metadata
+# head of the card
+meta-result = **Titles, description and tags** for {$name}
+# all rules pass
+meta-check-ok = ✅ Fits {$platform} limits: title {$t}/{$tmax}, description {$d}/{$dmax}, tags {$g}/{$gmax}.
+# a title is too long
+meta-check-bad = ⚠️ Title {$n} is {$len} characters; {$platform} allows {$max}.
+# a description is too long in bytes
+meta-check-bad-bytes = ⚠️ The description is {$len} bytes; {$platform} allows {$max}.
+# allowed, not advised
+meta-check-warn = {$platform} shows only the first {$shown} characters of title {$n}.
+# tags over budget
+meta-trimmed = { $n ->
+    [one] I left out {$n} tag to fit {$platform}'s {$max}-character limit: {$list}
+   *[other] I left out {$n} tags to fit {$platform}'s {$max}-character limit: {$list}
+}
+# automatic repairs
+meta-repaired = Adjusted for {$platform}: {$list}
+# chapters break the rules
+meta-chapters-bad = ⚠️ {$platform} will ignore these chapters: {$reason}.
+# files attached
+meta-files = Files for {$name}. The CSV opens in Excel; the tags file pastes into YouTube Studio.
+# **Generate metadata** on a message without a clip
+meta-no-clip = That message has no clip. Choose a message with a video.
+# /meta, no platform known
+meta-platform-ask = For which platform? {$platforms}
+
+## Status and credits
+# /status
+status-timeline = { $n ->
+    [one] **Timeline** ({$n} track):
+   *[other] **Timeline** ({$n} tracks):
+}
+# one per track
+status-line = {$i}. {$track}: {$segments}
+# inside a line; a title's text is quoted, the volume only if known (`, 35%`)
+status-segment = {$name} ({$from}-{$to}s{$volume})
+# more tracks or segments than shown
+status-more = and {$n} more
+# alt text of the picture
+status-alt = { $n ->
+    [one] Timeline, {$duration}, {$n} track. {$lines}
+   *[other] Timeline, {$duration}, {$n} tracks. {$lines}
+}
+# no draft
+status-empty = Nothing here yet. Send a clip to begin.
+# with the timeline, while a request runs
+status-working = ⏳ A request has been running for {$elapsed}.
+# /credits, visible to the asker only where the platform can
+credits-show = Credits: {$available} available, {$frozen} reserved, {$total} total. Exporting is free.
+# below the threshold after a job
+credits-low = {$available} credits left.
+# balance cannot be read
+credits-unknown = ⚠️ I can't read the balance right now.
+# out of credits, anonymous account, only the asker reads it
+credits-out-anonymous = ⚠️ No credits left. Register with this personal link to keep your project: {$url}
+# the same where others read it
+credits-out-group = ⚠️ No credits left. Registering keeps your project.
+# out of credits, the user's own account
+credits-out-own = ⚠️ No credits left on your account. Top up at {$web}.
+# out of credits, operator's account
+credits-out-operator = ⚠️ No credits left on this bot's account. The operator has been told.
+
+## Export
+# /export accepted
+export-queued = ⏳ Rendering your MP4. This usually takes 30 to 90 seconds.
+# each poll, same message
+export-progress = ⏳ Rendering… {$elapsed} (usually under 90 seconds)
+# /export while one runs
+export-running = This render is already running ({$elapsed}). The file will come here.
+# not done after 5 min
+export-patience = ⏳ Still rendering after {$elapsed}. The file will come here by itself; /export asks at once and does not start a second one.
+# not done at the deadline
+export-gave-up = ⚠️ The render did not finish in {$elapsed}, so I stopped asking. Your project is unchanged.
+# /cancel or Stop during a render
+export-stopped = Export stopped. Your project is unchanged.
+# more than the service gives is asked for
+export-max = The service exports at most 1080x1920. I'll render it at that size.
+# the status message becomes the result, with one of the two lines below
+export-done = ✅ Your MP4 is ready: {$details}.
+export-done-plain = ✅ Your MP4 is ready.
+file-length = {$duration}
+file-size = {$size}
+# expiry known
+export-link-expiring = Download it before {$expiry}: {$url}
+# expiry unknown
+export-link = Download: {$url}
+# short new message, because an edit does not notify; the video instead, where it fits
+export-ping = ✅ Your MP4 is ready, see above.
+# no segment in the draft
+export-nothing = There is nothing to export yet. Send a clip or ask for an edit first.
+# failed twice
+export-failed = ⚠️ The render failed twice. Your project is unchanged.
+# the plan does not allow it
+export-plan-blocked = ⚠️ Export is not included in this account's plan. This is not about credits. {$plan_help}
+# inside the former, anonymous account
+export-plan-help = Register at {$web} to unlock it.
+# only where the asking rule is switched on
+export-ask = Export the current version now, or send this as an edit?
+
+## Language, privacy
+# /language
+language-ask = Which language should I use? {$languages}
+# chosen
+language-set = OK, {$language} from now on.
+# not understood
+language-unknown = I don't know "{$value}". Try a name such as English or 中文.
+# /privacy
+privacy-text = I keep: your user and chat ids, language, account, project ids, job history, last request and reply, and metadata, encrypted, for at most {$days} days. Clips pass through this bot to NEMO and are not stored here. Nothing is used to train models by this bot. Delete everything: /forget
+# below the former, where the operator has a policy
+privacy-policy = Full policy: {$url}
+# /forget, first step
+privacy-forget = This deletes your settings, projects, account token and history from this bot, and stops what is running. Files already at NEMO follow NEMO's own policy.
+# /forget, second step
+privacy-forgotten = { $n ->
+    [one] Deleted: {$n} record.
+   *[other] Deleted: {$n} records.
+}
+# Keep pressed
+privacy-kept = Nothing was deleted.
+
+## What changed
+diff-clip-added = clip added at {$at} ({$duration})
+diff-clip-removed = clip removed at {$at}
+diff-clip-trimmed = clip at {$at}: {$before} → {$after}
+diff-clip-moved = clip moved from {$before} to {$after}
+diff-text-added = text "{$text}" at {$from}–{$to}
+diff-text-changed = text at {$at} now "{$text}"
+diff-text-removed = text removed at {$at}
+diff-audio-added = {$name} added ({$volume})
+diff-audio-changed = {$name}: {$before} → {$after}
+diff-audio-removed = {$name} removed
+diff-canvas = picture {$before} → {$after}
+diff-duration = length {$before} → {$after}
+diff-media = {$n} new media
+diff-other = other changes
+
+## Track names
+track-video = Video
+track-audio = BGM
+track-text = Title
+track-other = Track {$n}
+
+## Buttons
+btn-retry = Try again
+btn-copy-title = Copy title {$n}
+btn-stop = Stop
+btn-copy-description = Copy description
+btn-get-result = Get result
+btn-copy-tags = Copy tags
+btn-status = Check status
+btn-more-titles = More titles
+btn-drop = Drop it
+btn-shorter = Shorter
+btn-export = Export MP4
+btn-other-language = Another language
+btn-edit = Edit
+btn-files = Files
+btn-edit-more = Edit more
+btn-shorten = Shorten it
+btn-meta = Titles + tags
+btn-fix = Fix it
+btn-do-it = Do it
+btn-use-title = Use title {$n}
+btn-full-reply = Full reply
+btn-open-web = Open in web
+btn-keep = Keep
+btn-delete = Delete
+btn-only-clip = Only the clip
+btn-disconnect = Disconnect
+btn-new = Start a new one
+btn-wait = Wait
+btn-open-private = Open private chat
+btn-share = Share here
+btn-my-data = My data
+
+## Instructions sent to the agent
+# /meta, Titles + tags, **Generate metadata**
+ask-meta = Write three titles, a description and tags for this video for {$platforms}.
+# the same, right after an upload
+ask-meta-clip = I uploaded {$name}. Write three titles, a description and tags for it for {$platforms}.
+# More titles
+ask-more-titles = Write five more titles for this video. Change nothing else.
+# Shorter
+ask-shorter = Make the titles and the description shorter.
+# Shorten it
+ask-shorten-title = Shorten title {$n} to at most {$max} characters: "{$title}"
+# Another language
+ask-other-language = Write the titles, the description and the tags in {$language}.
+# Use title N
+ask-use-title = Use title {$n}: "{$title}"
+# Only the clip
+ask-only-clip = Remove the music, title and effects that were added automatically. Keep the clip.
+
+## Commands, as menus describe them
+command-start = Start here
+command-help = How to use this bot
+command-new = Start a new project
+command-meta = Titles, description and tags
+command-status = Show the timeline
+command-credits = Show remaining credits
+command-export = Render and send the MP4
+command-upload = Add a clip by file or link
+command-cancel = Stop the current job
+command-connect = Use your own NEMO account
+command-language = Change language
+command-privacy = What I store
+command-forget = Delete my data
+command-clips = Take every clip posted here (administrators)
+
+## Measures: pieces of the sentences above
+# between the whole and the tenths
+decimal-sign = .
+size-bytes = {$n} B
+size-kilobytes = {$n} KB
+size-megabytes = {$n} MB
+size-gigabytes = {$n} GB
+# how long something has taken
+took-seconds = {$s} s
+took-minutes = {$m} min
+took-minutes-seconds = {$m} min {$s} s
+took-hours = {$h} h
+took-hours-minutes = {$h} h {$m} min
+took-days = {$d} d
+took-days-hours = {$d} d {$h} h
+# how long from now, after "try again"
+when-seconds = { $n ->
+    [one] in {$n} second
+   *[other] in {$n} seconds
+}
+when-minutes = { $n ->
+    [one] in {$n} minute
+   *[other] in {$n} minutes
+}
+when-hours = { $n ->
+    [one] in {$n} hour
+   *[other] in {$n} hours
+}
+when-days = { $n ->
+    [one] in {$n} day
+   *[other] in {$n} days
+}
+# after "per"; other periods are worded as how long something takes
+period-minute = minute
+period-hour = hour
+period-day = day
+# a moment, for example 2026-08-03 14:30
+moment = {$date} {$time} UTC

@@ -1,0 +1,297 @@
+//! What is decided and said for each thing that comes in.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::record::Entry;
+use super::shift::Shift;
+use super::voice::Key;
+use crate::chat::choice::{Action, Choice};
+use crate::chat::command::Command;
+use crate::chat::inbound::{Attachment, Inbound, InboundKind, MediaRef};
+use crate::chat::reply::Reply;
+use crate::intent::{self, Intent};
+use crate::nemo::{NemoError, media};
+use crate::say::{self, Say};
+use crate::store::Version;
+use crate::timeline;
+use crate::work::held::HeldError;
+
+impl Shift {
+    /// Acts on what was taken in hand: one entry, or the items of an album.
+    pub(super) async fn act(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
+        let Some((_, first)) = entries.first() else { return Ok(()) };
+        match first.inbound.kind.clone() {
+            InboundKind::Message { .. } => self.message(entries).await,
+            InboundKind::Edited { .. } => {
+                // Its message is done; a changed wording of the past is no new wish.
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            InboundKind::Command { command, argument, attachments, .. } => {
+                self.command(entries, command, argument, attachments).await
+            }
+            InboundKind::Pressed { choice, .. } => self.pressed(entries, choice).await,
+        }
+    }
+
+    async fn message(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
+        let mut words = Vec::new();
+        let mut files = Vec::new();
+        for (_, entry) in &entries {
+            if let InboundKind::Message { message, text, attachments } = &entry.inbound.kind {
+                let reworded = self.held.read(|record| record.reworded.get(message).cloned()).await;
+                words.push(reworded.unwrap_or_else(|| text.clone()));
+                files.extend(attachments.iter().cloned());
+            }
+        }
+        let mut text = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n");
+        if files.is_empty()
+            && let Some((link, rest)) = clip_link(&text)
+        {
+            files.push(linked(link));
+            text = rest;
+        }
+        if !files.is_empty() {
+            return self.upload_and(entries, files, text).await;
+        }
+        match intent::of(&text) {
+            Intent::Chat => self.turn(entries, text).await,
+            Intent::Export => self.export(entries).await,
+            Intent::Credits => self.answered_with(entries, Command::Credits).await,
+            Intent::Status => self.answered_with(entries, Command::Status).await,
+            Intent::Upload => self.answered_with(entries, Command::Upload).await,
+            Intent::New => self.answered_with(entries, Command::New).await,
+            Intent::Help => self.answered_with(entries, Command::Help).await,
+            // Nothing runs, so the words answer the agent.
+            Intent::Cancel => self.turn(entries, text).await,
+        }
+    }
+
+    /// Files with words: words that are only a command are carried out after the upload.
+    async fn upload_and(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        files: Vec<Attachment>,
+        text: String,
+    ) -> Result<(), HeldError> {
+        let request = match intent::of(&text) {
+            Intent::Chat | Intent::Cancel | Intent::Export => text,
+            Intent::Credits | Intent::Status | Intent::Upload | Intent::New | Intent::Help => String::new(),
+        };
+        self.upload(entries, files, request).await
+    }
+
+    async fn command(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        command: Command,
+        argument: String,
+        attachments: Vec<Attachment>,
+    ) -> Result<(), HeldError> {
+        match command {
+            Command::Export => self.export(entries).await,
+            Command::Upload if !attachments.is_empty() => self.upload(entries, attachments, argument).await,
+            Command::Upload if !argument.trim().is_empty() => {
+                let argument = argument.trim();
+                let (link, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+                match Url::parse(link) {
+                    Ok(link) => self.upload(entries, vec![linked(link)], rest.trim().to_owned()).await,
+                    Err(_) => {
+                        self.tell(Say::UploadLinkBad, Vec::new()).await;
+                        self.finish(&entries, |_| (), Vec::new()).await
+                    }
+                }
+            }
+            command => self.answered_with(entries, command).await,
+        }
+    }
+
+    async fn answered_with(&self, entries: Vec<(Version, Entry)>, command: Command) -> Result<(), HeldError> {
+        if let Some((_, entry)) = entries.first() {
+            self.answer(command, &entry.inbound).await?;
+        }
+        let new = command == Command::New;
+        let change = |record: &mut super::record::Record| {
+            if new {
+                record.start_over();
+            }
+        };
+        self.finish(&entries, change, Vec::new()).await
+    }
+
+    /// Answers a command that needs no turn. It may run beside one.
+    pub(super) async fn answer(&self, command: Command, inbound: &Inbound) -> Result<(), HeldError> {
+        match command {
+            Command::Start => self.welcome().await,
+            Command::Help => self.help().await,
+            Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
+            Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
+            Command::Cancel if self.stop_render().await? => {}
+            Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
+            Command::Status => self.status().await?,
+            Command::Credits => self.credits().await?,
+        }
+        tracing::debug!(conversation = %inbound.from, command = command.name(), "A command was answered");
+        Ok(())
+    }
+
+    async fn welcome(&self) {
+        let open = self.held.read(|record| record.project.session.is_some()).await;
+        if open && let Some(project) = self.current_project().await {
+            let timeline = project.draft.timeline();
+            if !timeline.tracks.is_empty() {
+                let duration = Duration::from_millis(timeline.duration_ms.unwrap_or_default());
+                let say = Say::StartReturning { tracks: timeline.tracks.len() as u64, duration };
+                self.tell(say, vec![Key::status(), Key::export()]).await;
+                return;
+            }
+        }
+        let examples = [Say::ExampleLabel1, Say::ExampleLabel2, Say::ExampleLabel3];
+        let keys = examples
+            .into_iter()
+            .zip(1..)
+            .map(|(says, number)| Key { argument: number.to_string(), ..Key::new(says, Action::Example) })
+            .collect();
+        self.tell(Say::StartWelcome, keys).await;
+    }
+
+    async fn help(&self) {
+        let language = self.language();
+        let limit = self.surface.capabilities(&self.conversation.place).open_limit.min(media::SIZE_LIMIT);
+        let commands = say::command_list(&language);
+        self.tell(Say::HelpText { formats: super::upload::formats(), limit, commands }, Vec::new()).await;
+    }
+
+    async fn status(&self) -> Result<(), HeldError> {
+        let language = self.language();
+        let running = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
+        let mut text = match self.held.read(|record| record.project.session.clone()).await {
+            None => self.worded(&Say::StatusEmpty),
+            Some(session) => match self.read_project(&session).await {
+                Ok(project) => timeline::summary(&project.draft.timeline(), &language),
+                Err(trouble) => {
+                    let (say, _) = self.explain(trouble)?;
+                    self.worded(&say)
+                }
+            },
+        };
+        if let Some(since) = running {
+            let elapsed = self.worker.clock.now().since(since);
+            text = text.then(self.worded(&Say::StatusWorking { elapsed }));
+        }
+        self.post(Reply::new(text)).await;
+        Ok(())
+    }
+
+    async fn read_project(
+        &self,
+        session: &crate::nemo::SessionId,
+    ) -> Result<crate::nemo::Project, super::setup::Trouble> {
+        let account = self.account().await?;
+        self.project(&account, session).await
+    }
+
+    async fn credits(&self) -> Result<(), HeldError> {
+        let mut account = match self.account().await {
+            Ok(account) => account,
+            Err(trouble) => {
+                let (say, keys) = self.explain(trouble)?;
+                self.tell_asker(say, keys).await;
+                return Ok(());
+            }
+        };
+        let mut read = self.worker.nemo.credits(&account.token).await;
+        if matches!(read, Err(NemoError::TokenRefused))
+            && let Ok(renewed) = self.worker.accounts.renew(&self.shelf, &account).await
+        {
+            account = renewed;
+            read = self.worker.nemo.credits(&account.token).await;
+        }
+        let said = match read {
+            Ok(credits) => (
+                Say::CreditsShow {
+                    available: credits.available.to_string(),
+                    frozen: credits.frozen.to_string(),
+                    total: credits.total.to_string(),
+                },
+                Vec::new(),
+            ),
+            Err(error) => {
+                tracing::warn!(%error, "A balance could not be read");
+                (Say::CreditsUnknown, vec![Key::new(Say::BtnRetry, Action::Credits)])
+            }
+        };
+        self.tell_asker(said.0, said.1).await;
+        Ok(())
+    }
+
+    async fn pressed(&self, entries: Vec<(Version, Entry)>, choice: Choice) -> Result<(), HeldError> {
+        let number = self.held.read(|record| record.project.number).await;
+        let (stale, used) = (choice.action.of_project() && choice.project != number, choice.argument.clone());
+        if stale {
+            self.tell_asker(Say::ButtonStale, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        }
+        if matches!(choice.action, Action::Retry | Action::Meta)
+            && !self.held.note(|record| record.press(&used)).await
+        {
+            self.tell_asker(Say::ButtonDone, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        }
+        let language = self.language();
+        match choice.action {
+            Action::Export => self.export(entries).await,
+            Action::Status => self.answered_with(entries, Command::Status).await,
+            Action::Credits => self.answered_with(entries, Command::Credits).await,
+            Action::New => self.answered_with(entries, Command::New).await,
+            Action::Retry => match self.held.read(|record| record.last_request.clone()).await {
+                Some(request) => self.turn(entries, request).await,
+                None => self.answered_with(entries, Command::Upload).await,
+            },
+            Action::Meta => {
+                let clip = self.held.read(|record| record.project.clips.last().cloned()).await;
+                let platforms = "YouTube".to_owned();
+                let ask = match clip {
+                    Some(name) => Say::AskMetaClip { name, platforms },
+                    None => Say::AskMeta { platforms },
+                };
+                self.turn(entries, ask.text(&language)).await
+            }
+            Action::Example => match choice.argument.as_str() {
+                "2" => self.export(entries).await,
+                "3" => self.turn(entries, Say::Example3.text(&language)).await,
+                _ => self.turn(entries, Say::Example1.text(&language)).await,
+            },
+            Action::Edit => {
+                self.tell(Say::SetupReady, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            Action::Stop if self.stop_render().await? => self.finish(&entries, |_| (), Vec::new()).await,
+            Action::Stop | Action::Drop => {
+                self.tell_asker(Say::ButtonDone, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,
+        }
+    }
+}
+
+/// A message that begins or ends with a link to a media file is that file, and the rest is its caption.
+fn clip_link(text: &str) -> Option<(Url, String)> {
+    let is_clip = |word: &str| {
+        let link = Url::parse(word).ok().filter(|link| matches!(link.scheme(), "http" | "https"))?;
+        let name = link.path_segments()?.next_back()?.to_owned();
+        media::accepts(&name, None).map(|_| link)
+    };
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    if let Some(link) = is_clip(first) {
+        return Some((link, rest.trim().to_owned()));
+    }
+    let (rest, last) = text.rsplit_once(char::is_whitespace)?;
+    is_clip(last).map(|link| (link, rest.trim().to_owned()))
+}
+
+fn linked(link: Url) -> Attachment {
+    Attachment { media: MediaRef::Link(link), name: None, mime: None, size: None, duration: None }
+}

@@ -1,0 +1,196 @@
+//! The control lane: what is answered at once while something long runs, and what is told its place in line.
+
+use sha2::{Digest, Sha256};
+
+use super::record::Entry;
+use super::shift::Shift;
+use super::voice::{Key, tag};
+use crate::chat::choice::Action;
+use crate::chat::command::Command;
+use crate::chat::id::EventId;
+use crate::chat::inbound::InboundKind;
+use crate::chat::reply::Reply;
+use crate::intent::{self, Intent};
+use crate::render::STOP_RENDER;
+use crate::say::Say;
+use crate::store::Version;
+use crate::work::held::HeldError;
+
+/// What to do with something that came in while something long runs.
+enum Meanwhile {
+    /// Stop what runs.
+    Cut,
+    /// Stop the render that runs beside.
+    StopRender,
+    /// Stop what runs and open another project.
+    CutForNew,
+    /// Answer it now.
+    Command(Command),
+    /// Ask before what runs is stopped.
+    AskNew,
+    /// Take a waiting request out of the line.
+    Drop(String),
+    /// Other words for a message.
+    Reword,
+    /// Nothing to do.
+    Ignore,
+    /// It waits its turn.
+    Queue,
+}
+
+impl Shift {
+    /// Answers what comes in while the work in hand goes on. Ends only if the claim is lost.
+    pub(super) async fn control_lane(&self) -> Result<(), HeldError> {
+        let mut busy = self.busy.subscribe();
+        // Nobody waits for anything as long as nothing long runs.
+        if busy.wait_for(|busy| *busy).await.is_err() {
+            return std::future::pending().await;
+        }
+        let mut looked: Vec<Version> = Vec::new();
+        loop {
+            for (version, entry) in self.waiting() {
+                if !looked.contains(&version) {
+                    looked.push(version);
+                    self.interject(version, entry).await?;
+                }
+            }
+            self.held.stirred().await;
+            if let Err(error) = self.look().await {
+                tracing::warn!(%error, "An inbox could not be read; looking again");
+            }
+        }
+    }
+
+    async fn interject(&self, version: Version, entry: Entry) -> Result<(), HeldError> {
+        let meanwhile = meanwhile(&entry);
+        let answered = [(version, entry.clone())];
+        match meanwhile {
+            Meanwhile::Queue => {
+                self.queue_notice(&entry).await;
+                return Ok(());
+            }
+            Meanwhile::Cut => self.cut().cancel(),
+            Meanwhile::StopRender => drop(self.stop_render().await?),
+            Meanwhile::CutForNew => {
+                self.held.note(|record| record.start_over_after = true).await;
+                self.cut().cancel();
+            }
+            Meanwhile::AskNew => {
+                let keys = vec![Key::new(Say::BtnNew, Action::New), Key::new(Say::BtnWait, Action::Wait)];
+                self.tell(Say::NewBusy, keys).await;
+            }
+            Meanwhile::Command(command) => self.answer(command, &entry.inbound).await?,
+            Meanwhile::Drop(argument) => return self.drop_waiting(&argument, answered).await,
+            Meanwhile::Reword => self.reword(&entry).await,
+            Meanwhile::Ignore => {}
+        }
+        self.finish(&answered, |_| (), Vec::new()).await
+    }
+
+    /// Tells a waiting request its place. The message becomes the live message of its turn.
+    async fn queue_notice(&self, entry: &Entry) {
+        let event = &entry.inbound.id;
+        let (known, place) = {
+            let waiting = self.waiting();
+            let wishes = waiting.iter().filter(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue));
+            let place = wishes.take_while(|(_, entry)| entry.inbound.id != *event).count() as u64 + 1;
+            (self.held.read(|record| record.waiting.contains_key(event)).await, place)
+        };
+        // The items of an album are one request; its first item speaks for it.
+        if known || (entry.inbound.burst.is_some() && place > 1) {
+            return;
+        }
+        let drop = Key { argument: argument_of(event), ..Key::new(Say::BtnDrop, Action::Drop) };
+        let buttons = self.buttons(vec![drop]).await;
+        let reply = Reply::new(self.worded(&Say::WorkQueued { place })).with_buttons(buttons).quietly();
+        if let Some(message) = self.post(reply).await {
+            self.held.note(|record| record.waiting.insert(event.clone(), message)).await;
+        }
+    }
+
+    /// Takes the request with this button out of the line, together with the press itself.
+    pub(super) async fn drop_waiting(&self, argument: &str, press: [(Version, Entry); 1]) -> Result<(), HeldError> {
+        let dropped = self.waiting().into_iter().find(|(_, entry)| argument_of(&entry.inbound.id) == argument);
+        let Some((version, entry)) = dropped else {
+            self.tell_asker(Say::ButtonDone, Vec::new()).await;
+            return self.finish(&press, |_| (), Vec::new()).await;
+        };
+        let request = wish_text(&entry);
+        let notice = self.held.note(|record| record.waiting.remove(&entry.inbound.id)).await;
+        let [press] = press;
+        self.finish(&[press, (version, entry)], |_| (), Vec::new()).await?;
+        let said = Reply::new(self.worded(&Say::WorkDropped { request })).quietly();
+        match notice {
+            Some(message) => {
+                // A notice that cannot be rewritten is gone; the request is out of the line all the same.
+                let _ = self.surface.edit(&self.target(), &message, &said).await;
+            }
+            None => drop(self.post(said).await),
+        }
+        Ok(())
+    }
+
+    /// Other words for a message: taken over while it waits, refused in words while it is worked on.
+    pub(super) async fn reword(&self, entry: &Entry) {
+        let InboundKind::Edited { message, text } = &entry.inbound.kind else { return };
+        let is_it = |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { message: m, .. } if m == message);
+        if self.waiting().iter().any(|(_, entry)| is_it(entry)) {
+            let (message, text) = (message.clone(), text.clone());
+            self.held.note(|record| record.reworded.insert(message, text)).await;
+        } else if self.works_on(is_it) {
+            self.tell(Say::EditTooLate, Vec::new()).await;
+        }
+    }
+}
+
+fn meanwhile(entry: &Entry) -> Meanwhile {
+    match &entry.inbound.kind {
+        InboundKind::Command { command: Command::Cancel, .. } => Meanwhile::Cut,
+        InboundKind::Command { command: Command::New, .. } => Meanwhile::AskNew,
+        InboundKind::Command { command, .. } if command.queues() => Meanwhile::Queue,
+        InboundKind::Command { command, .. } => Meanwhile::Command(*command),
+        InboundKind::Edited { .. } => Meanwhile::Reword,
+        InboundKind::Pressed { choice, .. } => match choice.action {
+            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender,
+            Action::Stop => Meanwhile::Cut,
+            Action::New => Meanwhile::CutForNew,
+            Action::Wait => Meanwhile::Ignore,
+            Action::Drop => Meanwhile::Drop(choice.argument.clone()),
+            Action::Status => Meanwhile::Command(Command::Status),
+            Action::Credits => Meanwhile::Command(Command::Credits),
+            Action::Retry | Action::Export | Action::Meta | Action::Edit | Action::Example => Meanwhile::Queue,
+        },
+        InboundKind::Message { text, attachments, .. } if attachments.is_empty() => match intent::of(text) {
+            Intent::Cancel => Meanwhile::Cut,
+            Intent::New => Meanwhile::AskNew,
+            Intent::Status => Meanwhile::Command(Command::Status),
+            Intent::Credits => Meanwhile::Command(Command::Credits),
+            Intent::Help => Meanwhile::Command(Command::Help),
+            Intent::Export | Intent::Upload | Intent::Chat => Meanwhile::Queue,
+        },
+        InboundKind::Message { .. } => Meanwhile::Queue,
+    }
+}
+
+/// Six letters that name a waiting request on its button.
+fn argument_of(event: &EventId) -> String {
+    let digest = Sha256::digest(event.as_str().as_bytes());
+    tag(digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte)))
+}
+
+/// The words of a request, short enough to be quoted.
+pub(super) fn wish_text(entry: &Entry) -> String {
+    const QUOTED: usize = 80;
+    let text = match &entry.inbound.kind {
+        InboundKind::Message { text, attachments, .. } if text.trim().is_empty() => {
+            attachments.iter().find_map(|file| file.name.clone()).unwrap_or_else(|| "📎".to_owned())
+        }
+        InboundKind::Message { text, .. } | InboundKind::Edited { text, .. } => text.trim().to_owned(),
+        InboundKind::Command { command, argument, .. } => format!("/{} {argument}", command.name()).trim().to_owned(),
+        InboundKind::Pressed { .. } => "…".to_owned(),
+    };
+    if text.chars().count() <= QUOTED {
+        return text;
+    }
+    text.chars().take(QUOTED - 1).chain(['…']).collect()
+}

@@ -1,0 +1,99 @@
+//! From "export" to a job in the ledger. The courier takes it from there.
+
+use std::time::Duration;
+
+use super::record::Entry;
+use super::setup::Trouble;
+use super::shift::Shift;
+use super::voice::Key;
+use crate::chat::reply::Reply;
+use crate::nemo::RenderId;
+use crate::render::{Payer, RenderJob, STOP_RENDER};
+use crate::say::Say;
+use crate::store::{Agenda, Expect, Version, Write};
+use crate::work::held::{Also, HeldError};
+
+impl Shift {
+    /// Starts a render of the project as it stands, or joins the one that runs.
+    pub(super) async fn export(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
+        if let Some((name, job)) = self.active_render().await? {
+            let elapsed = self.worker.clock.now().since(job.requested);
+            self.tell(Say::ExportRunning { elapsed }, Vec::new()).await;
+            // Asks at once instead of waiting for the next poll.
+            let wake = Write::Wake {
+                agenda: Agenda::Renders,
+                item: self.shelf.render_item(&name),
+                after: Duration::ZERO,
+            };
+            return self.finish(&entries, |_| (), vec![wake]).await;
+        }
+        let (account, session) = match self.export_ready().await {
+            Ok(Some(ready)) => ready,
+            Ok(None) => {
+                self.tell(Say::ExportNothing, Vec::new()).await;
+                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+            }
+            Err(trouble) => {
+                let (say, _) = self.explain(trouble)?;
+                self.tell(say, vec![Key::export()]).await;
+                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+            }
+        };
+        let reply = Reply::new(self.worded(&Say::ExportQueued)).quietly();
+        let reply = reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
+        let status = self.post(reply).await;
+        let name = RenderId::random();
+        let number = self.held.read(|record| record.project.number).await;
+        let job = RenderJob::new(
+            name.clone(),
+            self.target(),
+            self.language(),
+            Payer::new(account),
+            session,
+            number,
+            status,
+            self.worker.clock.now(),
+        );
+        let key = self.shelf.job(&name);
+        let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
+        let wake =
+            Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        let note = |record: &mut super::record::Record| {
+            record.project.render = Some(name);
+            record.upload = None;
+        };
+        self.finish(&entries, note, vec![put, wake]).await
+    }
+
+    /// The render of the open project that has not ended.
+    pub(super) async fn active_render(&self) -> Result<Option<(RenderId, RenderJob)>, HeldError> {
+        let Some(name) = self.held.read(|record| record.project.render.clone()).await else { return Ok(None) };
+        let job = self.worker.vault.load::<RenderJob>(&self.shelf.job(&name)).await?;
+        Ok(job.map(|(_, job)| job).filter(|job| !job.has_ended()).map(|job| (name, job)))
+    }
+
+    /// Account and session, if the project has anything to render.
+    async fn export_ready(
+        &self,
+    ) -> Result<Option<(super::person::Account, crate::nemo::SessionId)>, Trouble> {
+        let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
+        let account = self.account().await?;
+        let project = self.project(&account, &session).await?;
+        Ok(project.draft.exportable().then_some((account, session)))
+    }
+
+    /// Stops the render of the open project. `false`: none runs.
+    pub(super) async fn stop_render(&self) -> Result<bool, HeldError> {
+        let Some((name, _)) = self.active_render().await? else { return Ok(false) };
+        let mark = self.shelf.render_stop(&name);
+        let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
+        let wake =
+            Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake] };
+        match self.held.save(|_| (), also).await {
+            // Asked twice: the first is on its way.
+            Ok(_) | Err(HeldError::Refused(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The way into a conversation: every update is stored, once, before its platform hears that it has arrived.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use governor::clock::MonotonicClock;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use tokio::time::Instant;
+
+use super::Surfaces;
+use super::record::{Entry, SEEN_KEPT, Shelf};
+use crate::chat::id::{ConversationId, PlaceId, Platform};
+use crate::chat::inbound::{Inbound, InboundKind};
+use crate::chat::reply::Reply;
+use crate::chat::rich::RichText;
+use crate::chat::surface::{DeliveryKey, Target};
+use crate::clock::Clock;
+use crate::ingress::{Accepted, Busy, Inlet, PlaceNote};
+use crate::language::{self, Language};
+use crate::say::Say;
+use crate::store::{Agenda, Batch, Commit, Expect, Key, Kind, Vault, Version, Write};
+use crate::telemetry;
+
+/// A person rarely sends more before the first answer; beyond this we say so.
+pub const INBOX_LIMIT: usize = 20;
+/// Commands and buttons find room behind a full inbox, so that it can be stopped.
+const CONTROL_ROOM: usize = 10;
+/// A full inbox or a closed gate is mentioned this often at most.
+const NOTICE_EVERY: Duration = Duration::from_secs(60);
+/// Remembered notices; when there are more, the oldest go.
+const NOTICES_KEPT: usize = 1024;
+/// People in the flood gate before idle ones are dropped from it.
+const GATE_KEPT: usize = 4096;
+
+type Gate = RateLimiter<String, DashMapStateStore<String>, MonotonicClock>;
+
+/// What the inbox needs to know.
+#[derive(Clone, Debug)]
+pub struct InboxSettings {
+    /// Updates that one person may send in a burst.
+    pub flood_burst: NonZeroU32,
+    /// Updates that one person may send each minute after that.
+    pub flood_per_minute: NonZeroU32,
+    /// How long the items of an album settle before they are taken together.
+    pub album_wait: Duration,
+    /// The language where nothing tells.
+    pub default_language: Language,
+}
+
+/// Stores what users do.
+pub struct Inbox {
+    vault: Vault,
+    surfaces: Surfaces,
+    settings: InboxSettings,
+    clock: Clock,
+    gate: Gate,
+    noticed: Mutex<HashMap<ConversationId, Instant>>,
+}
+
+impl std::fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inbox").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Inbox {
+    /// An inbox for all platforms.
+    pub fn new(vault: Vault, surfaces: Surfaces, settings: InboxSettings, clock: Clock) -> Self {
+        let quota = Quota::per_minute(settings.flood_per_minute).allow_burst(settings.flood_burst);
+        let gate = RateLimiter::new(quota, DashMapStateStore::default(), MonotonicClock);
+        Self { vault, surfaces, settings, clock, gate, noticed: Mutex::default() }
+    }
+
+    fn passes_gate(&self, owner: &str) -> bool {
+        if self.gate.len() > GATE_KEPT {
+            self.gate.retain_recent();
+            self.gate.shrink_to_fit();
+        }
+        self.gate.check_key(&owner.to_owned()).is_ok()
+    }
+
+    /// Says that this message was not taken; at most once a minute in a conversation.
+    async fn refuse(&self, inbound: &Inbound) {
+        if !self.may_notice(&inbound.from) {
+            return;
+        }
+        let Some(surface) = self.surfaces.get(inbound.from.platform) else { return };
+        let locale = inbound.locale.as_deref().and_then(Language::parse);
+        let language = match &inbound.kind {
+            InboundKind::Message { text, .. } => language::detect(text).or(locale),
+            _ => locale,
+        };
+        let language = language.unwrap_or_else(|| self.settings.default_language.clone());
+        let say = Say::WorkQueueFull { n: INBOX_LIMIT as u64 };
+        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone() };
+        let reply = Reply::new(RichText::sentence(&say.text(&language)));
+        if let Err(error) = surface.post(&target, &reply, DeliveryKey::random()).await {
+            tracing::warn!(%error, "A full inbox could not be mentioned");
+        }
+    }
+
+    fn may_notice(&self, conversation: &ConversationId) -> bool {
+        let now = Instant::now();
+        let mut noticed = self.noticed.lock().unwrap_or_else(PoisonError::into_inner);
+        if noticed.get(conversation).is_some_and(|last| now.duration_since(*last) < NOTICE_EVERY) {
+            return false;
+        }
+        if noticed.len() >= NOTICES_KEPT {
+            noticed.retain(|_, last| now.duration_since(*last) < NOTICE_EVERY);
+        }
+        if noticed.len() < NOTICES_KEPT {
+            noticed.insert(conversation.clone(), now);
+        }
+        true
+    }
+
+    fn place_key(platform: Platform, place: &PlaceId) -> Key {
+        let name = format!("{platform}:{place}");
+        Key::new(Kind::Place, &name, &name)
+    }
+}
+
+#[async_trait]
+impl Inlet for Inbox {
+    async fn accept(&self, inbound: Inbound) -> Result<Accepted, Busy> {
+        let shelf = Shelf::of(&inbound.from);
+        if !self.passes_gate(&inbound.from.owner()) {
+            metrics::counter!(telemetry::DROPPED, "reason" => "flood").increment(1);
+            self.refuse(&inbound).await;
+            return Ok(Accepted::Full);
+        }
+        let room = match inbound.kind {
+            InboundKind::Command { .. } | InboundKind::Pressed { .. } => INBOX_LIMIT + CONTROL_ROOM,
+            InboundKind::Message { .. } | InboundKind::Edited { .. } => INBOX_LIMIT,
+        };
+        let after = if inbound.burst.is_some() { self.settings.album_wait } else { Duration::ZERO };
+        let (seen, inbox) = (shelf.seen(&inbound.id), shelf.inbox());
+        let entry = Entry { inbound, at: self.clock.now() };
+        let writes = self.vault.put_write(&seen, &(), Some(SEEN_KEPT)).and_then(|remember| {
+            let push = self.vault.push_write(&inbox, &entry)?;
+            Ok(vec![remember, push, Write::Wake { agenda: Agenda::Conversations, item: shelf.item(), after }])
+        });
+        let batch = Batch {
+            id: Version::random(),
+            partition: inbox.partition(),
+            expects: vec![Expect::Absent(seen), Expect::Fewer(inbox, room)],
+            writes: writes.map_err(|error| {
+                tracing::error!(%error, "An update could not be written down");
+                Busy
+            })?,
+        };
+        match self.vault.commit(&batch).await {
+            Ok(Commit::Done { .. }) => {
+                metrics::counter!(telemetry::ACCEPTED).increment(1);
+                Ok(Accepted::New)
+            }
+            Ok(Commit::Refused(0)) => Ok(Accepted::Seen),
+            Ok(Commit::Refused(_)) => {
+                metrics::counter!(telemetry::DROPPED, "reason" => "inbox_full").increment(1);
+                self.refuse(&entry.inbound).await;
+                Ok(Accepted::Full)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "An update could not be stored; it is not confirmed to its platform");
+                Err(Busy)
+            }
+        }
+    }
+
+    async fn place(&self, platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
+        let loaded = self.vault.load::<PlaceNote>(&Self::place_key(platform, place)).await;
+        loaded.map(|note| note.map(|(_, note)| note).unwrap_or_default()).map_err(|error| {
+            tracing::warn!(%error, "A place could not be read");
+            Busy
+        })
+    }
+
+    async fn note(&self, platform: Platform, place: &PlaceId, note: PlaceNote) -> Result<(), Busy> {
+        let key = Self::place_key(platform, place);
+        let changed = self.vault.change(&key, None, |_: Option<PlaceNote>| Some(note.clone())).await;
+        changed.map(drop).map_err(|error| {
+            tracing::warn!(%error, "A place could not be written");
+            Busy
+        })
+    }
+}

@@ -1,0 +1,293 @@
+//! The live message: one message that grows while the agent speaks, and rolls over into the next when it is full.
+//!
+//! Latest text wins; one edit in flight; paced by the place; a penalty is waited out in full and widens the pace. The
+//! text is rendered when the slot opens, never queued. Full parts are closed for good, so only the open tail is ever
+//! rendered again and the cost stays linear in the length of the reply. An edit in the middle may fail; the last one
+//! must land.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::record::LiveState;
+use crate::chat::id::MessageId;
+use crate::chat::reply::{Button, Reply};
+use crate::chat::rich::{self, RichText, TextLimit};
+use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
+
+/// The pace of a place that was told to wait widens up to this.
+const WIDEST_GAP: Duration = Duration::from_secs(10);
+/// First wait after a platform could not be reached; doubles up to [`WIDEST_GAP`].
+const UNREACHED_WAIT: Duration = Duration::from_millis(500);
+/// While the claim is not known to hold, nothing goes out; how often that is looked at.
+const HELD_LOOK: Duration = Duration::from_millis(100);
+/// After this many failures in a row a last edit is given up; with the waits above it is about five minutes.
+const LAST_TRIES: u32 = 40;
+/// At most this much of an open message's text is kept with the turn.
+const KEPT_TEXT: usize = 64 * 1024;
+/// What a new part holds until its text is edited in. If its answer is lost, the orphan is this and not a doubled text.
+const PLACEHOLDER: &str = "…";
+
+/// A live message.
+#[derive(Debug)]
+pub struct Live {
+    surface: Arc<dyn Surface>,
+    target: Target,
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    open: Option<MessageId>,
+    closed: usize,
+    /// Markdown of the open part: `reopen`, then the visible text from `base` on.
+    source: String,
+    reopen: usize,
+    base: usize,
+    growing: bool,
+    foot: RichText,
+    buttons: Vec<Button>,
+    shown: Option<(RichText, Vec<Button>)>,
+    slot: Instant,
+    /// The pace of the place, and what it has widened to.
+    pace: Duration,
+    gap: Duration,
+    failures: u32,
+    /// The place refuses for good; nothing more is tried.
+    dead: bool,
+}
+
+/// What to do next so that the chat shows what it should.
+enum Plan {
+    Nothing,
+    Post(Reply),
+    Edit(MessageId, Reply),
+    /// The open part is full: give it its final text, then go on in a new message.
+    Close(MessageId, Reply, rich::Taken),
+}
+
+/// How one step went.
+enum Step {
+    Idle,
+    Sent,
+    Wait,
+}
+
+impl Live {
+    /// A live message that has not been posted yet, or the one that `kept` describes.
+    pub fn new(surface: Arc<dyn Surface>, target: Target, kept: LiveState) -> Self {
+        let pace = surface.capabilities(&target.conversation.place).edit_interval;
+        let state = State {
+            open: kept.open,
+            closed: kept.closed,
+            base: 0,
+            reopen: 0,
+            source: kept.text,
+            growing: false,
+            foot: RichText::default(),
+            buttons: Vec::new(),
+            shown: None,
+            slot: Instant::now(),
+            pace,
+            gap: pace,
+            failures: 0,
+            dead: false,
+        };
+        Self { surface, target, state: Mutex::new(state), changed: Notify::new() }
+    }
+
+    /// Replaces what stands below the text, and the buttons.
+    pub fn foot(&self, foot: RichText, buttons: Vec<Button>) {
+        let mut state = self.state();
+        state.foot = foot;
+        state.buttons = buttons;
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Replaces the visible text from byte `keep` on with `tail`.
+    pub fn write(&self, keep: usize, tail: &str) {
+        let mut state = self.state();
+        state.write(keep, tail);
+        state.growing = true;
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Whether any text of the agent is in it.
+    pub fn has_text(&self) -> bool {
+        let state = self.state();
+        state.closed > 0 || !state.source.trim().is_empty()
+    }
+
+    /// The message that still changes, once it is posted.
+    pub fn message(&self) -> Option<MessageId> {
+        self.state().open.clone()
+    }
+
+    /// What another instance needs to go on.
+    pub fn kept(&self) -> LiveState {
+        let state = self.state();
+        let mut end = state.source.len().min(KEPT_TEXT);
+        while !state.source.is_char_boundary(end) {
+            end -= 1;
+        }
+        LiveState { open: state.open.clone(), closed: state.closed, text: state.source[..end].to_owned() }
+    }
+
+    /// Keeps the chat up to date for as long as it is polled. Sends nothing while `may` says no.
+    pub async fn pump(&self, may: impl Fn() -> bool) {
+        loop {
+            self.changed.notified().await;
+            while !matches!(self.step_in_slot(&may).await, Step::Idle) {}
+        }
+    }
+
+    /// Posts it if it is not posted yet, without waiting for more to show.
+    pub async fn open(&self, may: impl Fn() -> bool) {
+        if self.message().is_none() {
+            self.land(may).await;
+        }
+    }
+
+    /// Shows the last text and waits until it has landed, penalties included.
+    pub async fn land(&self, may: impl Fn() -> bool) {
+        self.state().growing = false;
+        loop {
+            if matches!(self.step_in_slot(&may).await, Step::Idle) {
+                return;
+            }
+            let mut state = self.state();
+            if state.failures > LAST_TRIES {
+                state.dead = true;
+                tracing::error!(place = %self.target.conversation.place, "A last edit could not be delivered");
+                return;
+            }
+        }
+    }
+
+    async fn step_in_slot(&self, may: &impl Fn() -> bool) -> Step {
+        let slot = self.state().slot;
+        tokio::time::sleep_until(slot).await;
+        while !may() {
+            tokio::time::sleep(HELD_LOOK).await;
+        }
+        self.step().await
+    }
+
+    async fn step(&self) -> Step {
+        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
+        let plan = self.state().plan(limit);
+        let outcome = match &plan {
+            Plan::Nothing => return Step::Idle,
+            Plan::Post(reply) => match self.surface.post(&self.target, reply, DeliveryKey::random()).await {
+                Ok(message) => {
+                    let mut state = self.state();
+                    state.open = Some(message);
+                    state.shown = Some((reply.text.clone(), reply.buttons.clone()));
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+            Plan::Edit(message, reply) => self.surface.edit(&self.target, message, reply).await.inspect(|()| {
+                self.state().shown = Some((reply.text.clone(), reply.buttons.clone()));
+            }),
+            Plan::Close(message, reply, taken) => {
+                self.surface.edit(&self.target, message, reply).await.inspect(|()| self.state().close(taken))
+            }
+        };
+        self.state().after(&plan, outcome)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn write(&mut self, keep: usize, tail: &str) {
+        // What lies in closed parts is final; only the rest of a tail that reaches into them is taken.
+        let skip = self.base.saturating_sub(keep);
+        let at = self.reopen + keep.saturating_sub(self.base);
+        if at <= self.source.len() && self.source.is_char_boundary(at) {
+            self.source.truncate(at);
+        }
+        self.source.push_str(tail.get(skip..).unwrap_or_default());
+    }
+
+    fn plan(&self, limit: TextLimit) -> Plan {
+        if self.dead {
+            return Plan::Nothing;
+        }
+        let foot = self.foot.length(limit);
+        let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
+        let text = rich::take(&self.source, room);
+        let fits = text.used == self.source.len();
+        if self.open.is_none() {
+            if self.source.is_empty() && self.foot.is_empty() {
+                return Plan::Nothing;
+            }
+            let first = if self.source.is_empty() { self.foot.clone() } else { RichText::plain(PLACEHOLDER) };
+            return Plan::Post(Reply::new(first).with_buttons(self.buttons.clone()).quietly());
+        }
+        let Some(message) = self.open.clone() else { return Plan::Nothing };
+        if !fits {
+            let part = rich::take(&self.source, limit);
+            return Plan::Close(message, Reply::new(part.text.clone()).quietly(), part);
+        }
+        let text = if self.growing { RichText::growing(&self.source) } else { text.text };
+        let text = text.then(self.foot.clone());
+        if text.is_empty() || self.shown.as_ref().is_some_and(|(old, keys)| *old == text && *keys == self.buttons) {
+            return Plan::Nothing;
+        }
+        Plan::Edit(message, Reply::new(text).with_buttons(self.buttons.clone()).quietly())
+    }
+
+    fn close(&mut self, taken: &rich::Taken) {
+        self.closed += 1;
+        self.open = None;
+        self.shown = None;
+        self.base += taken.used.saturating_sub(self.reopen);
+        self.source.replace_range(..taken.used, &taken.reopen);
+        self.reopen = taken.reopen.len();
+    }
+
+    fn after(&mut self, plan: &Plan, outcome: Result<(), SurfaceError>) -> Step {
+        let Err(error) = outcome else {
+            self.failures = 0;
+            self.slot = Instant::now() + self.gap;
+            // A widened pace recovers slowly.
+            self.gap = (self.gap * 9 / 10).max(self.pace);
+            return Step::Sent;
+        };
+        self.failures += 1;
+        match error {
+            SurfaceError::RateLimited { retry_after } => {
+                self.failures = 0;
+                self.gap = (self.gap * 2).min(WIDEST_GAP);
+                self.slot = Instant::now() + retry_after;
+                Step::Wait
+            }
+            // The user deleted it: what it should show comes once as a new message.
+            SurfaceError::Gone if self.failures <= 2 => {
+                self.open = None;
+                self.shown = None;
+                Step::Wait
+            }
+            SurfaceError::Unavailable(cause) => {
+                tracing::debug!(%cause, "A live message could not be sent; trying again");
+                let wait = UNREACHED_WAIT * 2u32.saturating_pow(self.failures.min(6));
+                self.slot = Instant::now() + wait.min(WIDEST_GAP);
+                Step::Wait
+            }
+            refused => {
+                tracing::warn!(error = %refused, edit = matches!(plan, Plan::Edit(..)), "A live message was refused");
+                self.dead = true;
+                Step::Idle
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What became of a turn whose end nobody saw, and of one that ended without words: the project tells.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::live::Live;
+use super::shift::Shift;
+use super::turn::Outcome;
+use super::voice::Key;
+use crate::chat::reply::Button;
+use crate::chat::rich::RichText;
+use crate::nemo::{self, Project, Snapshot};
+use crate::say::Say;
+use crate::timeline;
+use crate::work::held::{Also, HeldError};
+
+impl Shift {
+    /// Takes up a turn that another holder left behind. Its request is never sent again.
+    pub(super) async fn resume_turn(&self) -> Result<(), HeldError> {
+        let Some(turn) = self.held.read(|record| record.turn.clone()).await else { return Ok(()) };
+        let entries: Vec<_> =
+            self.waiting().into_iter().filter(|(_, entry)| entry.inbound.id == turn.event).collect();
+        self.take_in_hand(&entries).await;
+        self.busy.send_replace(true);
+        tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
+        let live = self.begin_live(turn.live);
+        let (foot, buttons) = self.recheck(&live, Say::WorkResumed).await?;
+        self.conclude(&entries, &live, Outcome::Reported(foot, buttons), Instant::now()).await
+    }
+
+    /// Reads the project until it shows a change, a few times and never fast. Says `first` meanwhile, below whatever
+    /// text has come.
+    pub(super) async fn recheck(&self, live: &Live, first: Say) -> Result<(RichText, Vec<Button>), HeldError> {
+        let settings = &self.worker.settings;
+        live.foot(self.worded(&first), self.buttons(vec![Key::stop()]).await);
+        let cut = self.cut();
+        let mut done = self.held.read(|record| record.turn.as_ref().map_or(0, |turn| turn.rechecks)).await;
+        while done < settings.rechecks {
+            let wait = if done == 0 { settings.recheck_first } else { settings.recheck_every };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
+            }
+            if let Some((project, diff)) = self.change_since().await {
+                let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
+                return Ok((self.worded(&Say::WorkRecovered { diff }), self.buttons(keys).await));
+            }
+            done += 1;
+            let count = |record: &mut super::record::Record| {
+                if let Some(turn) = &mut record.turn {
+                    turn.rechecks = done;
+                }
+            };
+            self.held.save(count, Also::default()).await?;
+        }
+        Ok((self.worded(&Say::WorkUnknown), self.buttons(vec![Key::status(), Key::retry()]).await))
+    }
+
+    /// A stream that closed without words: what changed, looked at a few times, since the state may lag.
+    pub(super) async fn settle(&self, failed: bool) -> Result<(RichText, Vec<Button>), HeldError> {
+        let cut = self.cut();
+        for read in 0..=self.worker.settings.settle_reads {
+            let wait = if read == 0 { Duration::ZERO } else { self.worker.settings.settle_every };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
+            }
+            if let Some((project, diff)) = self.change_since().await {
+                let language = self.language();
+                let text = self.worded(&Say::WorkSilentDone { diff });
+                let text = text.then(timeline::summary(&project.draft.timeline(), &language));
+                let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
+                return Ok((text, self.buttons(keys).await));
+            }
+            if failed {
+                break;
+            }
+        }
+        if failed {
+            let reference = format!("{:08x}", rand::random::<u32>());
+            tracing::warn!(reference, "The agent reported a failure");
+            return Ok((self.worded(&Say::ErrorInternal { reference }), self.buttons(vec![Key::retry()]).await));
+        }
+        let example = Say::Example3.text(&self.language());
+        Ok((self.worded(&Say::WorkSilentNochange { example }), Vec::new()))
+    }
+
+    /// The project and what changed in it since the turn began; `None` while nothing has.
+    async fn change_since(&self) -> Option<(Project, String)> {
+        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await?;
+        let project = self.current_project().await?;
+        let now = Snapshot::of(&project);
+        (before != now).then_some(())?;
+        let diff = timeline::changes(&nemo::difference(&before, &now), &self.language());
+        Some((project, diff))
+    }
+
+    /// What changed since the turn began, in words.
+    pub(super) async fn difference(&self, now: &Snapshot) -> String {
+        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
+        let changes = before.map(|before| nemo::difference(&before, now)).unwrap_or_default();
+        timeline::changes(&changes, &self.language())
+    }
+}

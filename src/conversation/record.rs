@@ -1,0 +1,215 @@
+//! What is kept of one conversation, and where.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::id::{ConversationId, EventId, MessageId};
+use crate::chat::inbound::Inbound;
+use crate::clock::Timestamp;
+use crate::language::Language;
+use crate::nemo::{RenderId, SessionId, Snapshot};
+use crate::store::{Agenda, Item, Key, Kind};
+
+/// A button that may run once is remembered this often; older ones belong to an earlier project anyway.
+const PRESSED_KEPT: usize = 32;
+
+/// The document of one conversation: its open project, and what is under way.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Record {
+    /// The open project.
+    pub project: Project,
+    /// The agent turn that is under way, from before its request goes out until its answer has landed.
+    pub turn: Option<Turn>,
+    /// The upload that is under way.
+    pub upload: Option<Upload>,
+    /// The last request that went to the agent, for **Try again**.
+    pub last_request: Option<String>,
+    /// The language found last in this conversation.
+    pub language: Option<Language>,
+    /// The platform's idea of the person's language.
+    pub locale: Option<String>,
+    /// Messages that tell a waiting request its place in line; each becomes the live message of its turn.
+    #[serde(default)]
+    pub waiting: BTreeMap<EventId, MessageId>,
+    /// New words for messages that are still waiting.
+    #[serde(default)]
+    pub reworded: BTreeMap<MessageId, String>,
+    /// **Start a new one** was pressed: the project changes once the work in hand has ended.
+    #[serde(default)]
+    pub start_over_after: bool,
+    /// Arguments of buttons that may run once and have run.
+    #[serde(default)]
+    pub pressed: VecDeque<String>,
+}
+
+impl Record {
+    /// Notes that a button that may run once has run. `false`: it had.
+    pub fn press(&mut self, argument: &str) -> bool {
+        if self.pressed.iter().any(|known| known == argument) {
+            return false;
+        }
+        self.pressed.push_back(argument.to_owned());
+        if self.pressed.len() > PRESSED_KEPT {
+            self.pressed.pop_front();
+        }
+        true
+    }
+
+    /// Closes the project and opens the next one. Nothing is deleted at the backend.
+    pub fn start_over(&mut self) {
+        self.project = Project { number: self.project.number + 1, ..Project::default() };
+        self.last_request = None;
+        self.pressed.clear();
+    }
+}
+
+/// One backend session and what we know of it. A conversation has one open project.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Project {
+    /// Counts up in its conversation; buttons carry it.
+    pub number: u64,
+    /// The backend's session, once there is one.
+    pub session: Option<SessionId>,
+    /// The backend's task, for the link into the web.
+    pub task: Option<String>,
+    /// Names of the clips, in the order of their arrival.
+    #[serde(default)]
+    pub clips: Vec<String>,
+    /// The newest render.
+    pub render: Option<RenderId>,
+}
+
+/// An agent turn whose request may have gone out. Stored before it does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Turn {
+    /// The message that asked for it.
+    pub event: EventId,
+    /// What was sent to the agent.
+    pub request: String,
+    /// How far it is.
+    pub phase: Phase,
+    /// The project before it.
+    pub before: Snapshot,
+    /// When the request went out, by the store's clock.
+    pub since: Timestamp,
+    /// The live message.
+    pub live: LiveState,
+    /// State reads that are done after a lost stream.
+    pub rechecks: u32,
+    /// Whether the agent's last tool result had words after it.
+    pub answered: bool,
+}
+
+/// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The request goes out, or went out. It is never sent again from here.
+    Dispatched,
+    /// The first request was definitely refused before it ran; the second goes out, or went out. Never a third.
+    DispatchedAgain,
+}
+
+/// What is kept of a live message, so that another instance can go on with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveState {
+    /// The message that still changes.
+    pub open: Option<MessageId>,
+    /// How many messages of it are full and closed.
+    pub closed: usize,
+    /// The Markdown that the open message shows.
+    pub text: String,
+}
+
+/// An upload that is under way or done, whose message has not been finished yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Upload {
+    /// The message that brought the files.
+    pub event: EventId,
+    /// Names of the files that have arrived.
+    pub done: Vec<String>,
+    /// How many clips the project held before the file that is under way; a look at it tells whether that one arrived.
+    pub before: usize,
+    /// The message that shows the progress.
+    pub message: Option<MessageId>,
+}
+
+/// What waits in a conversation's inbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// What came in.
+    pub inbound: Inbound,
+    /// When it was stored, by the clock of the instance that stored it.
+    pub at: Timestamp,
+}
+
+/// Keys and agenda items of one conversation. All of them share its person's partition.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    owner: String,
+    name: String,
+}
+
+/// Seen events outlive Telegram's own memory of an update (24 h) by as much again.
+pub const SEEN_KEPT: Duration = Duration::from_secs(48 * 3600);
+
+impl Shelf {
+    /// Where the things of `conversation` are.
+    pub fn of(conversation: &ConversationId) -> Self {
+        Self { owner: conversation.owner(), name: conversation.to_string() }
+    }
+
+    /// The conversation's record.
+    pub fn record(&self) -> Key {
+        Key::new(Kind::Record, &self.owner, &self.name)
+    }
+
+    /// What waits for it.
+    pub fn inbox(&self) -> Key {
+        Key::new(Kind::Inbox, &self.owner, &self.name)
+    }
+
+    /// The mark that an event was taken.
+    pub fn seen(&self, event: &EventId) -> Key {
+        Key::new(Kind::Seen, &self.owner, &format!("{}:{event}", self.owner))
+    }
+
+    /// What is kept of the person.
+    pub fn person(&self) -> Key {
+        Key::new(Kind::Person, &self.owner, &self.owner)
+    }
+
+    /// The right to ask for the person's anonymous account.
+    pub fn account_lock(&self) -> Key {
+        Key::new(Kind::AccountLock, &self.owner, &self.owner)
+    }
+
+    /// A render job of the person.
+    pub fn job(&self, render: &RenderId) -> Key {
+        Key::new(Kind::Job, &self.owner, &self.job_name(render))
+    }
+
+    /// The conversation on its agenda.
+    pub fn item(&self) -> Item {
+        Item::new(&self.owner, &self.name)
+    }
+
+    /// The mark that a render is to stop. Its courier holds the job, so nobody else may write there.
+    pub fn render_stop(&self, render: &RenderId) -> Key {
+        Key::new(Kind::Job, &self.owner, &format!("{}:stop", self.job_name(render)))
+    }
+
+    /// A render job on its agenda.
+    pub fn render_item(&self, render: &RenderId) -> Item {
+        Item::new(&self.owner, &self.job_name(render))
+    }
+
+    /// The agenda on which conversations wait.
+    pub const AGENDA: Agenda = Agenda::Conversations;
+
+    fn job_name(&self, render: &RenderId) -> String {
+        format!("{}:{}", self.owner, render.as_str())
+    }
+}

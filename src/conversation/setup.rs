@@ -1,0 +1,158 @@
+//! An account and a session before anything else can happen, and the sentence for each way in which the backend may
+//! fail.
+
+use super::person::{Account, AccountError, AccountKind};
+use super::shift::Shift;
+use super::voice::Key;
+use crate::nemo::{NemoError, Project, SessionId};
+use crate::say::Say;
+use crate::store::StoreError;
+use crate::work::held::{Also, HeldError};
+
+/// Why something did not work: said to the user, or a reason to let go of the conversation.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The backend failed; there is a sentence for it.
+    Nemo(NemoError, Option<AccountKind>),
+    /// There is no account.
+    Account(AccountError),
+    /// The claim or the store.
+    Held(HeldError),
+}
+
+impl From<HeldError> for Trouble {
+    fn from(error: HeldError) -> Self {
+        Self::Held(error)
+    }
+}
+
+impl From<AccountError> for Trouble {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Store(error) => Self::Held(error.into()),
+            other => Self::Account(other),
+        }
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Held(error.into())
+    }
+}
+
+impl Shift {
+    /// The person's account.
+    pub(super) async fn account(&self) -> Result<Account, Trouble> {
+        Ok(self.worker.accounts.find(&self.shelf).await?)
+    }
+
+    /// The account and the open project's session; opens one if there is none.
+    pub(super) async fn session(&self) -> Result<(Account, SessionId), Trouble> {
+        let account = self.account().await?;
+        if let Some(session) = self.held.read(|record| record.project.session.clone()).await {
+            return Ok((account, session));
+        }
+        let language = self.language();
+        let opened = match self.worker.nemo.open_session(&account.token, language.for_service()).await {
+            Err(NemoError::TokenRefused) => {
+                let account = self.worker.accounts.renew(&self.shelf, &account).await?;
+                let session = self.worker.nemo.open_session(&account.token, language.for_service()).await;
+                session.map(|session| (account.clone(), session)).map_err(|error| (error, account.kind))
+            }
+            Ok(session) => Ok((account, session)),
+            Err(error) => Err((error, account.kind)),
+        };
+        let (account, opened) = opened.map_err(|(error, kind)| Trouble::Nemo(error, Some(kind)))?;
+        let session = opened.session.clone();
+        self.held
+            .save(
+                |record| {
+                    record.project.session = Some(opened.session);
+                    record.project.task = opened.task;
+                },
+                Also::default(),
+            )
+            .await?;
+        Ok((account, session))
+    }
+
+    /// Reads the project's state.
+    pub(super) async fn project(&self, account: &Account, session: &SessionId) -> Result<Project, Trouble> {
+        match self.worker.nemo.project(&account.token, session).await {
+            Ok(project) => Ok(project),
+            Err(NemoError::TokenRefused) => {
+                let account = self.worker.accounts.renew(&self.shelf, account).await?;
+                let read = self.worker.nemo.project(&account.token, session).await;
+                read.map_err(|error| Trouble::Nemo(error, Some(account.kind)))
+            }
+            Err(error) => Err(Trouble::Nemo(error, Some(account.kind.clone()))),
+        }
+    }
+
+    /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.
+    pub(super) async fn replace_session(&self) -> Result<(Account, SessionId), Trouble> {
+        self.held.note(|record| record.start_over()).await;
+        self.session().await
+    }
+
+    /// The sentence and the buttons for trouble; `Err` if there is nobody to tell.
+    pub(super) fn explain(&self, trouble: Trouble) -> Result<(Say, Vec<Key>), HeldError> {
+        let web = || self.worker.nemo.settings().web_url.to_string().trim_end_matches('/').to_owned();
+        let retry = || vec![Key::retry()];
+        Ok(match trouble {
+            Trouble::Held(error) => return Err(error),
+            Trouble::Account(AccountError::NoneLeft) => {
+                tracing::warn!("The service refused a new anonymous token (429). Set NEMO_TOKEN");
+                (Say::AccountNoneLeft, retry())
+            }
+            Trouble::Account(AccountError::OperatorRefused) => {
+                tracing::error!("The service refuses NEMO_TOKEN. New work waits until it is replaced");
+                (Say::AccountOperatorDown, Vec::new())
+            }
+            Trouble::Account(AccountError::Store(error)) => return Err(error.into()),
+            Trouble::Account(AccountError::Nemo(error)) => return self.explain(Trouble::Nemo(error, None)),
+            Trouble::Nemo(error, kind) => match error {
+                NemoError::TokenRefused => (Say::AccountNoneLeft, retry()),
+                NemoError::SessionGone => (Say::SessionRenewed, Vec::new()),
+                NemoError::OutOfCredits => match kind {
+                    Some(AccountKind::Anonymous(user)) if !self.shared() => {
+                        let url = self.worker.nemo.register_link(user.as_deref()).to_string();
+                        (Say::CreditsOutAnonymous { url }, Vec::new())
+                    }
+                    Some(AccountKind::Anonymous(_)) => (Say::CreditsOutGroup, Vec::new()),
+                    _ => {
+                        tracing::error!("The operator's account has no credits left");
+                        (Say::CreditsOutOperator, Vec::new())
+                    }
+                },
+                NemoError::PlanBlocked => {
+                    tracing::warn!("Export was refused (402) although the three X-Skill headers were sent");
+                    let plan_help = match kind {
+                        Some(AccountKind::Anonymous(_)) => Say::ExportPlanHelp { web: web() }.text(&self.language()),
+                        _ => String::new(),
+                    };
+                    (Say::ExportPlanBlocked { plan_help }, Vec::new())
+                }
+                NemoError::RateLimited { retry_after } => {
+                    let when = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
+                    (Say::LimitService { when }, retry())
+                }
+                error if error.is_passing() => {
+                    tracing::warn!(%error, "The video service cannot be reached");
+                    (Say::SetupFailed, retry())
+                }
+                error => {
+                    let reference = format!("{:08x}", rand::random::<u32>());
+                    tracing::error!(reference, %error, "A request to the video service failed");
+                    (Say::ErrorInternal { reference }, retry())
+                }
+            },
+        })
+    }
+
+    /// Whether others read what is said here.
+    pub(super) fn shared(&self) -> bool {
+        self.surface.capabilities(&self.conversation.place).shared
+    }
+}

@@ -1,0 +1,385 @@
+//! One claim's work on one conversation.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::Worker;
+use super::live::Live;
+use super::record::{Entry, LiveState, Record, Shelf};
+use crate::chat::id::{Back, ConversationId, EventId};
+use crate::chat::inbound::InboundKind;
+use crate::chat::surface::{Signal, Surface, Target};
+use crate::language::{self, Language, Signs};
+use crate::say::Say;
+use crate::store::{Claim, Row, StoreError, Version, Write};
+use crate::work::held::{Also, Held, HeldError};
+
+/// After this many holders vanished over it, a message is given up in words. Fewer prove nothing: a claim whose answer
+/// was lost on the way counts as one.
+const POISON_LAPSES: u32 = 3;
+/// An album is taken at the latest when its oldest item has waited this long.
+const BURST_PATIENCE: Duration = Duration::from_secs(4);
+/// A chat action lasts five seconds on Telegram.
+const TYPING_EVERY: Duration = Duration::from_secs(4);
+/// How long the words on a restart may take to go out when the program stops.
+const LAST_WORDS: Duration = Duration::from_millis(1_500);
+
+/// One claim's work.
+pub(super) struct Shift {
+    pub(super) worker: Arc<Worker>,
+    pub(super) surface: Arc<dyn Surface>,
+    pub(super) conversation: ConversationId,
+    pub(super) shelf: Shelf,
+    pub(super) held: Held<Record>,
+    /// What is known to wait, oldest first, with the entries in hand still in it.
+    inbox: Mutex<Vec<(Version, Entry)>>,
+    in_hand: Mutex<Vec<EventId>>,
+    live: Mutex<Option<Arc<Live>>>,
+    live_changed: Notify,
+    /// Whether something long runs, so that what comes in is answered or queued meanwhile.
+    pub(super) busy: watch::Sender<bool>,
+    /// Cancelled by whoever stops what is in hand.
+    cut: Mutex<CancellationToken>,
+    back: Mutex<Option<Back>>,
+    speaks: Mutex<Language>,
+    rested: AtomicBool,
+    /// Whether a message of ours or theirs stands below the live message.
+    pub(super) below: AtomicBool,
+    lapses: u32,
+}
+
+/// What to do next.
+enum Next {
+    Work(Vec<(Version, Entry)>),
+    Settle(Duration),
+    Nothing,
+}
+
+impl Shift {
+    /// Opens what a claim brought. `None`: there is nothing to do, or nobody here can answer.
+    pub(super) async fn begin(worker: Arc<Worker>, claim: Claim) -> Result<Option<Self>, StoreError> {
+        let rows = |index: usize| claim.rows.get(index).map(Vec::as_slice).unwrap_or_default();
+        let inbox_row = |row: &Row, shelf: &Shelf| -> Result<(Version, Entry), StoreError> {
+            Ok((row.version, worker.vault.open(&shelf.inbox(), row)?))
+        };
+        let Some(conversation) = parse_item(&claim.item.name) else {
+            tracing::error!(item = %claim.item.name, "An agenda item names no conversation");
+            return Ok(None);
+        };
+        let shelf = Shelf::of(&conversation);
+        let (version, record) = match rows(0).first() {
+            Some(row) => (Some(row.version), worker.vault.open(&shelf.record(), row)?),
+            None => (None, Record::default()),
+        };
+        let mut inbox = Vec::new();
+        for row in rows(1) {
+            inbox.push(inbox_row(row, &shelf)?);
+        }
+        let Some(surface) = worker.surfaces.get(conversation.platform) else {
+            tracing::warn!(%conversation, "This instance does not speak on that platform; another one has to");
+            return Ok(None);
+        };
+        let settings = &worker.settings;
+        let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
+        let lapses = claim.lapses;
+        let held =
+            Held::new(worker.vault.clone(), claim, shelf.record(), version, record, settings.keep, settings.hold);
+        Ok(Some(Self {
+            surface,
+            conversation,
+            shelf,
+            held,
+            inbox: Mutex::new(inbox),
+            in_hand: Mutex::default(),
+            live: Mutex::default(),
+            live_changed: Notify::new(),
+            busy: watch::Sender::new(false),
+            cut: Mutex::default(),
+            back: Mutex::default(),
+            speaks: Mutex::new(speaks),
+            rested: AtomicBool::new(false),
+            below: AtomicBool::new(false),
+            lapses,
+            worker,
+        }))
+    }
+
+    /// Works until the conversation rests or the claim is lost.
+    pub(super) async fn run(self) {
+        let outcome = tokio::select! {
+            biased;
+            outcome = self.serve() => outcome,
+            () = self.worker.drained.cancelled() => self.hand_over().await,
+            lost = self.held.keep(|record| self.freshen(record)) => Err(lost),
+        };
+        match outcome {
+            Ok(()) => {}
+            Err(HeldError::Lost) => tracing::info!(conversation = %self.conversation, "A claim was lost; letting go"),
+            Err(error) => {
+                tracing::warn!(conversation = %self.conversation, %error, "A conversation was left; it will be taken up again");
+            }
+        }
+    }
+
+    async fn serve(&self) -> Result<(), HeldError> {
+        if self.lapses >= POISON_LAPSES {
+            self.give_up().await?;
+        }
+        if self.held.read(|record| record.turn.is_some()).await && !self.has_rested() {
+            self.attend(self.resume_turn()).await?;
+        }
+        while !self.has_rested() {
+            if self.worker.stopping.is_cancelled() {
+                return self.held.release(Some(Duration::ZERO)).await;
+            }
+            match self.next() {
+                Next::Work(entries) => {
+                    self.take_in_hand(&entries).await;
+                    self.attend(self.act(entries)).await?;
+                    self.set_live(None);
+                    self.in_hand().clear();
+                }
+                Next::Settle(wait) => return self.held.rest(|_| (), Also::default(), Some(wait)).await.map(drop),
+                Next::Nothing => return self.held.rest(|_| (), Also::default(), None).await.map(drop),
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs `work` while the live message is kept up to date, the inbox is read on and a sign of life is shown.
+    async fn attend(&self, work: impl Future<Output = Result<(), HeldError>>) -> Result<(), HeldError> {
+        *lock(&self.cut) = CancellationToken::new();
+        self.below.store(false, Ordering::Relaxed);
+        let outcome = tokio::select! {
+            biased;
+            outcome = work => outcome,
+            outcome = self.control_lane() => outcome,
+            () = self.pump() => Ok(()),
+            () = self.typing() => Ok(()),
+        };
+        self.busy.send_replace(false);
+        outcome
+    }
+
+    /// The oldest of what waits; the items of an album together, once they have settled.
+    fn next(&self) -> Next {
+        let inbox = lock(&self.inbox);
+        let Some((_, first)) = inbox.first() else { return Next::Nothing };
+        let Some(burst) = &first.inbound.burst else { return Next::Work(inbox[..1].to_vec()) };
+        let items: Vec<_> =
+            inbox.iter().filter(|(_, entry)| entry.inbound.burst.as_ref() == Some(burst)).cloned().collect();
+        let now = self.worker.clock.now();
+        let youngest = items.iter().map(|(_, entry)| now.since(entry.at)).min().unwrap_or_default();
+        let oldest = now.since(first.at);
+        let settle = self.worker.settings.album_wait;
+        if youngest >= settle || oldest >= BURST_PATIENCE {
+            Next::Work(items)
+        } else {
+            Next::Settle(settle - youngest)
+        }
+    }
+
+    /// Notes who speaks, in which language and by which way back.
+    pub(super) async fn take_in_hand(&self, entries: &[(Version, Entry)]) {
+        *self.in_hand() = entries.iter().map(|(_, entry)| entry.inbound.id.clone()).collect();
+        let Some((_, last)) = entries.last() else { return };
+        let inbound = &last.inbound;
+        (*lock(&self.back)).clone_from(&inbound.back);
+        let said = match &inbound.kind {
+            InboundKind::Message { text, .. } => text.as_str(),
+            InboundKind::Command { argument, .. } => argument.as_str(),
+            InboundKind::Edited { .. } | InboundKind::Pressed { .. } => "",
+        };
+        let default = &self.worker.settings.default_language;
+        let language = self
+            .held
+            .note(|record| {
+                if inbound.locale.is_some() {
+                    record.locale.clone_from(&inbound.locale);
+                }
+                let chosen = language::choose(&Signs {
+                    chosen: None,
+                    text: said,
+                    last_detected: record.language.as_ref(),
+                    locale: record.locale.as_deref(),
+                    default,
+                });
+                let (language, _, detected) = chosen;
+                if detected.is_some() {
+                    record.language = detected;
+                }
+                language
+            })
+            .await;
+        *lock(&self.speaks) = language;
+    }
+
+    /// Takes entries out of the inbox with the change that they led to. Rests if nothing more is known to wait.
+    pub(super) async fn finish(
+        &self,
+        entries: &[(Version, Entry)],
+        change: impl FnOnce(&mut Record),
+        mut writes: Vec<Write>,
+    ) -> Result<(), HeldError> {
+        let key = self.shelf.inbox();
+        writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
+        let also = Also { expects: Vec::new(), writes };
+        let done = |record: &mut Record| {
+            for (_, entry) in entries {
+                record.waiting.remove(&entry.inbound.id);
+                if let InboundKind::Message { message, .. } = &entry.inbound.kind {
+                    record.reworded.remove(message);
+                }
+            }
+            change(record);
+        };
+        let more = {
+            let mut inbox = lock(&self.inbox);
+            inbox.retain(|(version, _)| !entries.iter().any(|(done, _)| done == version));
+            !inbox.is_empty()
+        };
+        // What interrupts is answered beside the work in hand, which still has to come to its own end.
+        let in_hand = self.in_hand().iter().any(|event| !entries.iter().any(|(_, e)| e.inbound.id == *event));
+        if more || in_hand {
+            self.held.save(done, also).await?;
+        } else {
+            self.held.rest(done, also, None).await?;
+            self.rested.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Reads what has come in since, and returns it.
+    pub(super) async fn look(&self) -> Result<Vec<(Version, Entry)>, StoreError> {
+        let fresh: Vec<(Version, Entry)> = self.worker.vault.load_all(&self.shelf.inbox()).await?;
+        let mut inbox = lock(&self.inbox);
+        let known: Vec<Version> = inbox.iter().map(|(version, _)| *version).collect();
+        let new: Vec<_> = fresh.into_iter().filter(|(version, _)| !known.contains(version)).collect();
+        inbox.extend(new.iter().cloned());
+        Ok(new)
+    }
+
+    /// What waits behind the work in hand, oldest first.
+    pub(super) fn waiting(&self) -> Vec<(Version, Entry)> {
+        let in_hand = self.in_hand().clone();
+        lock(&self.inbox).iter().filter(|(_, entry)| !in_hand.contains(&entry.inbound.id)).cloned().collect()
+    }
+
+    /// Whether the work in hand is about an entry like this.
+    pub(super) fn works_on(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
+        let in_hand = self.in_hand().clone();
+        lock(&self.inbox).iter().any(|(_, entry)| in_hand.contains(&entry.inbound.id) && is_it(entry))
+    }
+
+    /// The first message has cost several holders their lives: say so and go on with the next.
+    async fn give_up(&self) -> Result<(), HeldError> {
+        let first: Vec<_> = lock(&self.inbox).first().cloned().into_iter().collect();
+        let reference = format!("{:08x}", rand::random::<u32>());
+        tracing::error!(conversation = %self.conversation, reference, lapses = self.lapses, "A message was given up");
+        self.take_in_hand(&first).await;
+        self.tell(Say::WorkGaveUp { reference }, Vec::new()).await;
+        self.finish(&first, |record| { record.turn = None; record.upload = None; }, Vec::new()).await?;
+        self.in_hand().clear();
+        Ok(())
+    }
+
+    /// The program stops: say that the answer was cut here, store what there is, and let another instance go on.
+    async fn hand_over(&self) -> Result<(), HeldError> {
+        if self.held.read(|record| record.turn.is_some()).await
+            && let Some(live) = self.live()
+        {
+            live.foot(self.worded(&Say::WorkBackSoon), Vec::new());
+            let _ = tokio::time::timeout(LAST_WORDS, live.land(|| true)).await;
+        }
+        self.held.rest(|record| self.freshen(record), Also::default(), Some(Duration::ZERO)).await.map(drop)
+    }
+
+    /// Brings the record up to date with the live message before it is stored.
+    fn freshen(&self, record: &mut Record) {
+        if let (Some(turn), Some(live)) = (&mut record.turn, self.live()) {
+            turn.live = live.kept();
+        }
+    }
+
+    async fn pump(&self) {
+        loop {
+            let changed = self.live_changed.notified();
+            match self.live() {
+                Some(live) => tokio::select! {
+                    () = changed => {}
+                    () = live.pump(|| self.held.is_fresh()) => {}
+                },
+                None => changed.await,
+            }
+        }
+    }
+
+    async fn typing(&self) {
+        let mut busy = self.busy.subscribe();
+        loop {
+            if busy.wait_for(|busy| *busy).await.is_err() {
+                return std::future::pending().await;
+            }
+            // Losing a sign of life loses nothing.
+            let _ = self.surface.signal(&self.target(), Signal::Typing).await;
+            tokio::time::sleep(TYPING_EVERY).await;
+        }
+    }
+
+    /// Makes a live message out of `kept` the current one.
+    pub(super) fn begin_live(&self, kept: LiveState) -> Arc<Live> {
+        let live = Arc::new(Live::new(Arc::clone(&self.surface), self.target(), kept));
+        self.set_live(Some(Arc::clone(&live)));
+        live
+    }
+
+    fn set_live(&self, live: Option<Arc<Live>>) {
+        *lock(&self.live) = live;
+        self.live_changed.notify_one();
+    }
+
+    /// The current live message.
+    pub(super) fn live(&self) -> Option<Arc<Live>> {
+        lock(&self.live).clone()
+    }
+
+    /// What ends the work in hand when cancelled.
+    pub(super) fn cut(&self) -> CancellationToken {
+        lock(&self.cut).clone()
+    }
+
+    /// Where answers go.
+    pub(super) fn target(&self) -> Target {
+        Target { conversation: self.conversation.clone(), back: lock(&self.back).clone() }
+    }
+
+    /// The language of this conversation now.
+    pub(super) fn language(&self) -> Language {
+        lock(&self.speaks).clone()
+    }
+
+    fn in_hand(&self) -> MutexGuard<'_, Vec<EventId>> {
+        lock(&self.in_hand)
+    }
+
+    fn has_rested(&self) -> bool {
+        self.rested.load(Ordering::Relaxed)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads an agenda item's name back: `platform:user:place`, as `ConversationId` prints.
+fn parse_item(name: &str) -> Option<ConversationId> {
+    use crate::chat::id::{PlaceId, Platform, UserId};
+    let mut fields = name.splitn(3, ':');
+    let platform = [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
+    fields.next();
+    Some(ConversationId { platform, user: UserId::new(fields.next()?), place: PlaceId::new(fields.next()?) })
+}

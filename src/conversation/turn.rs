@@ -1,0 +1,345 @@
+//! One turn of the agent: written ahead, sent once, streamed into the live message, finished in words.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::time::Instant;
+
+use super::live::Live;
+use super::person::Account;
+use super::record::{Entry, LiveState, Phase, Turn};
+use super::setup::Trouble;
+use super::shift::Shift;
+use super::voice::Key;
+use crate::admission;
+use crate::chat::reply::Button;
+use crate::chat::rich::RichText;
+use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
+use crate::say::Say;
+use crate::store::Version;
+use crate::work::held::{Also, HeldError};
+
+/// A turn that took longer, or that has newer messages below it, ends with a message that rings.
+const PING_AFTER: Duration = Duration::from_secs(30);
+
+/// What has come in is put together for the live message this often at most.
+const SHOW_EVERY: Duration = Duration::from_millis(200);
+
+/// How an opened stream ended for the user.
+pub(super) enum Outcome {
+    /// The agent's words are complete; whether its last tool result had words after it.
+    Answered { after_tools: bool },
+    /// The stream closed without words.
+    Silent,
+    /// The agent reported a failure.
+    Failed,
+    /// Nobody knows how it ended: reconcile.
+    Lost,
+    /// It took too long: say so at once, then reconcile.
+    TimedOut,
+    /// The user stopped it.
+    Stopped,
+    /// Already put into words.
+    Reported(RichText, Vec<Button>),
+}
+
+impl Shift {
+    /// Sends `request` to the agent and sees it through. `entries` asked for it.
+    pub(super) async fn turn(&self, entries: Vec<(Version, Entry)>, request: String) -> Result<(), HeldError> {
+        let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
+        if let Err(refusal) = admission::admit() {
+            self.tell(refusal, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        }
+        let started = Instant::now();
+        let live = self.live_for(&entries).await;
+        live.open(|| self.held.is_fresh()).await;
+        let (account, session, before) = match self.prepare().await {
+            Ok(ready) => ready,
+            Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
+        };
+        self.busy.send_replace(true);
+        live.foot(self.worded(&Say::WorkStarted), self.buttons(vec![Key::stop()]).await);
+
+        // Write ahead: from here on the request counts as sent, whatever happens.
+        let turn = |since| Turn {
+            event: event.clone(),
+            request: request.clone(),
+            phase: Phase::Dispatched,
+            before: before.clone(),
+            since,
+            live: live.kept(),
+            rechecks: 0,
+            answered: false,
+        };
+        let now = self.worker.clock.now();
+        self.held
+            .save(
+                |record| {
+                    record.turn = Some(turn(now));
+                    record.last_request = Some(request.clone());
+                },
+                Also::default(),
+            )
+            .await?;
+        let outcome = match self.send(&account, &session, &request, &live).await {
+            Ok(outcome) => outcome,
+            Err(trouble) => return self.refuse(&entries, &live, trouble, None).await,
+        };
+        self.conclude(&entries, &live, outcome, started).await
+    }
+
+    /// The live message of a turn: the one that told its place in line or showed its upload, or a new one.
+    async fn live_for(&self, entries: &[(Version, Entry)]) -> Arc<Live> {
+        if let Some(live) = self.live() {
+            return live;
+        }
+        let first = self
+            .held
+            .read(|record| {
+                let told = entries.iter().find_map(|(_, entry)| record.waiting.get(&entry.inbound.id)).cloned();
+                (told, record.project.session.is_none())
+            })
+            .await;
+        let (open, new) = first;
+        let live = self.begin_live(LiveState { open, ..LiveState::default() });
+        let say = if new { Say::SetupConnecting } else { Say::WorkStarted };
+        let keys = if new { Vec::new() } else { vec![Key::stop()] };
+        live.foot(self.worded(&say), self.buttons(keys).await);
+        live
+    }
+
+    /// Account, session and the project as it stands.
+    async fn prepare(&self) -> Result<(Account, SessionId, Snapshot), Trouble> {
+        let (account, session) = self.session().await?;
+        match self.project(&account, &session).await {
+            Ok(project) => Ok((account, session, Snapshot::of(&project))),
+            Err(Trouble::Nemo(NemoError::SessionGone, _)) => {
+                let had_clips = self.held.read(|record| !record.project.clips.is_empty()).await;
+                let (account, session) = self.replace_session().await?;
+                if had_clips {
+                    // The request may speak of clips that are gone: it is offered, never repeated.
+                    return Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)));
+                }
+                let project = self.project(&account, &session).await?;
+                Ok((account, session, Snapshot::of(&project)))
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Sends the request: once, and once more only if it was definitely refused before it ran.
+    async fn send(
+        &self,
+        account: &Account,
+        session: &SessionId,
+        request: &str,
+        live: &Live,
+    ) -> Result<Outcome, Trouble> {
+        let mut account = account.clone();
+        let mut again = false;
+        loop {
+            while !self.held.is_fresh() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            let cut = self.cut();
+            let answer = tokio::select! {
+                answer = self.worker.nemo.converse(&account.token, session, request) => answer,
+                () = cut.cancelled() => return Ok(Outcome::Stopped),
+            };
+            let refusal = match answer {
+                Ok(events) => return Ok(self.follow(events, live).await),
+                Err(refusal) => refusal,
+            };
+            match refusal {
+                NemoError::TokenRefused if !again => {
+                    account = self.worker.accounts.renew(&self.shelf, &account).await?;
+                }
+                NemoError::RateLimited { retry_after } if !again => {
+                    let wait = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        () = cut.cancelled() => return Ok(Outcome::Stopped),
+                    }
+                }
+                NemoError::SessionGone => {
+                    self.replace_session().await?;
+                    return Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)));
+                }
+                error if error.is_ambiguous() => {
+                    tracing::warn!(%error, "Nobody knows whether a request ran; it is not sent again");
+                    return Ok(Outcome::Lost);
+                }
+                error => return Err(Trouble::Nemo(error, Some(account.kind))),
+            }
+            again = true;
+            let dispatch = |record: &mut super::record::Record| {
+                if let Some(turn) = &mut record.turn {
+                    turn.phase = Phase::DispatchedAgain;
+                }
+            };
+            self.held.save(dispatch, Also::default()).await?;
+        }
+    }
+
+    /// Reads the stream to its end, into the live message.
+    async fn follow(&self, mut events: AgentEvents, live: &Live) -> Outcome {
+        let started = Instant::now();
+        let cut = self.cut();
+        let every = self.worker.settings.still_working_every;
+        let mut still = tokio::time::interval_at(started + every, every);
+        let stop = self.buttons(vec![Key::stop()]).await;
+        // Text is put together when it is to be shown, not at each event.
+        let (mut unshown, mut show_at) = (false, Instant::now());
+        let mut shown = 0;
+        loop {
+            let event = tokio::select! {
+                event = events.next() => event,
+                () = cut.cancelled() => {
+                    show(live, &events, &mut shown);
+                    return Outcome::Stopped;
+                }
+                _ = still.tick() => {
+                    live.foot(self.worded(&Say::WorkStill { elapsed: started.elapsed() }), stop.clone());
+                    continue;
+                }
+                () = tokio::time::sleep_until(show_at), if unshown => {
+                    unshown = false;
+                    show(live, &events, &mut shown);
+                    live.foot(RichText::default(), stop.clone());
+                    continue;
+                }
+            };
+            match event {
+                Some(Ok(AgentEvent::Text)) => {
+                    still.reset();
+                    if !std::mem::replace(&mut unshown, true) {
+                        show_at = Instant::now() + SHOW_EVERY;
+                    }
+                }
+                // Tools stay inside; a failure is read from the transcript once the stream has closed.
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    show(live, &events, &mut shown);
+                    tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
+                    return match error {
+                        StreamError::Overdue(_) => Outcome::TimedOut,
+                        StreamError::Broken(_) => Outcome::Lost,
+                    };
+                }
+                None => {
+                    show(live, &events, &mut shown);
+                    let transcript = events.transcript();
+                    return match transcript.failure() {
+                        Some(_) => Outcome::Failed,
+                        None if transcript.has_text() => {
+                            Outcome::Answered { after_tools: transcript.text_after_tools() }
+                        }
+                        None => Outcome::Silent,
+                    };
+                }
+            }
+        }
+    }
+
+    /// Puts the end of a turn into words and closes it.
+    pub(super) async fn conclude(
+        &self,
+        entries: &[(Version, Entry)],
+        live: &Live,
+        outcome: Outcome,
+        started: Instant,
+    ) -> Result<(), HeldError> {
+        let (foot, buttons) = match outcome {
+            Outcome::Answered { after_tools } => self.with_balance(self.answered(after_tools).await).await,
+            Outcome::Silent | Outcome::Failed => self.settle(matches!(outcome, Outcome::Failed)).await?,
+            Outcome::Stopped => {
+                let start_over = self.held.read(|record| record.start_over_after).await;
+                let say = if start_over { Say::NewDone } else { Say::WorkStopped };
+                (self.worded(&say), Vec::new())
+            }
+            Outcome::Lost => self.recheck(live, Say::WorkRechecking).await?,
+            Outcome::TimedOut => self.recheck(live, Say::WorkTimeout).await?,
+            Outcome::Reported(foot, buttons) => (foot, buttons),
+        };
+        live.foot(foot, buttons);
+        live.land(|| self.held.is_fresh()).await;
+        if started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed) {
+            self.tell(Say::WorkPing, Vec::new()).await;
+        }
+        let close = |record: &mut super::record::Record| {
+            record.turn = None;
+            record.upload = None;
+            if std::mem::take(&mut record.start_over_after) {
+                record.start_over();
+            }
+        };
+        self.finish(entries, close, Vec::new()).await
+    }
+
+    /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
+    /// step.
+    async fn answered(&self, after_tools: bool) -> (RichText, Vec<Button>) {
+        let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
+        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
+        let now = Snapshot::of(&project);
+        let changed = before.is_some_and(|before| before != now);
+        let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
+        let buttons = self.buttons(keys).await;
+        if after_tools || !changed {
+            return (RichText::default(), buttons);
+        }
+        let diff = self.difference(&now).await;
+        (self.worded(&Say::WorkSilentDone { diff }), buttons)
+    }
+
+    /// Adds the balance where it is low. Trouble with reading it leaves it out.
+    async fn with_balance(&self, (foot, buttons): (RichText, Vec<Button>)) -> (RichText, Vec<Button>) {
+        let Ok(account) = self.account().await else { return (foot, buttons) };
+        match self.worker.nemo.credits(&account.token).await {
+            Ok(credits) if credits.available.as_f64() < f64::from(self.worker.settings.credits_low) => {
+                let low = self.worded(&Say::CreditsLow { available: credits.available.to_string() });
+                (foot.then(low), buttons)
+            }
+            _ => (foot, buttons),
+        }
+    }
+
+    /// Reads the project once for an answer; trouble means that nothing is added.
+    pub(super) async fn current_project(&self) -> Option<crate::nemo::Project> {
+        let (account, session) = self.session().await.ok()?;
+        self.project(&account, &session).await.ok()
+    }
+
+    /// A turn that could not be begun, or was definitely refused: say why and close it.
+    pub(super) async fn refuse(
+        &self,
+        entries: &[(Version, Entry)],
+        live: &Live,
+        trouble: Trouble,
+        request: Option<String>,
+    ) -> Result<(), HeldError> {
+        let (say, keys) = self.explain(trouble)?;
+        live.foot(self.worded(&say), self.buttons(keys).await);
+        live.land(|| self.held.is_fresh()).await;
+        let close = |record: &mut super::record::Record| {
+            record.turn = None;
+            record.upload = None;
+            if let Some(request) = request {
+                record.last_request = Some(request);
+            }
+        };
+        self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// Writes what the agent has said into the live message: what is new of the committed text, and the preview behind it.
+fn show(live: &Live, events: &AgentEvents, shown: &mut usize) {
+    let transcript = events.transcript();
+    let text = transcript.text();
+    let tail = text.get(*shown..).unwrap_or_default();
+    live.write(*shown, tail);
+    *shown = transcript.committed().len();
+}

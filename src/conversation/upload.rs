@@ -1,0 +1,382 @@
+//! A clip into the project: checked before a byte moves, streamed from the platform straight to the backend.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::StreamExt;
+use url::{Host, Url};
+
+use super::live::Live;
+use super::person::Person;
+use super::record::{Entry, LiveState, Upload};
+use super::setup::Trouble;
+use super::shift::Shift;
+use super::voice::Key;
+use crate::chat::choice::Action;
+use crate::chat::inbound::{Attachment, MediaRef};
+use crate::chat::reply::ButtonStyle;
+use crate::chat::rich::RichText;
+use crate::chat::surface::SurfaceError;
+use crate::intent::{self, Intent};
+use crate::nemo::media;
+use crate::nemo::{NemoError, UploadFile};
+use crate::say::Say;
+use crate::store::Version;
+use crate::work::held::{Also, HeldError};
+
+/// A counter in a message changes this often at most.
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
+/// Why a file did not get into the project.
+enum Missed {
+    /// There is a sentence for it.
+    Said(Say, Vec<Key>),
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Missed {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<HeldError> for Missed {
+    fn from(error: HeldError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl Shift {
+    /// Takes the files of `entries` into the project, in order, and goes on with `request`, if there is one.
+    pub(super) async fn upload(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        files: Vec<Attachment>,
+        request: String,
+    ) -> Result<(), HeldError> {
+        let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
+        let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
+        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: 0, message: None });
+        let live = self.begin_live(LiveState { open: upload.message.clone(), ..LiveState::default() });
+        self.busy.send_replace(true);
+        for (index, file) in files.iter().enumerate().skip(upload.done.len()) {
+            let resumed = upload.message.is_some() && index == upload.done.len();
+            match self.take_file(&live, &mut upload, file, files.len(), resumed).await {
+                Ok(name) => upload.done.push(name),
+                Err(missed) => return self.missed(&entries, &live, missed).await,
+            }
+            let done = upload.clone();
+            let name = upload.done.last().cloned().unwrap_or_default();
+            let note = |record: &mut super::record::Record| {
+                record.upload = Some(done);
+                record.project.clips.push(name);
+            };
+            self.held.save(note, Also::default()).await?;
+        }
+        if intent::of(&request) == Intent::Export {
+            live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
+            live.land(|| self.held.is_fresh()).await;
+            return self.export(entries).await;
+        }
+        if request.trim().is_empty() {
+            return self.uploaded(&entries, &live, &upload.done).await;
+        }
+        // The agent does not act on an upload alone: the request names the file.
+        let named = if upload.done.iter().any(|name| request.contains(name.as_str())) {
+            request
+        } else {
+            format!("{request}\n({})", upload.done.join(", "))
+        };
+        self.turn(entries, named).await
+    }
+
+    /// One file: from the check of its size to the backend's word that it is there. Returns its name.
+    async fn take_file(
+        &self,
+        live: &Live,
+        upload: &mut Upload,
+        file: &Attachment,
+        of: usize,
+        resumed: bool,
+    ) -> Result<String, Missed> {
+        if let MediaRef::Link(link) = &file.media {
+            return self.take_link(live, upload, link).await;
+        }
+        let name = file_name(file);
+        let mime = self.check(file, &name)?;
+        let size = file.size.unwrap_or_default();
+        if live.message().is_none() {
+            live.foot(self.greeting(&name, file, of).await, self.buttons(vec![Key::stop()]).await);
+            live.open(|| self.held.is_fresh()).await;
+        }
+        let (account, session) = self.session().await?;
+        let known = self.project(&account, &session).await?.video_infos;
+        if resumed && known > upload.before {
+            // It had arrived when the last holder went away.
+            return Ok(name);
+        }
+        upload.before = known;
+        upload.message = live.message();
+        let note = upload.clone();
+        self.held.save(|record| record.upload = Some(note), Also::default()).await?;
+
+        let opened = self.surface.open(&file.media).await.map_err(|error| self.not_opened(error, size))?;
+        let length = opened.length.or(file.size).ok_or_else(|| Missed::Said(Say::UploadNoLength, Vec::new()))?;
+        let moved = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&moved);
+        let bytes = opened.bytes.map(move |chunk| {
+            chunk
+                .inspect(|chunk| {
+                    counter.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+                })
+                .map_err(Into::into)
+        });
+        let sending = self.worker.nemo.upload(
+            &account.token,
+            &session,
+            UploadFile { name: name.clone(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
+        );
+        let cut = self.cut();
+        let outcome = tokio::select! {
+            outcome = sending => outcome,
+            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+            () = self.show_progress(live, &name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+        };
+        match outcome {
+            Ok(_) => Ok(name),
+            Err(error) => Err(self.not_uploaded(error, &name, &moved, length, account.kind)),
+        }
+    }
+
+    /// A link that the user typed: checked by its literal host, then handed over. The bot never fetches it.
+    async fn take_link(&self, live: &Live, upload: &mut Upload, link: &Url) -> Result<String, Missed> {
+        if !is_public(link) {
+            return Err(Missed::Said(Say::UploadLinkBad, Vec::new()));
+        }
+        if live.message().is_none() {
+            live.foot(self.worded(&Say::SetupConnecting), self.buttons(vec![Key::stop()]).await);
+            live.open(|| self.held.is_fresh()).await;
+        }
+        upload.message = live.message();
+        let (account, session) = self.session().await?;
+        let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");
+        let cut = self.cut();
+        let outcome = tokio::select! {
+            outcome = self.worker.nemo.upload_links(&account.token, &session, std::slice::from_ref(link)) => outcome,
+            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+        };
+        match outcome {
+            Ok(_) => Ok(name.to_owned()),
+            Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
+            Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
+        }
+    }
+
+    /// Size and type, before a byte moves.
+    fn check(&self, file: &Attachment, name: &str) -> Result<&'static str, Missed> {
+        let Some(mime) = media::accepts(name, file.mime.as_deref()) else {
+            let ext = name.rsplit_once('.').map_or_else(
+                || file.mime.clone().unwrap_or_else(|| "?".to_owned()),
+                |(_, ext)| ext.to_uppercase(),
+            );
+            return Err(Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new()));
+        };
+        let size = file.size.unwrap_or_default();
+        if size > media::SIZE_LIMIT {
+            let say = Say::UploadTooLargeService { name: name.to_owned(), size, limit: media::SIZE_LIMIT };
+            return Err(Missed::Said(say, Vec::new()));
+        }
+        let limit = self.surface.capabilities(&self.conversation.place).open_limit;
+        if size > limit {
+            return Err(Missed::Said(Say::UploadTooLargePlatform { limit, size }, Vec::new()));
+        }
+        Ok(mime)
+    }
+
+    /// "Got it", with the notice on data the first time.
+    async fn greeting(&self, name: &str, file: &Attachment, of: usize) -> RichText {
+        let say = match (of, file.size, file.duration) {
+            (2.., _, _) => Say::UploadAlbum { n: of as u64 },
+            (_, Some(size), Some(duration)) => Say::UploadReceived { name: name.to_owned(), size, duration },
+            (_, Some(size), None) => Say::UploadReceivedPlain { name: name.to_owned(), size },
+            (_, None, _) => Say::SetupConnecting,
+        };
+        let text = self.worded(&say);
+        if self.notice_is_due().await { text.then(self.worded(&Say::StartNotice)) } else { text }
+    }
+
+    /// Whether the notice on data is due; once for each person.
+    async fn notice_is_due(&self) -> bool {
+        let mut due = false;
+        let changed = self
+            .worker
+            .vault
+            .change(&self.shelf.person(), Some(self.worker.settings.keep), |person: Option<Person>| {
+                let mut person = person.unwrap_or_default();
+                due = !std::mem::replace(&mut person.notice, true);
+                due.then_some(person)
+            })
+            .await;
+        changed.is_ok() && due
+    }
+
+    /// Shows how far the bytes are, for as long as it is polled.
+    async fn show_progress(&self, live: &Live, name: &str, moved: &AtomicU64, length: u64) {
+        let stop = self.buttons(vec![Key::stop()]).await;
+        loop {
+            tokio::time::sleep(PROGRESS_EVERY).await;
+            let done = moved.load(Ordering::Relaxed).min(length);
+            let say = Say::UploadProgress { name: name.to_owned(), pct: percent(done, length), done, size: length };
+            live.foot(self.worded(&say), stop.clone());
+        }
+    }
+
+    fn not_opened(&self, error: SurfaceError, size: u64) -> Missed {
+        let limit = self.surface.capabilities(&self.conversation.place).open_limit;
+        match error {
+            SurfaceError::TooLarge => Missed::Said(Say::UploadTooLargePlatform { limit, size }, Vec::new()),
+            SurfaceError::Gone => Missed::Said(Say::UploadExpired, Vec::new()),
+            error => {
+                tracing::warn!(%error, "An attachment could not be opened");
+                Missed::Said(Say::UploadFailed { pct: 0 }, vec![Key::retry()])
+            }
+        }
+    }
+
+    fn not_uploaded(
+        &self,
+        error: NemoError,
+        name: &str,
+        moved: &AtomicU64,
+        length: u64,
+        kind: super::person::AccountKind,
+    ) -> Missed {
+        let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
+        match error {
+            NemoError::TooLarge => {
+                let say =
+                    Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
+                Missed::Said(say, Vec::new())
+            }
+            NemoError::Unsupported => {
+                let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
+                Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
+            }
+            NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
+            error if error.is_passing() => {
+                tracing::warn!(%error, "An upload broke off");
+                Missed::Said(Say::UploadFailed { pct }, Vec::new())
+            }
+            error => Missed::Trouble(Trouble::Nemo(error, Some(kind))),
+        }
+    }
+
+    /// Files are there and nothing was asked: offer what can be done.
+    async fn uploaded(&self, entries: &[(Version, Entry)], live: &Live, done: &[String]) -> Result<(), HeldError> {
+        let meta = Key::once(Say::BtnMeta, Action::Meta).styled(ButtonStyle::Primary);
+        let keys = vec![meta, Key::new(Say::BtnEdit, Action::Edit), Key::export()];
+        tracing::debug!(files = done.len(), "Files arrived without a request");
+        live.foot(self.worded(&Say::UploadDone), self.buttons(keys).await);
+        live.land(|| self.held.is_fresh()).await;
+        self.finish(entries, |record| record.upload = None, Vec::new()).await
+    }
+
+    async fn missed(&self, entries: &[(Version, Entry)], live: &Live, missed: Missed) -> Result<(), HeldError> {
+        let (say, keys) = match missed {
+            Missed::Said(say, keys) => (say, keys),
+            Missed::Trouble(trouble) => self.explain(trouble)?,
+        };
+        // What can be tried again needs its request back; a file comes again by being sent again.
+        let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
+        live.foot(self.worded(&say), self.buttons(keys).await);
+        live.land(|| self.held.is_fresh()).await;
+        let close = |record: &mut super::record::Record| {
+            record.upload = None;
+            if std::mem::take(&mut record.start_over_after) {
+                record.start_over();
+            }
+        };
+        self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// The accepted formats, to be read.
+pub(super) fn formats() -> String {
+    media::formats().collect::<Vec<_>>().join(", ")
+}
+
+fn percent(done: u64, of: u64) -> u64 {
+    (done * 100).checked_div(of).unwrap_or(100)
+}
+
+/// The file's name, or one that tells its kind.
+fn file_name(file: &Attachment) -> String {
+    const LONGEST: usize = 120;
+    let given = file.name.as_deref().map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).trim());
+    match given {
+        Some(name) if !name.is_empty() => name.chars().filter(|c| !c.is_control()).take(LONGEST).collect(),
+        // The backend's client gives it the extension of its type.
+        _ => "clip".to_owned(),
+    }
+}
+
+/// Whether a typed link may lie on the open web, by its literal host: no private, loopback or link-local address and
+/// no name without a dot.
+pub(super) fn is_public(link: &Url) -> bool {
+    if !matches!(link.scheme(), "http" | "https") || !link.username().is_empty() || link.password().is_some() {
+        return false;
+    }
+    match link.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            name.contains('.') && ![".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
+        }
+        Some(Host::Ipv4(ip)) => {
+            let [a, b, ..] = ip.octets();
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_broadcast()
+                || ip.is_multicast()
+                || a == 0
+                || (a == 100 && (64..128).contains(&b)))
+        }
+        // Addresses of the old world inside the new one included.
+        Some(Host::Ipv6(ip)) => {
+            let first = ip.segments()[0];
+            ip.to_ipv4().is_none() && (first & 0xe000) == 0x2000
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_link_is_judged_by_its_literal_host() {
+        for good in ["https://example.com/a.mp4", "http://93.184.216.34/a.mp4", "https://[2606:2800:220:1::1]/a.mp4"] {
+            assert!(is_public(&Url::parse(good).unwrap()), "{good}");
+        }
+        for bad in [
+            "http://localhost/a.mp4",
+            "http://127.0.0.1/a.mp4",
+            "http://2130706433/a.mp4",
+            "http://10.1.2.3/a.mp4",
+            "http://169.254.169.254/latest",
+            "http://[::1]/a.mp4",
+            "http://[::ffff:10.0.0.1]/a.mp4",
+            "http://[fe80::1]/a.mp4",
+            "http://intranet/a.mp4",
+            "http://printer.local/a.mp4",
+            "ftp://example.com/a.mp4",
+            "file:///etc/passwd",
+            "https://user:secret@example.com/a.mp4",
+        ] {
+            assert!(!is_public(&Url::parse(bad).unwrap()), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! How a shift speaks: sentences into messages, and buttons that carry their project.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::shift::Shift;
+use crate::chat::choice::{Action, Choice};
+use crate::chat::id::MessageId;
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, Reply};
+use crate::chat::rich::RichText;
+use crate::chat::surface::{DeliveryKey, SurfaceError};
+use crate::say::Say;
+
+/// How often a message that did not get through is tried; with the waits below, about a minute.
+const TRIES: u32 = 7;
+/// First wait after a platform could not be reached; doubles.
+const UNREACHED_WAIT: Duration = Duration::from_millis(500);
+
+/// What a button says and does, before it gets its owner and project.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub(super) says: Say,
+    pub(super) action: Action,
+    pub(super) argument: String,
+    pub(super) style: ButtonStyle,
+}
+
+impl Key {
+    /// A button that may be pressed again and again.
+    pub(super) fn new(says: Say, action: Action) -> Self {
+        Self { says, action, argument: String::new(), style: ButtonStyle::Plain }
+    }
+
+    /// A button that runs once: a second press finds its mark.
+    pub(super) fn once(says: Say, action: Action) -> Self {
+        Self { argument: super::mark(), ..Self::new(says, action) }
+    }
+
+    pub(super) fn styled(mut self, style: ButtonStyle) -> Self {
+        self.style = style;
+        self
+    }
+
+    pub(super) fn stop() -> Self {
+        Self::new(Say::BtnStop, Action::Stop).styled(ButtonStyle::Danger)
+    }
+
+    pub(super) fn retry() -> Self {
+        Self::once(Say::BtnRetry, Action::Retry)
+    }
+
+    pub(super) fn export() -> Self {
+        Self::new(Say::BtnExport, Action::Export)
+    }
+
+    pub(super) fn status() -> Self {
+        Self::new(Say::BtnStatus, Action::Status)
+    }
+}
+
+/// Six letters or digits out of a number: what fits a button's argument.
+pub(super) fn tag(number: u64) -> String {
+    const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut rest = number;
+    (0..6)
+        .map(|_| {
+            let letter = LETTERS[usize::try_from(rest % 36).unwrap_or_default()];
+            rest /= 36;
+            char::from(letter)
+        })
+        .collect()
+}
+
+impl Shift {
+    /// A sentence in the language of this conversation.
+    pub(super) fn worded(&self, say: &Say) -> RichText {
+        RichText::sentence(&say.text(&self.language()))
+    }
+
+    /// Buttons for the open project.
+    pub(super) async fn buttons(&self, keys: Vec<Key>) -> Vec<Button> {
+        let number = self.held.read(|record| record.project.number).await;
+        let language = self.language();
+        keys.into_iter()
+            .map(|key| Button {
+                label: key.says.text(&language),
+                does: ButtonAction::Press(Choice {
+                    action: key.action,
+                    owner: self.conversation.user.clone(),
+                    project: number,
+                    argument: key.argument,
+                }),
+                style: key.style,
+            })
+            .collect()
+    }
+
+    /// Says one sentence in a message of its own.
+    pub(super) async fn tell(&self, say: Say, keys: Vec<Key>) -> Option<MessageId> {
+        let buttons = self.buttons(keys).await;
+        self.post(Reply::new(self.worded(&say)).with_buttons(buttons)).await
+    }
+
+    /// Says one sentence that only the asker needs to read.
+    pub(super) async fn tell_asker(&self, say: Say, keys: Vec<Key>) -> Option<MessageId> {
+        let buttons = self.buttons(keys).await;
+        self.post(Reply::new(self.worded(&say)).with_buttons(buttons).for_asker()).await
+    }
+
+    /// Posts a reply, in several messages where it is long, and returns the last one. A failure is logged: whoever
+    /// asked finds the state by asking again.
+    pub(super) async fn post(&self, reply: Reply) -> Option<MessageId> {
+        self.below.store(true, Ordering::Relaxed);
+        let limit = self.surface.capabilities(&self.conversation.place).text_limit;
+        let mut parts = reply.text.split(limit);
+        let last = parts.pop().unwrap_or_default();
+        for part in parts {
+            self.post_one(&Reply { text: part, buttons: Vec::new(), files: Vec::new(), ..reply.clone() }).await?;
+        }
+        self.post_one(&Reply { text: last, ..reply }).await
+    }
+
+    async fn post_one(&self, reply: &Reply) -> Option<MessageId> {
+        let (target, key) = (self.target(), DeliveryKey::random());
+        let mut wait = UNREACHED_WAIT;
+        for _ in 0..TRIES {
+            match self.surface.post(&target, reply, key.clone()).await {
+                Ok(message) => return Some(message),
+                Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
+                Err(SurfaceError::Unavailable(cause)) => {
+                    tracing::debug!(%cause, "A message could not be sent; trying again");
+                    tokio::time::sleep(wait).await;
+                    wait *= 2;
+                }
+                Err(refused) => {
+                    tracing::warn!(place = %self.conversation.place, error = %refused, "A message was refused");
+                    return None;
+                }
+            }
+        }
+        tracing::error!(place = %self.conversation.place, "A message could not be delivered");
+        None
+    }
+}

@@ -1,0 +1,342 @@
+//! Takes render jobs off their agenda, asks the backend, and delivers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{STOP_RENDER, Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, Seen, Standing, Todo};
+use crate::chat::choice::{Action, Choice};
+use crate::chat::id::ConversationId;
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
+use crate::chat::rich::RichText;
+use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
+use crate::clock::{Clock, Timestamp};
+use crate::conversation::Surfaces;
+use crate::conversation::record::Shelf;
+use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
+use crate::say::Say;
+use crate::store::{Claim, Vault};
+use crate::work::held::{Also, Held, HeldError};
+
+/// The end of a job is remembered this long, so that a late retry finds it.
+const ENDED_KEPT: Duration = Duration::from_secs(48 * 3600);
+/// First wait after a platform could not be reached; doubles up to the longest.
+const UNREACHED_WAIT: Duration = Duration::from_millis(500);
+/// Longest such wait.
+const UNREACHED_LONGEST: Duration = Duration::from_secs(30);
+/// After this many failures the result is left for the next holder.
+const SHOW_TRIES: u32 = 20;
+
+/// Brings renders home.
+#[derive(Clone, Debug)]
+pub struct Courier {
+    /// What is kept.
+    pub vault: Vault,
+    /// The backend.
+    pub nemo: Arc<Nemo>,
+    /// Where results go.
+    pub surfaces: Surfaces,
+    /// Times.
+    pub times: RenderTimes,
+    /// How long a claim outlives the instance that held it.
+    pub hold: Duration,
+    /// How long an unfinished job is kept.
+    pub keep: Duration,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// One job in hand.
+struct Errand<'a> {
+    courier: &'a Courier,
+    surface: Arc<dyn Surface>,
+    held: Held<RenderJob>,
+    name: String,
+}
+
+impl Courier {
+    /// Works on a claimed job until it rests or the claim is lost.
+    pub async fn work(self: Arc<Self>, claim: Claim) {
+        let name = claim.item.name.clone();
+        if let Err(error) = self.carry(claim).await {
+            tracing::warn!(render = %name, %error, "A render was left; it will be taken up again");
+        }
+    }
+
+    async fn carry(&self, claim: Claim) -> Result<(), HeldError> {
+        let name = claim.item.name.clone();
+        let now = claim.now;
+        let Some(row) = claim.rows.first().and_then(|rows| rows.first()).cloned() else {
+            // Its rows are gone, with their owner's wish to be forgotten or with time.
+            return Ok(());
+        };
+        let key = self.agenda_key(&claim);
+        let job: RenderJob = self.vault.open(&key, &row)?;
+        let Some(surface) = self.surfaces.get(job.target.conversation.platform) else { return Ok(()) };
+        let held =
+            Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
+        let errand = Errand { courier: self, surface, held, name };
+        tokio::select! {
+            biased;
+            done = errand.run(job, now) => done,
+            lost = errand.held.keep(|_| ()) => Err(lost),
+        }
+    }
+
+    fn agenda_key(&self, claim: &Claim) -> crate::store::Key {
+        claim.agenda.brings(&claim.item).swap_remove(0)
+    }
+}
+
+impl Errand<'_> {
+    async fn run(&self, mut job: RenderJob, claimed: Timestamp) -> Result<(), HeldError> {
+        let mut now = claimed;
+        let stop = Shelf::of(&job.target.conversation).render_stop(&job.name);
+        let stopped = self.courier.vault.load::<()>(&stop).await?.is_some();
+        let mut seen = if stopped { Seen::Stopped } else { Seen::Claimed };
+        loop {
+            let before = job.phase.clone();
+            let (next, todo) = job.next(seen, now, &self.courier.times, RenderId::random());
+            job = next;
+            // The intention is stored before anything is done about it.
+            if job.phase != before && !matches!(todo, Todo::Wait { .. } | Todo::Close(_) | Todo::Leave) {
+                let stored = job.clone();
+                now = self.held.save(|kept| *kept = stored, Also::default()).await?;
+            }
+            seen = match todo {
+                Todo::Submit => self.submit(&job).await,
+                Todo::Ask => self.ask(&job).await,
+                Todo::Show(file) => {
+                    if !self.show(&job, &file).await {
+                        return self.rest(job, Some(UNREACHED_LONGEST)).await;
+                    }
+                    Seen::Shown
+                }
+                Todo::Ring(file) => {
+                    self.ring(&job, &file).await;
+                    Seen::Rang
+                }
+                Todo::Wait { say, rest } => {
+                    let elapsed = now.since(job.requested);
+                    self.stand(&job, say, elapsed).await;
+                    return self.rest(job, Some(rest)).await;
+                }
+                Todo::Close(ending) => {
+                    if ending == Ending::Stopped {
+                        // Best effort: what comes back is not documented.
+                        self.courier.nemo.cancel_render(&job.payer.token, &job.render).await.ok();
+                    }
+                    self.close(&job, ending).await;
+                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                }
+                Todo::Leave => return self.held.close(|kept| *kept = job, ENDED_KEPT).await,
+            };
+        }
+    }
+
+    async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
+        tracing::debug!(render = %self.name, phase = job.phase.word(), "A render rests");
+        self.held.rest(|kept| *kept = job, Also::default(), again).await.map(drop)
+    }
+
+    async fn submit(&self, job: &RenderJob) -> Seen {
+        let nemo = &self.courier.nemo;
+        let project = match nemo.project(&job.payer.token, &job.session).await {
+            Ok(project) if project.draft.exportable() => project,
+            Ok(_) => return Seen::Refused(Refusal::Empty),
+            Err(error) if error.is_passing() => return Seen::Unsure,
+            Err(error) => return refused(&error),
+        };
+        match nemo.submit_render(&job.payer.token, &job.session, &job.render, &project.draft).await {
+            Ok(_) => Seen::Accepted,
+            Err(error) if error.is_passing() => Seen::Unsure,
+            Err(error) => refused(&error),
+        }
+    }
+
+    async fn ask(&self, job: &RenderJob) -> Seen {
+        let nemo = &self.courier.nemo;
+        let status = match nemo.render_status(&job.payer.token, &job.render).await {
+            Ok(status) => status,
+            Err(NemoError::UnknownRender) => return Seen::Unknown,
+            Err(error) if error.is_passing() => return Seen::Unreached,
+            Err(error) => return refused(&error),
+        };
+        match status.state {
+            RenderState::Running => Seen::Running,
+            RenderState::Failed { .. } => Seen::Failed,
+            RenderState::Completed { url, size, duration } => {
+                let url = match url {
+                    Some(url) => Some(url),
+                    None => nemo.render_download(&job.payer.token, &job.render).await.ok().flatten(),
+                };
+                let Some(url) = url else { return Seen::Unreached };
+                // Nice to know, and no more: trouble here leaves the words out.
+                let project = nemo.project(&job.payer.token, &job.session).await.ok();
+                let resolution = project.and_then(|project| project.canvas.or(project.draft.timeline().canvas));
+                Seen::Done(Finished { url, size, duration, resolution })
+            }
+        }
+    }
+
+    /// Says how it stands. Losing it loses nothing.
+    async fn stand(&self, job: &RenderJob, standing: Standing, elapsed: Duration) {
+        let Some(message) = &job.status else { return };
+        let say = match standing {
+            Standing::Rendering => Say::ExportProgress { elapsed },
+            Standing::StillRendering => Say::ExportPatience { elapsed },
+        };
+        let stop = Button {
+            does: ButtonAction::Press(Choice { argument: STOP_RENDER.to_owned(), ..choice(job, Action::Stop) }),
+            ..button(job, Say::BtnStop, Action::Stop, ButtonStyle::Danger)
+        };
+        let reply = Reply::new(worded(job, &say)).with_buttons(vec![stop]).quietly();
+        if let Err(error) = self.surface.edit(&job.target, message, &reply).await {
+            tracing::debug!(%error, "A render's progress could not be shown");
+        }
+        let _ = self.surface.signal(&job.target, Signal::SendingVideo).await;
+    }
+
+    /// Edits the status message into the complete result; repeating it does no harm. `false`: not now.
+    async fn show(&self, job: &RenderJob, file: &Finished) -> bool {
+        let link = worded(job, &Say::ExportLink { url: file.url.to_string() });
+        let text = done(job, file).then(link);
+        let keys = vec![
+            button(job, Say::BtnEditMore, Action::Edit, ButtonStyle::Plain),
+            Button {
+                does: ButtonAction::Press(Choice {
+                    argument: crate::conversation::mark(),
+                    ..choice(job, Action::Meta)
+                }),
+                ..button(job, Say::BtnMeta, Action::Meta, ButtonStyle::Plain)
+            },
+        ];
+        self.put(job, Reply::new(text).with_buttons(keys).quietly()).await
+    }
+
+    async fn close(&self, job: &RenderJob, ending: Ending) {
+        let elapsed = self.courier.clock.now().since(job.requested);
+        let again = || vec![button(job, Say::BtnRetry, Action::Export, ButtonStyle::Plain)];
+        let (say, keys) = match ending {
+            Ending::Failed => (Say::ExportFailed, again()),
+            Ending::GaveUp => (Say::ExportGaveUp { elapsed }, again()),
+            Ending::Stopped => (Say::ExportStopped, Vec::new()),
+            Ending::Empty => (Say::ExportNothing, Vec::new()),
+            Ending::PlanBlocked => {
+                let web = self.courier.nemo.settings().web_url.to_string();
+                let help = Say::ExportPlanHelp { web: web.trim_end_matches('/').to_owned() };
+                let plan_help =
+                    if job.payer.anonymous.is_some() { help.text(&job.language) } else { String::new() };
+                (Say::ExportPlanBlocked { plan_help }, Vec::new())
+            }
+        };
+        tracing::info!(render = %self.name, ?ending, "A render ended without a file");
+        self.put(job, Reply::new(worded(job, &say)).with_buttons(keys)).await;
+    }
+
+    /// Puts the last word on a job into its status message, or into a new one where that is gone.
+    async fn put(&self, job: &RenderJob, reply: Reply) -> bool {
+        let mut message = job.status.clone();
+        let mut wait = UNREACHED_WAIT;
+        for _ in 0..SHOW_TRIES {
+            let outcome = match &message {
+                Some(message) => self.surface.edit(&job.target, message, &reply).await,
+                None => self.surface.post(&job.target, &reply, DeliveryKey::random()).await.map(drop),
+            };
+            match outcome {
+                Ok(()) => return true,
+                Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
+                Err(SurfaceError::Gone) if message.is_some() => message = None,
+                Err(SurfaceError::Unavailable(cause)) => {
+                    tracing::debug!(%cause, "A render's result could not be shown; trying again");
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(UNREACHED_LONGEST);
+                }
+                Err(refused) => {
+                    tracing::warn!(render = %self.name, error = %refused, "A render's result was refused by the chat");
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// One new message, because an edit does not notify: the video itself where it fits, else a line. It holds no
+    /// link, so losing it loses nothing; after an answer that nobody got, nothing more is sent.
+    async fn ring(&self, job: &RenderJob, file: &Finished) {
+        let limit = self.surface.capabilities(&job.target.conversation.place).file_limit;
+        let key = DeliveryKey::random();
+        if file.size.is_none_or(|size| size <= limit) {
+            let video = OutFile {
+                name: "video.mp4".to_owned(),
+                mime: "video/mp4".to_owned(),
+                url: file.url.clone(),
+                size: file.size,
+                resolution: file.resolution,
+                duration: file.duration,
+            };
+            let reply = Reply { files: vec![video], ..Reply::new(done(job, file)) };
+            loop {
+                match self.surface.post(&job.target, &reply, key.clone()).await {
+                    Ok(_) => return,
+                    Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
+                    Err(SurfaceError::Unavailable(cause)) => {
+                        tracing::warn!(render = %self.name, %cause, "Nobody knows whether the video arrived; not sent again");
+                        return;
+                    }
+                    Err(refused) => {
+                        tracing::info!(render = %self.name, error = %refused, "The chat does not take the video; a line instead");
+                        break;
+                    }
+                }
+            }
+        }
+        let reply = Reply::new(worded(job, &Say::ExportPing));
+        while let Err(SurfaceError::RateLimited { retry_after }) =
+            self.surface.post(&job.target, &reply, key.clone()).await
+        {
+            tokio::time::sleep(retry_after).await;
+        }
+    }
+}
+
+fn refused(error: &NemoError) -> Seen {
+    tracing::warn!(%error, "A render was refused");
+    Seen::Refused(match error {
+        NemoError::PlanBlocked | NemoError::Forbidden => Refusal::Plan,
+        NemoError::DuplicateRender => Refusal::Duplicate,
+        _ => Refusal::Other,
+    })
+}
+
+fn done(job: &RenderJob, file: &Finished) -> RichText {
+    let details = crate::say::file_details(file.duration, file.resolution, file.size, &job.language);
+    let say = if details.is_empty() { Say::ExportDonePlain } else { Say::ExportDone { details } };
+    worded(job, &say)
+}
+
+fn worded(job: &RenderJob, say: &Say) -> RichText {
+    RichText::sentence(&say.text(&job.language))
+}
+
+fn choice(job: &RenderJob, action: Action) -> Choice {
+    let ConversationId { user, .. } = job.target.conversation.clone();
+    Choice { action, owner: user, project: job.project, argument: String::new() }
+}
+
+fn button(job: &RenderJob, says: Say, action: Action, style: ButtonStyle) -> Button {
+    Button { label: says.text(&job.language), does: ButtonAction::Press(choice(job, action)), style }
+}
+
+impl Phase {
+    /// A word for logs and tests.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Requested { .. } => "requested",
+            Self::Rendering => "rendering",
+            Self::Delivering(_) => "delivering",
+            Self::Ringing(_) => "ringing",
+            Self::Delivered => "delivered",
+            Self::Ended(_) => "ended",
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Failures on demand.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::call::Call;
+
+/// When to fail, and how. Of several rules that fit, the oldest is used.
+#[derive(Clone, Debug)]
+pub struct FaultRule {
+    /// The method, without regard to case; `download` for the bytes of a file. `None`: any but `getUpdates`.
+    pub method: Option<String>,
+    /// The chat; `None`: any.
+    pub chat: Option<i64>,
+    /// Part of the text or caption; `None`: any.
+    pub text_contains: Option<String>,
+    /// How often it fails before the rule is forgotten.
+    pub times: u32,
+    /// What happens.
+    pub action: FaultAction,
+}
+
+impl FaultRule {
+    /// Fails the next call of `method`.
+    pub fn on(method: impl Into<String>, action: FaultAction) -> Self {
+        Self { method: Some(method.into()), chat: None, text_contains: None, times: 1, action }
+    }
+
+    /// Only in this chat.
+    #[must_use]
+    pub fn in_chat(mut self, chat: i64) -> Self {
+        self.chat = Some(chat);
+        self
+    }
+
+    /// Only with this part in its text or caption.
+    #[must_use]
+    pub fn containing(mut self, text: impl Into<String>) -> Self {
+        self.text_contains = Some(text.into());
+        self
+    }
+
+    /// This often instead of once.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    fn fits(&self, call: &Call) -> bool {
+        let method = match &self.method {
+            Some(method) => method.eq_ignore_ascii_case(&call.method),
+            None => call.method != "getUpdates",
+        };
+        let text = ["text", "caption"].iter().filter_map(|name| call.parameters.get(*name).and_then(Value::as_str));
+        method
+            && self.chat.is_none_or(|chat| call.chat_id() == Some(chat))
+            && self.text_contains.as_ref().is_none_or(|part| text.into_iter().any(|text| text.contains(part)))
+    }
+}
+
+/// What a fault does.
+#[derive(Clone, Debug)]
+pub enum FaultAction {
+    /// Refuses with Telegram's JSON. With 429 and `retry_after` the chat is really closed for that time, and calls
+    /// inside it lengthen it.
+    Status {
+        /// HTTP status and `error_code`.
+        code: u16,
+        /// `description`.
+        description: String,
+        /// `parameters.retry_after`, in seconds.
+        retry_after: Option<u64>,
+    },
+    /// Refuses with a page, as the servers in front of Telegram do (502, 413).
+    HtmlError(u16),
+    /// Waits, then does what was asked.
+    Delay(Duration),
+    /// Does what was asked, then cuts the connection without an answer.
+    DropAnswerAfterCommit,
+    /// Cuts the connection and does nothing. A download is cut in its middle.
+    CutConnection,
+}
+
+/// The rules in force.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<FaultRule>);
+
+impl Faults {
+    pub(super) fn add(&mut self, rule: FaultRule) {
+        self.0.push(rule);
+    }
+
+    /// The fault for this call, used up.
+    pub(super) fn take(&mut self, call: &Call) -> Option<FaultAction> {
+        let at = self.0.iter().position(|rule| rule.times > 0 && rule.fits(call))?;
+        let action = self.0[at].action.clone();
+        self.0[at].times -= 1;
+        self.0.retain(|rule| rule.times > 0);
+        Some(action)
+    }
+}

@@ -1,0 +1,223 @@
+//! The HTTP side: addresses, tokens, and connections that can be cut.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use axum::body::Body;
+use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{Response, StatusCode};
+use axum::serve::{IncomingStream, Listener};
+use axum::{Router, serve};
+use futures::{StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::io::ReaderStream;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use super::Shared;
+use super::call::Call;
+use super::faults::FaultAction;
+use super::methods::Answer;
+use super::refusal::Refusal;
+
+/// Serves until the emulator is stopped; open connections end with it.
+pub(super) async fn run(shared: Arc<Shared>, listener: TcpListener) {
+    let stop = shared.stop.clone();
+    let lines = Lines { listener, stop: stop.clone() };
+    let router = Router::new().fallback(handle).layer(DefaultBodyLimit::disable()).with_state(shared);
+    let service = router.into_make_service_with_connect_info::<Peer>();
+    tokio::select! {
+        // It never ends by itself.
+        _ = async { serve(lines, service).await } => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+async fn handle(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+) -> Response<Body> {
+    let path = request.uri().path().replace("%3A", ":");
+    if let Some(rest) = path.strip_prefix("/file/bot") {
+        return download(&shared, &peer, rest).await;
+    }
+    let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
+        return say(&Refusal::new(404, "Not Found"));
+    };
+    if token != shared.settings.token {
+        return refuse(&shared, &Call::default(), &Refusal::new(401, "Unauthorized"));
+    }
+    let mut call = Call::default();
+    let read = call.read(&shared, method, request).await;
+    shared.state().keep_call(call.record());
+    let brief = call.brief();
+    // Methods that send files make large futures.
+    match Box::pin(shared.answer(call, read)).await {
+        Answer::Json(Ok(result)) => answer(StatusCode::OK, &json!({ "ok": true, "result": result })),
+        Answer::Json(Err(refusal)) => refuse(&shared, &brief, &refusal),
+        Answer::Html(status) => {
+            refuse(&shared, &brief, &Refusal::new(status, "a page"));
+            page(status)
+        }
+        Answer::Cut => {
+            refuse(&shared, &brief, &Refusal::new(0, "the connection was cut"));
+            peer.0.cancel();
+            Response::default()
+        }
+    }
+}
+
+async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
+    let Some((_, path)) = rest.split_once('/').filter(|(token, _)| *token == shared.settings.token) else {
+        return say(&Refusal::new(401, "Unauthorized"));
+    };
+    let call = Call { method: "download".to_owned(), ..Call::default() };
+    let (file, fault) = {
+        let mut state = shared.state();
+        state.keep_call(json!({ "method": "GET", "path": format!("/file/bot<token>/{path}"), "body": {} }));
+        (state.files.at_path(path).map(|file| (file.path.clone(), file.size)), state.faults.take(&call))
+    };
+    let mut cut = false;
+    match fault {
+        None => {}
+        Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
+        Some(FaultAction::HtmlError(status)) => return page(status),
+        Some(FaultAction::Status { code, description, retry_after }) => {
+            return refuse(shared, &call, &Refusal { code, description, retry_after });
+        }
+        Some(FaultAction::CutConnection | FaultAction::DropAnswerAfterCommit) => cut = true,
+    }
+    let Some((file, size)) = file else { return refuse(shared, &call, &Refusal::new(404, "Not Found")) };
+    let Ok(bytes) = tokio::fs::File::open(file).await else {
+        return refuse(shared, &call, &Refusal::new(404, "Not Found"));
+    };
+    shared.record("call", format!("download {path}"), json!({ "method": "download", "path": path }));
+    let body = if cut {
+        let line = peer.0.clone();
+        let break_off = stream::once(async move {
+            line.cancel();
+            Err(io::Error::from(io::ErrorKind::ConnectionReset))
+        });
+        Body::from_stream(ReaderStream::new(bytes.take(size / 2)).chain(break_off))
+    } else {
+        Body::from_stream(ReaderStream::new(bytes))
+    };
+    let head = Response::builder().header(CONTENT_TYPE, "application/octet-stream").header(CONTENT_LENGTH, size);
+    head.body(body).unwrap_or_default()
+}
+
+fn refuse(shared: &Shared, call: &Call, refusal: &Refusal) -> Response<Body> {
+    shared.record(
+        "refused",
+        format!("{} {}: {}", call.method, refusal.code, refusal.description),
+        json!({
+            "method": call.method,
+            "chat": call.chat_id(),
+            "message_id": call.int("message_id"),
+            "text": call.text("text").or_else(|| call.text("caption")),
+            "status": refusal.code,
+            "description": refusal.description,
+            "retry_after": refusal.retry_after,
+        }),
+    );
+    say(refusal)
+}
+
+fn say(refusal: &Refusal) -> Response<Body> {
+    answer(StatusCode::from_u16(refusal.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &refusal.body())
+}
+
+fn answer(status: StatusCode, body: &Value) -> Response<Body> {
+    let head = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
+    head.body(Body::from(body.to_string())).unwrap_or_default()
+}
+
+fn page(status: u16) -> Response<Body> {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
+    let text = format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
+         <hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
+    );
+    let head = Response::builder().status(status).header(CONTENT_TYPE, "text/html");
+    head.body(Body::from(text)).unwrap_or_default()
+}
+
+/// Accepts connections that a handler can cut.
+struct Lines {
+    listener: TcpListener,
+    stop: CancellationToken,
+}
+
+impl Listener for Lines {
+    type Io = Line;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Line, SocketAddr) {
+        // Qualified: the inherent `accept` does not try again after an error.
+        let (stream, address) = <TcpListener as Listener>::accept(&mut self.listener).await;
+        let cut = self.stop.child_token();
+        (Line { stream, gone: Box::pin(cut.clone().cancelled_owned()), cut }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// A connection. After `cut` it neither reads nor writes, so the other side sees it break without an answer.
+struct Line {
+    stream: TcpStream,
+    cut: CancellationToken,
+    gone: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl Line {
+    fn check(&self) -> io::Result<()> {
+        if self.cut.is_cancelled() { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        // Polled first, so that a cut wakes whoever waits here.
+        if self.gone.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        Pin::new(&mut self.stream).poll_read(cx, into)
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// What a handler knows of its connection.
+#[derive(Clone, Debug)]
+struct Peer(CancellationToken);
+
+impl Connected<IncomingStream<'_, Lines>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+        Self(stream.io().cut.clone())
+    }
+}

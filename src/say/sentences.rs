@@ -1,0 +1,532 @@
+//! The table of sentences: variant, key in the locale files, arguments with their kinds.
+//!
+//! A kind says which type an argument has and how it is worded; see the methods of [`Measures`].
+
+use std::time::Duration;
+
+use super::locale::Arguments;
+use super::measure::Measures;
+use crate::clock::Timestamp;
+
+macro_rules! kind {
+    (text) => {
+        String
+    };
+    (count) => {
+        u64
+    };
+    (bytes) => {
+        u64
+    };
+    (moment) => {
+        Timestamp
+    };
+    ($duration:ident) => {
+        Duration
+    };
+}
+
+macro_rules! meaning {
+    (text) => {
+        "A text from outside, or a fragment that is already worded."
+    };
+    (count) => {
+        "A number."
+    };
+    (bytes) => {
+        "In bytes."
+    };
+    (length) => {
+        "How long a clip is; said in whole seconds."
+    };
+    (position) => {
+        "A place in the timeline; said in tenths of a second."
+    };
+    (seconds) => {
+        "A place in the timeline; said in seconds."
+    };
+    (elapsed) => {
+        "How long it has taken."
+    };
+    (when) => {
+        "How long from now."
+    };
+    (period) => {
+        "The span that a limit counts in."
+    };
+    (moment) => {
+        "A moment; said in UTC."
+    };
+}
+
+macro_rules! worded {
+    ($measures:ident, text, $value:ident) => {
+        $measures.text($value)
+    };
+    ($measures:ident, $kind:ident, $value:ident) => {
+        $measures.$kind(*$value)
+    };
+}
+
+macro_rules! sample {
+    (text, $count:ident, $text:ident) => {
+        $text.to_owned()
+    };
+    (count, $count:ident, $text:ident) => {
+        $count
+    };
+    (bytes, $count:ident, $text:ident) => {
+        $count
+    };
+    (moment, $count:ident, $text:ident) => {
+        Timestamp::from_millis($count)
+    };
+    ($duration:ident, $count:ident, $text:ident) => {
+        Duration::from_secs($count)
+    };
+}
+
+macro_rules! sentences {
+    ($($(#[$doc:meta])* $variant:ident $key:literal $({ $($field:ident: $kind:ident),* })?,)*) => {
+        /// One sentence, or one fragment or button of one, with its values.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Say {
+            $($(#[$doc])* $variant $({ $(#[doc = meaning!($kind)] $field: kind!($kind)),* })?,)*
+        }
+
+        impl Say {
+            /// Its name in the locale files.
+            pub fn key(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $key,)* }
+            }
+
+            /// Its values, worded.
+            pub(super) fn arguments(&self, measures: Measures) -> Arguments {
+                match self {
+                    $(Self::$variant $({ $($field),* })? =>
+                        Arguments::from([$($((stringify!($field), worded!(measures, $kind, $field))),*)?]),)*
+                }
+            }
+
+            /// Names of its values as the locale files must use them, all of them.
+            #[doc(hidden)]
+            pub fn argument_names(&self) -> &'static [&'static str] {
+                match self { $(Self::$variant { .. } => &[$($(stringify!($field)),*)?],)* }
+            }
+
+            /// Every variant once, with `count` for each number and time, and `text` for each text. For tests.
+            #[doc(hidden)]
+            pub fn samples_of(count: u64, text: &str) -> Vec<Self> {
+                vec![$(Self::$variant $({ $($field: sample!($kind, count, text)),* })?,)*]
+            }
+
+            /// Every variant once, with some values. For tests.
+            #[doc(hidden)]
+            pub fn samples() -> Vec<Self> {
+                Self::samples_of(2, "sample")
+            }
+        }
+    };
+}
+
+sentences! {
+    // Start, help, groups.
+    /// `/start`, first private message, bot added.
+    StartWelcome "start-welcome",
+    /// Under the welcome, as three buttons or lines.
+    StartExamples "start-examples",
+    /// An example request: its clips made into a video. What the button under the welcome says for the user.
+    Example1 "example-1",
+    /// An example request: the MP4. What the button under the welcome says for the user.
+    Example2 "example-2",
+    /// An example request: metadata. What the button under the welcome says for the user.
+    Example3 "example-3",
+    /// What is written on the button of example 1.
+    ExampleLabel1 "example-label-1",
+    /// What is written on the button of example 2.
+    ExampleLabel2 "example-label-2",
+    /// What is written on the button of example 3.
+    ExampleLabel3 "example-label-3",
+    /// Once per person, before the first upload.
+    StartNotice "start-notice",
+    /// `/start` with a project open.
+    StartReturning "start-returning" { tracks: count, duration: length },
+    /// `/help`.
+    HelpText "help-text" { formats: text, limit: bytes, commands: text },
+    /// Bot added to a group or server.
+    GroupIntro "group-intro",
+    /// Discord: a reply to the bot came without its text.
+    GroupMentionMe "group-mention-me",
+    /// Someone else presses a button that costs, as the press's own answer.
+    GroupNotYours "group-not-yours" { name: text },
+    /// The same where the owner's name is not known.
+    GroupNotYoursUnnamed "group-not-yours-unnamed",
+    /// Token or other private data in a group.
+    GroupPrivateOnly "group-private-only",
+    /// `/clips` on.
+    ClipsOn "clips-on",
+    /// `/clips` off.
+    ClipsOff "clips-off",
+    /// `/clips` by someone else.
+    ClipsAdminsOnly "clips-admins-only",
+    /// `/clips` on, Discord, no message content.
+    ClipsNeedIntent "clips-need-intent",
+    /// Something else than video is asked for.
+    NotVideo "not-video",
+    /// A platform permission is absent.
+    PermMissing "perm-missing" { permission: text },
+    /// Button of an earlier project, as a message to the asker.
+    ButtonStale "button-stale",
+    /// Second press, as a message to the asker.
+    ButtonDone "button-done",
+
+    // Session and account.
+    /// First call of a session.
+    SetupConnecting "setup-connecting",
+    /// Session created.
+    SetupReady "setup-ready",
+    /// Backend unreachable.
+    SetupFailed "setup-failed",
+    /// Session gone, new one made.
+    SessionRenewed "session-renewed",
+    /// No anonymous account to be had, or within 7 days of `/forget`.
+    AccountNoneLeft "account-none-left",
+    /// The user's own token is refused.
+    AccountExpired "account-expired",
+    /// The operator's token is refused.
+    AccountOperatorDown "account-operator-down",
+    /// `/connect` without a token.
+    ConnectAsk "connect-ask",
+    /// Token accepted.
+    ConnectDone "connect-done",
+    /// Token refused.
+    ConnectBad "connect-bad" { web: text },
+    /// Token posted in a group.
+    ConnectLeaked "connect-leaked",
+    /// Disconnect pressed.
+    ConnectRemoved "connect-removed",
+
+    // Upload.
+    /// File accepted.
+    UploadReceived "upload-received" { name: text, size: bytes, duration: length },
+    /// The same where the platform does not tell how long it is.
+    UploadReceivedPlain "upload-received-plain" { name: text, size: bytes },
+    /// Edited at most every 5 s.
+    UploadProgress "upload-progress" { name: text, pct: count, done: bytes, size: bytes },
+    /// Finished, no caption.
+    UploadDone "upload-done",
+    /// Finished, the clip had a caption.
+    UploadCaptionUsed "upload-caption-used" { request: text },
+    /// Several files.
+    UploadAlbum "upload-album" { n: count },
+    /// Over what the platform lets a bot download.
+    UploadTooLargePlatform "upload-too-large-platform" { limit: bytes, size: bytes },
+    /// Over the service's limit.
+    UploadTooLargeService "upload-too-large-service" { name: text, size: bytes, limit: bytes },
+    /// Wrong type.
+    UploadUnsupported "upload-unsupported" { ext: text, formats: text },
+    /// Not a web address, a private one, or refused by the service.
+    UploadLinkBad "upload-link-bad",
+    /// An attachment whose size the platform does not tell.
+    UploadNoLength "upload-no-length",
+    /// The platform's file link has run out.
+    UploadExpired "upload-expired",
+    /// Broke off.
+    UploadFailed "upload-failed" { pct: count },
+    /// User stopped it.
+    UploadCancelled "upload-cancelled",
+    /// `/upload` with nothing, “I want to upload”.
+    UploadHow "upload-how",
+    /// Edit wished, project empty.
+    UploadNoneYet "upload-none-yet",
+
+    // Work.
+    /// The request is sent.
+    WorkStarted "work-started",
+    /// Every 2 min of silence, in the same message.
+    WorkStill "work-still" { elapsed: elapsed },
+    /// A further request while one runs; becomes the live message of its turn.
+    WorkQueued "work-queued" { place: count },
+    /// With [`Self::WorkStarted`], before generation or editing.
+    WorkLong "work-long",
+    /// After an edit, two or three steps.
+    WorkNext "work-next" { steps: text },
+    /// Short new message after a turn over 30 s, or with newer messages below.
+    WorkPing "work-ping",
+    /// A message is edited while it is worked on.
+    EditTooLate "edit-too-late",
+    /// The inbox is full; at most once a minute.
+    WorkQueueFull "work-queue-full" { n: count },
+    /// Waiting request dropped.
+    WorkDropped "work-dropped" { request: text },
+    /// User stopped.
+    WorkStopped "work-stopped",
+    /// No substance for 10 min, or 15 min in all; buttons come after the rechecks.
+    WorkTimeout "work-timeout",
+    /// No words, project changed.
+    WorkSilentDone "work-silent-done" { diff: text },
+    /// No words, project as before.
+    WorkSilentNochange "work-silent-nochange" { example: text },
+    /// The service added more after the first result.
+    WorkSecondStage "work-second-stage" { diff: text },
+    /// Bot restarted in mid-work.
+    WorkResumed "work-resumed",
+    /// Stream lost.
+    WorkRechecking "work-rechecking",
+    /// State changed after a lost stream.
+    WorkRecovered "work-recovered" { diff: text },
+    /// Still unchanged after all checks.
+    WorkUnknown "work-unknown",
+    /// A request failed inside the bot three times.
+    WorkGaveUp "work-gave-up" { reference: text },
+    /// Orderly stop during a request, below the text so far.
+    WorkBackSoon "work-back-soon",
+    /// `/cancel` with nothing running.
+    CancelNothing "cancel-nothing",
+    /// `/new`.
+    NewDone "new-done",
+    /// `/new` while a request runs.
+    NewBusy "new-busy",
+    /// The bot cannot save.
+    StoreDown "store-down",
+    /// Anything unforeseen.
+    ErrorInternal "error-internal" { reference: text },
+    /// Own limiter; at most once a minute.
+    LimitRate "limit-rate" { n: count, period: period, when: when },
+    /// 429 from the service, after its one retry.
+    LimitService "limit-service" { when: when },
+
+    // Metadata.
+    /// Head of the card.
+    MetaResult "meta-result" { name: text },
+    /// All rules pass.
+    MetaCheckOk "meta-check-ok" { platform: text, t: count, tmax: count, d: count, dmax: count, g: count, gmax: count },
+    /// A title is too long.
+    MetaCheckBad "meta-check-bad" { n: count, len: count, platform: text, max: count },
+    /// A description is too long in bytes.
+    MetaCheckBadBytes "meta-check-bad-bytes" { len: count, platform: text, max: count },
+    /// Allowed, not advised.
+    MetaCheckWarn "meta-check-warn" { platform: text, shown: count, n: count },
+    /// Tags over budget.
+    MetaTrimmed "meta-trimmed" { n: count, platform: text, max: count, list: text },
+    /// Automatic repairs.
+    MetaRepaired "meta-repaired" { platform: text, list: text },
+    /// Chapters break the rules.
+    MetaChaptersBad "meta-chapters-bad" { platform: text, reason: text },
+    /// Files attached.
+    MetaFiles "meta-files" { name: text },
+    /// **Generate metadata** on a message without a clip.
+    MetaNoClip "meta-no-clip",
+    /// `/meta`, no platform known.
+    MetaPlatformAsk "meta-platform-ask" { platforms: text },
+
+    // Status and credits.
+    /// `/status`.
+    StatusTimeline "status-timeline" { n: count },
+    /// One per track.
+    StatusLine "status-line" { i: count, track: text, segments: text },
+    /// Inside a line; a title's text is quoted, the volume only if known (`, 35%`).
+    StatusSegment "status-segment" { name: text, from: seconds, to: seconds, volume: text },
+    /// More tracks or segments than shown.
+    StatusMore "status-more" { n: count },
+    /// Alt text of the picture.
+    StatusAlt "status-alt" { duration: length, n: count, lines: text },
+    /// No draft.
+    StatusEmpty "status-empty",
+    /// With the timeline, while a request runs.
+    StatusWorking "status-working" { elapsed: elapsed },
+    /// `/credits`, visible to the asker only where the platform can.
+    CreditsShow "credits-show" { available: text, frozen: text, total: text },
+    /// Below the threshold after a job.
+    CreditsLow "credits-low" { available: text },
+    /// Balance cannot be read.
+    CreditsUnknown "credits-unknown",
+    /// Out of credits, anonymous account, only the asker reads it.
+    CreditsOutAnonymous "credits-out-anonymous" { url: text },
+    /// The same where others read it.
+    CreditsOutGroup "credits-out-group",
+    /// Out of credits, the user's own account.
+    CreditsOutOwn "credits-out-own" { web: text },
+    /// Out of credits, operator's account.
+    CreditsOutOperator "credits-out-operator",
+
+    // Export.
+    /// `/export` accepted.
+    ExportQueued "export-queued",
+    /// Each poll, same message.
+    ExportProgress "export-progress" { elapsed: elapsed },
+    /// `/export` while one runs.
+    ExportRunning "export-running" { elapsed: elapsed },
+    /// Not done after 5 min.
+    ExportPatience "export-patience" { elapsed: elapsed },
+    /// Not done at the deadline.
+    ExportGaveUp "export-gave-up" { elapsed: elapsed },
+    /// `/cancel` or Stop during a render.
+    ExportStopped "export-stopped",
+    /// More than the service gives is asked for.
+    ExportMax "export-max",
+    /// The status message becomes the result, with one of the two lines below.
+    ExportDone "export-done" { details: text },
+    /// The same where nothing is known of the file.
+    ExportDonePlain "export-done-plain",
+    /// How long a file plays, among its details.
+    FileLength "file-length" { duration: length },
+    /// How large a file is, among its details.
+    FileSize "file-size" { size: bytes },
+    /// Expiry known.
+    ExportLinkExpiring "export-link-expiring" { expiry: moment, url: text },
+    /// Expiry unknown.
+    ExportLink "export-link" { url: text },
+    /// Short new message, because an edit does not notify; the video instead, where it fits.
+    ExportPing "export-ping",
+    /// No segment in the draft.
+    ExportNothing "export-nothing",
+    /// Failed twice.
+    ExportFailed "export-failed",
+    /// The plan does not allow it.
+    ExportPlanBlocked "export-plan-blocked" { plan_help: text },
+    /// Inside the former, anonymous account.
+    ExportPlanHelp "export-plan-help" { web: text },
+    /// Only where the asking rule is switched on.
+    ExportAsk "export-ask",
+
+    // Language, privacy.
+    /// `/language`.
+    LanguageAsk "language-ask" { languages: text },
+    /// Chosen.
+    LanguageSet "language-set" { language: text },
+    /// Not understood.
+    LanguageUnknown "language-unknown" { value: text },
+    /// `/privacy`.
+    PrivacyText "privacy-text" { days: count },
+    /// Below the former, where the operator has a policy.
+    PrivacyPolicy "privacy-policy" { url: text },
+    /// `/forget`, first step.
+    PrivacyForget "privacy-forget",
+    /// `/forget`, second step.
+    PrivacyForgotten "privacy-forgotten" { n: count },
+    /// Keep pressed.
+    PrivacyKept "privacy-kept",
+
+    // What changed.
+    /// `clip added at {$at} ({$duration})`.
+    DiffClipAdded "diff-clip-added" { at: position, duration: length },
+    /// `clip removed at {$at}`.
+    DiffClipRemoved "diff-clip-removed" { at: position },
+    /// `clip at {$at}: {$before} → {$after}`.
+    DiffClipTrimmed "diff-clip-trimmed" { at: position, before: position, after: position },
+    /// `clip moved from {$before} to {$after}`.
+    DiffClipMoved "diff-clip-moved" { before: position, after: position },
+    /// `text "{$text}" at {$from}–{$to}`.
+    DiffTextAdded "diff-text-added" { text: text, from: position, to: position },
+    /// `text at {$at} now "{$text}"`.
+    DiffTextChanged "diff-text-changed" { at: position, text: text },
+    /// `text removed at {$at}`.
+    DiffTextRemoved "diff-text-removed" { at: position },
+    /// `{$name} added ({$volume})`.
+    DiffAudioAdded "diff-audio-added" { name: text, volume: text },
+    /// `{$name}: {$before} → {$after}`.
+    DiffAudioChanged "diff-audio-changed" { name: text, before: text, after: text },
+    /// `{$name} removed`.
+    DiffAudioRemoved "diff-audio-removed" { name: text },
+    /// `picture {$before} → {$after}`.
+    DiffCanvas "diff-canvas" { before: text, after: text },
+    /// `length {$before} → {$after}`.
+    DiffDuration "diff-duration" { before: position, after: position },
+    /// `{$n} new media`.
+    DiffMedia "diff-media" { n: count },
+    /// `other changes`.
+    DiffOther "diff-other",
+
+    // Track names.
+    /// `Video`.
+    TrackVideo "track-video",
+    /// `BGM`.
+    TrackAudio "track-audio",
+    /// `Title`.
+    TrackText "track-text",
+    /// `Track {$n}`.
+    TrackOther "track-other" { n: count },
+
+    // Buttons.
+    /// `Try again`.
+    BtnRetry "btn-retry",
+    /// `Copy title {$n}`.
+    BtnCopyTitle "btn-copy-title" { n: count },
+    /// `Stop`.
+    BtnStop "btn-stop",
+    /// `Copy description`.
+    BtnCopyDescription "btn-copy-description",
+    /// `Get result`.
+    BtnGetResult "btn-get-result",
+    /// `Copy tags`.
+    BtnCopyTags "btn-copy-tags",
+    /// `Check status`.
+    BtnStatus "btn-status",
+    /// `More titles`.
+    BtnMoreTitles "btn-more-titles",
+    /// `Drop it`.
+    BtnDrop "btn-drop",
+    /// `Shorter`.
+    BtnShorter "btn-shorter",
+    /// `Export MP4`.
+    BtnExport "btn-export",
+    /// `Another language`.
+    BtnOtherLanguage "btn-other-language",
+    /// `Edit`.
+    BtnEdit "btn-edit",
+    /// `Files`.
+    BtnFiles "btn-files",
+    /// `Edit more`.
+    BtnEditMore "btn-edit-more",
+    /// `Shorten it`.
+    BtnShorten "btn-shorten",
+    /// `Titles + tags`.
+    BtnMeta "btn-meta",
+    /// `Fix it`.
+    BtnFix "btn-fix",
+    /// `Do it`.
+    BtnDoIt "btn-do-it",
+    /// `Use title {$n}`.
+    BtnUseTitle "btn-use-title" { n: count },
+    /// `Full reply`.
+    BtnFullReply "btn-full-reply",
+    /// `Open in web`.
+    BtnOpenWeb "btn-open-web",
+    /// `Keep`.
+    BtnKeep "btn-keep",
+    /// `Delete`.
+    BtnDelete "btn-delete",
+    /// `Only the clip`.
+    BtnOnlyClip "btn-only-clip",
+    /// `Disconnect`.
+    BtnDisconnect "btn-disconnect",
+    /// `Start a new one`.
+    BtnNew "btn-new",
+    /// `Wait`.
+    BtnWait "btn-wait",
+    /// `Open private chat`.
+    BtnOpenPrivate "btn-open-private",
+    /// `Share here`.
+    BtnShare "btn-share",
+    /// `My data`.
+    BtnMyData "btn-my-data",
+
+    // Instructions sent to the agent.
+    /// `/meta`, Titles + tags, **Generate metadata**.
+    AskMeta "ask-meta" { platforms: text },
+    /// The same, right after an upload.
+    AskMetaClip "ask-meta-clip" { name: text, platforms: text },
+    /// More titles.
+    AskMoreTitles "ask-more-titles",
+    /// Shorter.
+    AskShorter "ask-shorter",
+    /// Shorten it.
+    AskShortenTitle "ask-shorten-title" { n: count, max: count, title: text },
+    /// Another language.
+    AskOtherLanguage "ask-other-language" { language: text },
+    /// Use title N.
+    AskUseTitle "ask-use-title" { n: count, title: text },
+    /// Only the clip.
+    AskOnlyClip "ask-only-clip",
+}

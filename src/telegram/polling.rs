@@ -1,0 +1,292 @@
+//! Updates by long polling.
+//!
+//! Telegram counts an update as delivered when the next poll names a higher offset. So the offset moves only after the
+//! core has stored the update, one by one; after a crash what was stored but not confirmed comes again and is known.
+//! No offset is kept: Telegram keeps it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info, warn};
+
+use super::api::Api;
+use super::error::CallError;
+use super::gate::{Gate, Urgency};
+use super::known::Known;
+use super::menu::{self, Menu};
+use super::update::{Albums, Me, Rules, Step, steps};
+use crate::chat::choice::Signer;
+use crate::chat::id::Platform;
+use crate::chat::inbound::Inbound;
+use crate::ingress::{Busy, Ingress, Inlet};
+
+/// What we want to hear of. By name, so that kinds newer than any library come too; some kinds come only when asked
+/// for. Source: Bot API, `Update`.
+const ALLOWED: [&str; 5] =
+    ["message", "edited_message", "callback_query", "my_chat_member", "stopped_message_generation"];
+/// Most updates in one answer. Source: Bot API, `getUpdates`.
+const BATCH: usize = 100;
+/// A hundred long messages, each with the one it replies to, their entities and keyboards.
+const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+/// Another poller has to end by itself; asking more often helps nobody.
+const CONFLICT_WAIT: Duration = Duration::from_secs(30);
+/// A refused token stays refused until somebody changes it.
+const TOKEN_WAIT: Duration = Duration::from_secs(15 * 60);
+/// Waits between attempts while Telegram or the store is away.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// Presses being answered at one time; a query is too old after about 15 s.
+const ANSWERS: usize = 32;
+/// Updates that could not be understood.
+const UNREADABLE: &str = "nemo_bot_telegram_unreadable_updates_total";
+
+/// See the module.
+pub(super) struct Poller {
+    pub(super) api: Arc<Api>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) known: Arc<Known>,
+    pub(super) inlet: Arc<dyn Inlet>,
+    pub(super) signer: Signer,
+    pub(super) clip_chats: Vec<i64>,
+    pub(super) strangers: String,
+    pub(super) menu: Vec<Menu>,
+    pub(super) poll_timeout: Duration,
+}
+
+impl fmt::Debug for Poller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Poller").field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Ingress for Poller {
+    fn name(&self) -> &'static str {
+        "telegram"
+    }
+
+    async fn listen(&self, stop: CancellationToken) -> Option<Duration> {
+        // Cut anywhere: what was not confirmed comes again.
+        stop.run_until_cancelled(self.run()).await.map(|Refused| TOKEN_WAIT)
+    }
+}
+
+/// Telegram refuses the token: there is nothing more to try.
+struct Refused;
+
+/// Only the id: found even where the rest cannot be read.
+#[derive(Deserialize)]
+struct Numbered {
+    update_id: i64,
+}
+
+impl Poller {
+    async fn run(&self) -> Refused {
+        match self.listen_until_refused().await {
+            Ok(never) => match never {},
+            Err(Refused) => {
+                error!("Telegram refuses the token. Check TELEGRAM_BOT_TOKEN; other platforms keep running");
+                Refused
+            }
+        }
+    }
+
+    async fn listen_until_refused(&self) -> Result<std::convert::Infallible, Refused> {
+        let me: Me = self.insist("getMe", &json!({})).await?;
+        // With a webhook set, every poll is a conflict. What waits there stays: it comes with the first poll.
+        let _: bool = self.insist("deleteWebhook", &json!({ "drop_pending_updates": false })).await?;
+        menu::install(&self.api, &self.menu).await;
+        info!(bot = %me.username, "Listening to Telegram");
+        let mut intake = Intake { albums: Albums::default(), answers: JoinSet::new() };
+        let mut offset = None;
+        let mut limit = BATCH;
+        let mut wait = Backoff::default();
+        let mut conflict = false;
+        loop {
+            match self.poll(offset, limit).await {
+                Ok(batch) => {
+                    (wait, conflict, limit) = (Backoff::default(), false, BATCH);
+                    self.take_all(&batch, &me, &mut intake, &mut offset).await;
+                }
+                Err(CallError::Token) => return Err(Refused),
+                Err(CallError::Conflict) => {
+                    if !conflict {
+                        error!(
+                            "Another process is polling with this Telegram token (409). Stop it or use a different \
+                             token; retrying every {} s.",
+                            CONFLICT_WAIT.as_secs()
+                        );
+                    }
+                    conflict = true;
+                    sleep(CONFLICT_WAIT).await;
+                }
+                Err(CallError::Throttled(pause)) => sleep(pause).await,
+                Err(CallError::Overlong) if limit > 1 => limit /= 2,
+                Err(error) => {
+                    let pause = wait.next();
+                    warn!(%error, "Telegram could not be polled; trying again in {pause:?}");
+                    sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    /// Repeats a call of the start until it works: a bot that is started before its network must not end.
+    async fn insist<T: serde::de::DeserializeOwned>(&self, method: &'static str, body: &Value) -> Result<T, Refused> {
+        let mut wait = Backoff::default();
+        loop {
+            match self.api.call(method, body).await {
+                Ok(result) => return Ok(result),
+                Err(CallError::Token) => return Err(Refused),
+                Err(error) => {
+                    let pause = match error {
+                        CallError::Throttled(pause) => pause,
+                        _ => wait.next(),
+                    };
+                    warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
+                    sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn poll(&self, offset: Option<i64>, limit: usize) -> Result<Vec<Box<RawValue>>, CallError> {
+        let mut body = json!({
+            "limit": limit,
+            "timeout": self.poll_timeout.as_secs(),
+            "allowed_updates": ALLOWED,
+        });
+        if let Some(offset) = offset {
+            body["offset"] = offset.into();
+        }
+        self.api.wait("getUpdates", &body, self.poll_timeout, ANSWER_LIMIT).await
+    }
+
+    /// Takes a batch in its order. The offset follows each update that was taken.
+    async fn take_all(&self, batch: &[Box<RawValue>], me: &Me, intake: &mut Intake, offset: &mut Option<i64>) {
+        let updates: Vec<_> = batch.iter().map(|raw| serde_json::from_str::<Value>(raw.get()).ok()).collect();
+        for update in updates.iter().flatten() {
+            intake.albums.learn(update, me);
+        }
+        for (raw, update) in batch.iter().zip(updates) {
+            let number = serde_json::from_str::<Numbered>(raw.get()).ok().map(|numbered| numbered.update_id);
+            let todo = match &update {
+                Some(update) => steps(update, &self.rules(me, &intake.albums)),
+                None => vec![Step::Unreadable("not JSON that we can hold")],
+            };
+            for step in todo {
+                self.perform(step, number, intake).await;
+            }
+            if let Some(number) = number {
+                *offset = Some(number.saturating_add(1));
+            }
+        }
+    }
+
+    fn rules<'a>(&'a self, me: &'a Me, albums: &'a Albums) -> Rules<'a> {
+        Rules { me, clip_chats: &self.clip_chats, signer: &self.signer, strangers: &self.strangers, albums }
+    }
+
+    async fn perform(&self, step: Step, number: Option<i64>, intake: &mut Intake) {
+        match step {
+            Step::Accept(inbound) => self.accept(inbound).await,
+            Step::AcceptIfClips(inbound) => {
+                if self.takes_clips(&inbound).await {
+                    self.accept(inbound).await;
+                }
+            }
+            Step::Answer { query, text } => self.answer(query, text, intake).await,
+            Step::Moved { from, to } => self.known.moved(from, to).await,
+            Step::Unreadable(reason) => {
+                metrics::counter!(UNREADABLE).increment(1);
+                warn!(update = number, reason, "A Telegram update cannot be understood and is passed over");
+            }
+        }
+    }
+
+    /// Offers an update until the store takes it. Nothing later is offered, nor anything confirmed, before.
+    async fn accept(&self, inbound: Inbound) {
+        let mut wait = Backoff::default();
+        loop {
+            match self.inlet.accept(inbound.clone()).await {
+                Ok(accepted) => {
+                    debug!(update = %inbound.id, ?accepted, "Took an update");
+                    return;
+                }
+                Err(Busy) => {
+                    let pause = wait.next();
+                    warn!(update = %inbound.id, "An update cannot be stored; trying again in {pause:?}");
+                    sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn takes_clips(&self, inbound: &Inbound) -> bool {
+        let mut wait = Backoff::default();
+        loop {
+            match self.inlet.place(Platform::Telegram, &inbound.from.place).await {
+                Ok(note) => return note.clips,
+                Err(Busy) => sleep(wait.next()).await,
+            }
+        }
+    }
+
+    /// Starts the answer to a press before anything else is done about it, and does not wait for it: one that is slow
+    /// must not hold up the others.
+    async fn answer(&self, query: String, text: Option<String>, intake: &mut Intake) {
+        while intake.answers.try_join_next().is_some() {}
+        if intake.answers.len() >= ANSWERS {
+            intake.answers.join_next().await;
+        }
+        let mut body = json!({ "callback_query_id": query });
+        if let Some(text) = text {
+            body["text"] = text.into();
+        }
+        let (api, gate) = (Arc::clone(&self.api), Arc::clone(&self.gate));
+        intake.answers.spawn(async move {
+            if gate.pass(None, Urgency::Answer).await.is_err() {
+                return;
+            }
+            match api.call::<bool>("answerCallbackQuery", &body).await {
+                Ok(_) | Err(CallError::Late) => {}
+                Err(error) => debug!(%error, "A press could not be answered"),
+            }
+        });
+    }
+}
+
+/// What a listener remembers between updates. Dropping it cuts the answers under way.
+struct Intake {
+    albums: Albums,
+    answers: JoinSet<()>,
+}
+
+/// Doubling waits.
+struct Backoff(Duration);
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self(FIRST_WAIT)
+    }
+}
+
+impl Backoff {
+    fn next(&mut self) -> Duration {
+        let wait = self.0;
+        self.0 = (wait * 2).min(LONGEST_WAIT);
+        wait
+    }
+}
+
+#[cfg(test)]
+#[path = "polling_tests.rs"]
+mod tests;

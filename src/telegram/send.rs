@@ -1,0 +1,126 @@
+//! Files on their way out: by address while Telegram fetches them itself, else streamed through us.
+
+use futures::stream::StreamExt;
+use reqwest::Body;
+use reqwest::multipart::{Form, Part};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::api::Api;
+use super::error::CallError;
+use super::files::{LOCAL_LIMIT, exactly};
+use super::format::Rendered;
+use crate::chat::reply::OutFile;
+
+/// What Telegram fetches by address, in bytes: "20 MB". Local Bot API servers do not raise it.
+const ADDRESS_LIMIT: u64 = 20_000_000;
+/// What a bot uploads to Telegram's own servers, in bytes: "50 MB".
+const UPLOAD_LIMIT: u64 = 50_000_000;
+/// A caption's length in UTF-16 units. Source: Bot API, `sendVideo`.
+const CAPTION_LIMIT: usize = 1024;
+
+/// How a file travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Telegram fetches it.
+    Address,
+    /// We fetch it and pass it on piece by piece.
+    Upload,
+}
+
+/// The largest file that can be sent, in bytes.
+pub(super) fn file_limit(local: bool) -> u64 {
+    if local { LOCAL_LIMIT } else { UPLOAD_LIMIT }
+}
+
+/// The first way to try. An unknown size is tried by address: Telegram refuses what is too large for it.
+pub(super) fn way(file: &OutFile, local: bool) -> Result<Way, CallError> {
+    match file.size {
+        Some(size) if size > file_limit(local) => Err(CallError::TooLarge),
+        Some(size) if size > ADDRESS_LIMIT => Ok(Way::Upload),
+        _ => Ok(Way::Address),
+    }
+}
+
+/// The fields of the call but for the file itself.
+pub(super) fn fields(
+    mut body: Map<String, Value>,
+    file: &OutFile,
+    caption: &Rendered,
+) -> Result<Map<String, Value>, CallError> {
+    if caption.text.encode_utf16().count() > CAPTION_LIMIT {
+        return Err(CallError::TooLarge);
+    }
+    if !caption.text.is_empty() {
+        body.insert("caption".to_owned(), caption.text.as_str().into());
+        if !caption.entities.is_empty() {
+            body.insert("caption_entities".to_owned(), json!(caption.entities));
+        }
+    }
+    if kind(file).1 == "video" {
+        body.insert("supports_streaming".to_owned(), true.into());
+        if let Some((width, height)) = file.resolution {
+            body.insert("width".to_owned(), width.into());
+            body.insert("height".to_owned(), height.into());
+        }
+        if let Some(duration) = file.duration {
+            body.insert("duration".to_owned(), (duration.as_secs() + u64::from(duration.subsec_nanos() > 0)).into());
+        }
+    }
+    Ok(body)
+}
+
+/// Sends one file one way.
+pub(super) async fn file<T: DeserializeOwned>(
+    api: &Api,
+    file: &OutFile,
+    way: Way,
+    mut body: Map<String, Value>,
+    local: bool,
+) -> Result<T, CallError> {
+    let (method, field) = kind(file);
+    match way {
+        Way::Address => {
+            body.insert(field.to_owned(), file.url.as_str().into());
+            api.call(method, &body).await
+        }
+        Way::Upload => {
+            let part = fetched(api, file, local).await?;
+            let form = body.into_iter().fold(Form::new(), |form, (name, value)| match value {
+                Value::String(text) => form.text(name, text),
+                other => form.text(name, other.to_string()),
+            });
+            api.upload(method, form.part(field, part)).await
+        }
+    }
+}
+
+/// The file as a part of known length.
+async fn fetched(api: &Api, file: &OutFile, local: bool) -> Result<Part, CallError> {
+    let response = api.fetch(&file.url).await?;
+    let status = response.status();
+    if status.is_client_error() {
+        return Err(CallError::Gone);
+    }
+    if !status.is_success() {
+        return Err(CallError::nonsense("the file cannot be fetched"));
+    }
+    // Without a length there is nothing to hold against the limit.
+    let length = response.content_length().or(file.size).ok_or(CallError::TooLarge)?;
+    if length > file_limit(local) {
+        return Err(CallError::TooLarge);
+    }
+    let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| CallError::transport(error).into()));
+    let part = Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length);
+    let mime = if file.mime.parse::<mime::Mime>().is_ok() { &file.mime } else { "application/octet-stream" };
+    part.file_name(file.name.clone()).mime_str(mime).map_err(CallError::transport)
+}
+
+/// The method for a file, and the parameter that takes it.
+fn kind(file: &OutFile) -> (&'static str, &'static str) {
+    match file.mime.split('/').next() {
+        Some("video") => ("sendVideo", "video"),
+        Some("image") if file.mime != "image/gif" => ("sendPhoto", "photo"),
+        _ => ("sendDocument", "document"),
+    }
+}

@@ -1,0 +1,263 @@
+//! The outbound side: replies become calls, refusals become decisions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value, json};
+use teloxide::types::{ChatAction, ReactionType};
+
+use super::api::Api;
+use super::error::CallError;
+use super::files;
+use super::format::{Rendered, render};
+use super::gate::{Closed, Gate, Urgency};
+use super::keyboard::keyboard;
+use super::known::Known;
+use super::place::Spot;
+use super::send::{self, Way};
+use crate::chat::choice::Signer;
+use crate::chat::id::{MessageId, PlaceId};
+use crate::chat::inbound::MediaRef;
+use crate::chat::reply::Reply;
+use crate::chat::rich::TextLimit;
+use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surface, SurfaceError, Target};
+
+/// Telegram takes 4096; the rest is for what rendering adds.
+const TEXT_LIMIT: usize = 4000;
+/// The longest text that is sent at all, in UTF-16 units. Source: Bot API, `sendMessage`.
+const HARD_TEXT_LIMIT: usize = 4096;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct TelegramSurface {
+    pub(super) api: Arc<Api>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) known: Arc<Known>,
+    pub(super) signer: Signer,
+    pub(super) local_files: bool,
+}
+
+/// A message that was sent. Source: Bot API, `Message`.
+#[derive(Deserialize)]
+struct Sent {
+    message_id: i64,
+}
+
+#[async_trait]
+impl Surface for TelegramSurface {
+    fn capabilities(&self, place: &PlaceId) -> Capabilities {
+        let spot = Spot::read(place);
+        Capabilities {
+            text_limit: TextLimit::Utf16(TEXT_LIMIT),
+            edit_interval: self.gate.interval(spot.map_or(0, |spot| spot.chat)),
+            open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
+            file_limit: send::file_limit(self.local_files),
+            shared: spot.is_some_and(Spot::shared),
+        }
+    }
+
+    /// Telegram knows no delivery keys: after `Unavailable` the caller must not post the same again.
+    async fn post(&self, to: &Target, reply: &Reply, _key: DeliveryKey) -> Result<MessageId, SurfaceError> {
+        let sent: Sent = self.deliver(to, reply, None, Urgency::Answer).await?;
+        Ok(MessageId::new(sent.message_id.to_string()))
+    }
+
+    /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
+    async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError> {
+        let urgency = if reply.quiet { Urgency::Edit } else { Urgency::Answer };
+        match self.deliver::<IgnoredAny>(to, reply, Some(number(message)?), urgency).await {
+            Ok(_) | Err(Failure::Call(CallError::Unchanged)) => Ok(()),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {
+        let Ok(message) = number(message) else { return Ok(()) };
+        let spot = self.find(to).await?;
+        self.gate.pass(Some(spot.chat), Urgency::Answer).await.map_err(closed)?;
+        let body = json!({ "chat_id": spot.chat, "message_id": message });
+        match self.api.call::<IgnoredAny>("deleteMessage", &body).await {
+            Ok(_) | Err(CallError::Gone) => Ok(()),
+            Err(error) => Err(self.failed(spot, error).await),
+        }
+    }
+
+    /// Left out where the gate has no slot to spare.
+    async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
+        let spot = self.find(to).await?;
+        if self.gate.pass(Some(spot.chat), Urgency::Sign).await.is_err() {
+            return Ok(());
+        }
+        let action = |action: ChatAction| {
+            let mut body = addressed(spot);
+            body.insert("action".to_owned(), json!(action));
+            ("sendChatAction", Value::Object(body))
+        };
+        let (method, body) = match signal {
+            Signal::Typing => action(ChatAction::Typing),
+            Signal::SendingVideo => action(ChatAction::UploadVideo),
+            Signal::Seen(message) => {
+                let eyes = [ReactionType::Emoji { emoji: "👀".to_owned() }];
+                let body = json!({ "chat_id": spot.chat, "message_id": number(&message)?, "reaction": eyes });
+                ("setMessageReaction", body)
+            }
+        };
+        match self.api.call::<IgnoredAny>(method, &body).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.failed(spot, error).await),
+        }
+    }
+
+    async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
+        files::open(&self.api, self.local_files, media).await
+    }
+}
+
+impl TelegramSurface {
+    /// Sends a message or edits one. Definite refusals that another form may pass are followed by that form, each at
+    /// most once: the group's new id, plain text instead of formatting, an upload instead of an address.
+    async fn deliver<T: serde::de::DeserializeOwned>(
+        &self,
+        to: &Target,
+        reply: &Reply,
+        message: Option<i64>,
+        urgency: Urgency,
+    ) -> Result<T, Failure> {
+        let mut spot = self.find(to).await?;
+        let mut words = render(&reply.text);
+        let mut way = match reply.files.as_slice() {
+            [] => None,
+            _ if message.is_some() => None,
+            [file] => Some(send::way(file, self.local_files)?),
+            _ => return Err(CallError::Refused { status: 0, description: "more than one file".to_owned() }.into()),
+        };
+        let mut moved = false;
+        loop {
+            self.gate.pass(Some(spot.chat), urgency).await.map_err(closed)?;
+            let result = match (&way, reply.files.first()) {
+                (Some(way), Some(file)) => {
+                    let fields = send::fields(self.base(spot, reply), file, &words)?;
+                    send::file(&self.api, file, *way, fields, self.local_files).await
+                }
+                _ => self.text(spot, message, reply, &words).await,
+            };
+            match result {
+                Err(CallError::Moved(chat)) if !moved => {
+                    moved = true;
+                    self.known.moved(spot.chat, chat).await;
+                    spot = Spot::new(chat, None);
+                }
+                Err(CallError::Formatting) if !words.entities.is_empty() => words.entities.clear(),
+                Err(CallError::Unfetched | CallError::TooLarge) if way == Some(Way::Address) => {
+                    way = Some(Way::Upload);
+                }
+                Err(error @ CallError::Throttled(_)) => return Err(Failure::Surface(self.failed(spot, error).await)),
+                other => return other.map_err(Failure::Call),
+            }
+        }
+    }
+
+    async fn text<T: serde::de::DeserializeOwned>(
+        &self,
+        spot: Spot,
+        message: Option<i64>,
+        reply: &Reply,
+        words: &Rendered,
+    ) -> Result<T, CallError> {
+        if words.text.encode_utf16().count() > HARD_TEXT_LIMIT {
+            return Err(CallError::TooLarge);
+        }
+        let mut body = self.base(spot, reply);
+        let method = match message {
+            Some(message) => {
+                // An edit stays in its topic and makes no sound by itself.
+                body.remove("message_thread_id");
+                body.remove("disable_notification");
+                body.insert("message_id".to_owned(), message.into());
+                "editMessageText"
+            }
+            None => "sendMessage",
+        };
+        body.insert("text".to_owned(), words.text.as_str().into());
+        if !words.entities.is_empty() {
+            body.insert("entities".to_owned(), json!(words.entities));
+        }
+        if !reply.preview {
+            body.insert("link_preview_options".to_owned(), json!({ "is_disabled": true }));
+        }
+        self.api.call(method, &body).await
+    }
+
+    /// What all messages share.
+    fn base(&self, spot: Spot, reply: &Reply) -> Map<String, Value> {
+        let mut body = addressed(spot);
+        if reply.quiet {
+            body.insert("disable_notification".to_owned(), true.into());
+        }
+        if let Some(keyboard) = keyboard(&reply.buttons, &self.signer, spot) {
+            body.insert("reply_markup".to_owned(), keyboard);
+        }
+        body
+    }
+
+    async fn find(&self, to: &Target) -> Result<Spot, SurfaceError> {
+        let spot = Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)?;
+        Ok(self.known.find(spot, &self.gate).await)
+    }
+
+    /// A penalty closes the chat before anybody hears of it.
+    async fn failed(&self, spot: Spot, error: CallError) -> SurfaceError {
+        let CallError::Throttled(retry_after) = error else { return error.into() };
+        let retry_after: Duration = self.gate.penalise(spot.chat, retry_after);
+        self.known.penalised(spot, retry_after).await;
+        SurfaceError::RateLimited { retry_after }
+    }
+}
+
+/// A call that failed, or one that was never made.
+enum Failure {
+    Call(CallError),
+    Surface(SurfaceError),
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<SurfaceError> for Failure {
+    fn from(error: SurfaceError) -> Self {
+        Self::Surface(error)
+    }
+}
+
+impl From<Failure> for SurfaceError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Call(error) => error.into(),
+            Failure::Surface(error) => error,
+        }
+    }
+}
+
+fn addressed(spot: Spot) -> Map<String, Value> {
+    let mut body = Map::new();
+    body.insert("chat_id".to_owned(), spot.chat.into());
+    if let Some(thread) = spot.thread {
+        body.insert("message_thread_id".to_owned(), thread.into());
+    }
+    body
+}
+
+fn closed(closed: Closed) -> SurfaceError {
+    SurfaceError::RateLimited { retry_after: closed.wait }
+}
+
+/// A message that Telegram scheduled has the id 0 and cannot be found again.
+fn number(message: &MessageId) -> Result<i64, SurfaceError> {
+    message.as_str().parse().ok().filter(|number| *number > 0).ok_or(SurfaceError::Gone)
+}

@@ -1,0 +1,348 @@
+//! Raw updates to what the core understands. Pure: a JSON value in, steps out.
+//!
+//! The JSON is read as it comes rather than into typed messages: those drop a whole message for one field that they do
+//! not know, a missing media type, or an explicit null. Here each field is looked for, and whatever else is there is
+//! left alone.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::address::{Addressed, Slash, slash};
+use super::media;
+use super::place::Spot;
+use crate::chat::choice::Signer;
+use crate::chat::command::Command;
+use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform, UserId};
+use crate::chat::inbound::{Attachment, Inbound, InboundKind};
+
+/// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
+/// text or file are the chat's own notices and are passed over.
+const OF_NO_USE: [&str; 12] = [
+    "sticker",
+    "contact",
+    "location",
+    "venue",
+    "poll",
+    "dice",
+    "story",
+    "game",
+    "checklist",
+    "paid_media",
+    "rich_message",
+    "giveaway",
+];
+/// Albums of which one item was meant for the bot and others may follow. An album comes within seconds.
+const ALBUMS_KEPT: usize = 64;
+
+/// The bot itself. Source: `getMe`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub(super) struct Me {
+    /// Its user id.
+    pub(super) id: i64,
+    /// Its name without the `@`.
+    pub(super) username: String,
+}
+
+/// What reading needs to know.
+#[derive(Debug)]
+pub(super) struct Rules<'a> {
+    /// The bot.
+    pub(super) me: &'a Me,
+    /// Chats in which every clip is taken.
+    pub(super) clip_chats: &'a [i64],
+    /// Checks buttons.
+    pub(super) signer: &'a Signer,
+    /// The answer to a press by somebody else; at most 200 characters.
+    pub(super) strangers: &'a str,
+    /// Albums that are meant for the bot.
+    pub(super) albums: &'a Albums,
+}
+
+/// What to do about an update.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Give it to the core.
+    Accept(Inbound),
+    /// Give it to the core if every clip is taken in its place.
+    AcceptIfClips(Inbound),
+    /// Answer a press, with words or without.
+    Answer {
+        /// The query's id.
+        query: String,
+        /// What its user sees.
+        text: Option<String>,
+    },
+    /// A group became a supergroup.
+    Moved {
+        /// Its old id.
+        from: i64,
+        /// Its new id.
+        to: i64,
+    },
+    /// It will never be understood. Count it and go on.
+    Unreadable(&'static str),
+}
+
+/// Albums with a caption for the bot: the caption is on one item, and the others say nothing of the bot.
+#[derive(Debug, Default)]
+pub(super) struct Albums(VecDeque<BurstId>);
+
+impl Albums {
+    /// Looks at an update before any of its batch is read, since the caption may come on a later item.
+    pub(super) fn learn(&mut self, update: &Value, me: &Me) {
+        let Some(message) = update.get("message") else { return };
+        let Some(post) = Post::read(message) else { return };
+        let Some(burst) = post.burst() else { return };
+        if !post.private && post.calls(me) && !self.0.contains(&burst) {
+            if self.0.len() == ALBUMS_KEPT {
+                self.0.pop_front();
+            }
+            self.0.push_back(burst);
+        }
+    }
+
+    fn holds(&self, post: &Post<'_>) -> bool {
+        !self.0.is_empty() && post.burst().is_some_and(|burst| self.0.contains(&burst))
+    }
+}
+
+/// What to do about an update. Nothing at all is an answer too: chatter of a group, notices, other bots.
+pub(super) fn steps(update: &Value, rules: &Rules<'_>) -> Vec<Step> {
+    let Some(id) = update.get("update_id").and_then(Value::as_u64) else {
+        return vec![Step::Unreadable("no update_id")];
+    };
+    let id = EventId::new(id.to_string());
+    let of = |kind| update.get(kind).filter(|value| value.is_object());
+    if let Some(message) = of("message") {
+        new_message(id, message, rules)
+    } else if let Some(message) = of("edited_message") {
+        edited(id, message, rules)
+    } else if let Some(query) = of("callback_query") {
+        pressed(id, query, rules)
+    } else if of("my_chat_member").is_some() || of("stopped_message_generation").is_some() {
+        // A block shows itself by 403 at the next message; drafts are not sent.
+        Vec::new()
+    } else {
+        vec![Step::Unreadable("unknown kind")]
+    }
+}
+
+fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
+    if let (Some(from), Some(to)) =
+        (message.pointer("/chat/id").and_then(Value::as_i64), message.get("migrate_to_chat_id").and_then(Value::as_i64))
+    {
+        return vec![Step::Moved { from, to }];
+    }
+    let Some(post) = Post::read(message) else { return vec![Step::Unreadable("a message without chat, sender or id")] };
+    if post.machine {
+        return Vec::new();
+    }
+    let own = media::attachment(message);
+    let said = Addressed::read(post.text, message, rules.me);
+    let called = post.private || said.mentioned || post.replies_to(rules.me) || rules.albums.holds(&post);
+    let kind = match slash(&said.text, &rules.me.username) {
+        Slash::Known(command, argument) => post.command(command, argument, own.or_else(|| post.answered(rules.me))),
+        Slash::Unknown { to_us } if called || to_us => post.command(Command::Help, String::new(), None),
+        Slash::Unknown { .. } => return Vec::new(),
+        Slash::Foreign if !post.private => return Vec::new(),
+        Slash::Foreign | Slash::No if called => {
+            let attachments: Vec<_> = own.or_else(|| post.answered(rules.me)).into_iter().collect();
+            if !said.text.is_empty() || !attachments.is_empty() {
+                InboundKind::Message { message: post.id.clone(), text: said.text, attachments }
+            } else if OF_NO_USE.iter().any(|kind| message.get(*kind).is_some_and(|value| !value.is_null()))
+                || said.mentioned
+            {
+                post.command(Command::Help, String::new(), None)
+            } else {
+                return Vec::new();
+            }
+        }
+        Slash::Foreign | Slash::No => {
+            let Some(clip) = own.filter(media::is_clip) else { return Vec::new() };
+            let kind = InboundKind::Message { message: post.id.clone(), text: said.text, attachments: vec![clip] };
+            return vec![post.if_clips(post.inbound(id, kind), rules)];
+        }
+    };
+    vec![Step::Accept(post.inbound(id, kind))]
+}
+
+fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
+    let Some(post) = Post::read(message) else { return vec![Step::Unreadable("an edit without chat, sender or id")] };
+    let own = media::attachment(message);
+    // A live location is "edited" with every step of its sender.
+    if post.machine || (post.text.is_empty() && own.is_none()) {
+        return Vec::new();
+    }
+    let said = Addressed::read(post.text, message, rules.me);
+    let called = post.private || said.mentioned || post.replies_to(rules.me) || rules.albums.holds(&post);
+    let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text });
+    match own {
+        _ if called => vec![Step::Accept(inbound)],
+        Some(own) if media::is_clip(&own) => vec![post.if_clips(inbound, rules)],
+        _ => Vec::new(),
+    }
+}
+
+fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
+    let Some(name) = query.get("id").and_then(Value::as_str) else {
+        return vec![Step::Unreadable("a press without an id")];
+    };
+    let answer = |text: Option<&str>| Step::Answer { query: name.to_owned(), text: text.map(str::to_owned) };
+    let read = || {
+        let message = query.get("message")?;
+        let spot = spot(message)?;
+        let place = spot.write();
+        let data = query.get("data")?.as_str()?;
+        let choice = rules.signer.read(data, Platform::Telegram, &place)?;
+        let person = Person::read(query.get("from")?)?;
+        Some((MessageId::new(message.get("message_id")?.as_i64()?.to_string()), place, choice, person))
+    };
+    let Some((message, place, choice, person)) = read() else { return vec![answer(None)] };
+    if choice.owner != person.id {
+        return vec![answer(Some(rules.strangers))];
+    }
+    let inbound = Inbound {
+        id,
+        from: choice.conversation(Platform::Telegram, place),
+        name: person.name,
+        locale: person.locale,
+        burst: None,
+        back: None,
+        kind: InboundKind::Pressed { message, choice },
+    };
+    vec![answer(None), Step::Accept(inbound)]
+}
+
+/// A person, or a chat that speaks in its own name.
+struct Person {
+    id: UserId,
+    name: String,
+    locale: Option<String>,
+}
+
+impl Person {
+    fn read(user: &Value) -> Option<Self> {
+        let words = |field| user.get(field).and_then(Value::as_str).filter(|word| !word.is_empty());
+        Some(Self {
+            id: UserId::new(user.get("id")?.as_i64()?.to_string()),
+            name: words("first_name").or_else(|| words("title")).unwrap_or_default().to_owned(),
+            locale: words("language_code").map(str::to_owned),
+        })
+    }
+}
+
+/// The parts of a message that every reading needs.
+struct Post<'a> {
+    message: &'a Value,
+    id: MessageId,
+    spot: Spot,
+    private: bool,
+    /// Another bot, or a channel whose posts are copied here.
+    machine: bool,
+    sender: &'a Value,
+    text: &'a str,
+}
+
+impl<'a> Post<'a> {
+    fn read(message: &'a Value) -> Option<Self> {
+        let spot = spot(message)?;
+        // Anonymous administrators share one user id over all groups; the chat they speak for is theirs alone.
+        let chat_speaks = message.get("sender_chat").filter(|chat| chat.is_object());
+        let sender = chat_speaks.or_else(|| message.get("from"))?;
+        sender.get("id")?.as_i64()?;
+        let yes = |value: Option<&Value>| value.and_then(Value::as_bool) == Some(true);
+        let words = |field| message.get(field).and_then(Value::as_str);
+        Some(Self {
+            id: MessageId::new(message.get("message_id")?.as_i64()?.to_string()),
+            spot,
+            private: match message.pointer("/chat/type").and_then(Value::as_str) {
+                Some(kind) => kind == "private",
+                None => !spot.shared(),
+            },
+            machine: yes(message.get("is_automatic_forward")) || (chat_speaks.is_none() && yes(sender.get("is_bot"))),
+            sender,
+            text: words("text").or_else(|| words("caption")).unwrap_or_default(),
+            message,
+        })
+    }
+
+    /// Whether it speaks to the bot, albums aside.
+    fn calls(&self, me: &Me) -> bool {
+        let said = Addressed::read(self.text, self.message, me);
+        let commands = match slash(&said.text, &me.username) {
+            Slash::Known(..) => true,
+            Slash::Unknown { to_us } => to_us,
+            Slash::Foreign | Slash::No => false,
+        };
+        said.mentioned || commands || self.replies_to(me)
+    }
+
+    fn replies_to(&self, me: &Me) -> bool {
+        self.replied().is_some_and(|replied| {
+            // Every message of a topic "replies" to the notice that made the topic.
+            author(replied) == Some(me.id) && replied.get("forum_topic_created").is_none_or(Value::is_null)
+        })
+    }
+
+    /// The file of an older message that this one replies to. The bot's own videos are results, not clips.
+    fn answered(&self, me: &Me) -> Option<Attachment> {
+        self.replied()
+            .filter(|replied| author(replied) != Some(me.id))
+            .or_else(|| self.message.get("external_reply"))
+            .and_then(media::attachment)
+    }
+
+    fn replied(&self) -> Option<&'a Value> {
+        self.message.get("reply_to_message").filter(|replied| replied.is_object())
+    }
+
+    fn burst(&self) -> Option<BurstId> {
+        let group = self.message.get("media_group_id")?.as_str()?;
+        Some(BurstId::new(format!("{}/{group}", self.spot.chat)))
+    }
+
+    fn command(&self, command: Command, argument: String, file: Option<Attachment>) -> InboundKind {
+        let attachments = file.into_iter().collect();
+        InboundKind::Command { message: Some(self.id.clone()), command, argument, attachments }
+    }
+
+    fn if_clips(&self, inbound: Inbound, rules: &Rules<'_>) -> Step {
+        match rules.clip_chats.contains(&self.spot.chat) {
+            true => Step::Accept(inbound),
+            false => Step::AcceptIfClips(inbound),
+        }
+    }
+
+    fn inbound(&self, id: EventId, kind: InboundKind) -> Inbound {
+        let Person { id: user, name, locale } = Person::read(self.sender).unwrap_or_else(|| Person {
+            id: UserId::new(self.spot.chat.to_string()),
+            name: String::new(),
+            locale: None,
+        });
+        Inbound {
+            id,
+            from: ConversationId { platform: Platform::Telegram, place: self.spot.write(), user },
+            name,
+            locale,
+            burst: self.burst(),
+            back: None,
+            kind,
+        }
+    }
+}
+
+/// Where a message stands. A plain reply in General carries a thread id that means nothing: only topic messages count.
+fn spot(message: &Value) -> Option<Spot> {
+    let chat = message.pointer("/chat/id")?.as_i64()?;
+    let topical = message.get("is_topic_message").and_then(Value::as_bool) == Some(true);
+    Some(Spot::new(chat, message.get("message_thread_id").and_then(Value::as_i64).filter(|_| topical)))
+}
+
+fn author(message: &Value) -> Option<i64> {
+    message.pointer("/from/id").and_then(Value::as_i64)
+}
+
+#[cfg(test)]
+#[path = "update_tests.rs"]
+mod tests;

@@ -1,0 +1,288 @@
+//! The harness: a stage with both emulators, the built program as a process of its own, and people in chats.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use nemo_bot::sandbox::journal::{Entry, Journal};
+use nemo_bot::sandbox::nemo::{NemoEmulator, NemoEmulatorSettings};
+use nemo_bot::sandbox::telegram::{
+    FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramTimes, UserFile,
+};
+use tokio::process::{Child, Command};
+
+/// Nothing in these stories takes this long; a story that waits in vain ends with what was seen instead.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A stage: one Telegram, one backend, one bot, one store.
+pub struct Stage {
+    pub telegram: TelegramEmulator,
+    pub nemo: NemoEmulator,
+    pub journal: Journal,
+    pub folder: tempfile::TempDir,
+    bot: Option<Child>,
+    environment: Vec<(String, String)>,
+    runs: u32,
+}
+
+impl Stage {
+    /// Both emulators and the bot, all quick.
+    pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with settings of its own, as environment variables.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::empty(settings).await;
+        stage.start();
+        stage
+    }
+
+    /// The emulators alone.
+    pub async fn empty(settings: &[(&str, &str)]) -> Self {
+        let journal = Journal::default();
+        let quick = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
+        let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
+        let nemo = NemoEmulator::start(NemoEmulatorSettings::quick(), journal.clone()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut environment: Vec<(String, String)> = [
+            ("TELEGRAM_BOT_TOKEN", telegram.token()),
+            ("NEMO_BOT__TELEGRAM__API_URL", &telegram.url()),
+            ("NEMO_API_URL", &nemo.url()),
+            ("NEMO_BOT__STORE__URL", &format!("sqlite:{}", folder.path().join("bot.db").display())),
+            ("NEMO_BOT__SERVER__LISTEN", "off"),
+            ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_PRIVATE", "50ms"),
+            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "300ms"),
+            ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "150ms"),
+            ("NEMO_BOT__NEMO__RECHECK_FIRST", "200ms"),
+            ("NEMO_BOT__NEMO__RECHECK_EVERY", "200ms"),
+            ("NEMO_BOT__NEMO__SETTLE_EVERY", "100ms"),
+            ("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "200ms"),
+            ("NEMO_BOT__RUN__HOLD", "2s"),
+            ("NEMO_BOT__RUN__DRAIN", "1s"),
+            ("RUST_LOG", "debug"),
+        ]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+        environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        Self { telegram, nemo, journal, folder, bot: None, environment, runs: 0 }
+    }
+
+    /// Starts the bot.
+    pub fn start(&mut self) {
+        self.runs += 1;
+        let log = std::fs::File::create(self.log_of(self.runs)).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
+        command.arg("run").env_clear().current_dir(self.folder.path()).kill_on_drop(true);
+        command.envs(self.environment.iter().map(|(key, value)| (key, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        self.bot = Some(command.spawn().unwrap());
+    }
+
+    /// Ends the bot as a power cut would.
+    pub async fn kill(&mut self) {
+        let mut bot = self.bot.take().unwrap();
+        bot.kill().await.unwrap();
+    }
+
+    /// Asks the bot to stop, and waits until it has. Returns its exit code.
+    pub async fn stop(&mut self) -> Option<i32> {
+        let mut bot = self.bot.take().unwrap();
+        let id = bot.id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        tokio::time::timeout(PATIENCE, bot.wait()).await.unwrap().unwrap().code()
+    }
+
+    /// What the bot has logged, all its lives together.
+    pub fn logs(&self) -> String {
+        (1..=self.runs).map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default()).collect()
+    }
+
+    /// A new user in a private chat.
+    pub fn user(&self, language: &str) -> User<'_> {
+        static NEXT: AtomicI64 = AtomicI64::new(7_000_000_001);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let person = Person { language: Some(language.to_owned()), ..Person::new(id, "New user") };
+        User { stage: self, person, chat: id }
+    }
+
+    /// Waits for the first entry of this kind, old or new, that is accepted.
+    pub async fn journal_has(&self, kind: &str, mut wanted: impl FnMut(&Entry) -> bool) -> Entry {
+        let found = self.journal.wait_for(|entry| entry.kind == kind && wanted(entry));
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(entry) => entry,
+            Err(_) => panic!("no entry `{kind}` came\n{}", self.story()),
+        }
+    }
+
+    /// How many entries of this kind there are.
+    pub fn count(&self, kind: &str) -> usize {
+        self.journal.after(0).iter().filter(|entry| entry.kind == kind).count()
+    }
+
+    /// What must hold at the end of every story: nobody broke a rule of either platform.
+    pub fn assert_clean(&self) {
+        let breaches = [self.telegram.breaches(), self.nemo.breaches()].concat();
+        assert!(breaches.is_empty(), "{breaches:#?}\n{}", self.story());
+    }
+
+    /// Checks every recorded call with the checker that knows the Bot API.
+    pub fn assert_calls_pass_the_checker(&self) {
+        let calls: String = self.telegram.calls().iter().map(|call| format!("{call}\n")).collect();
+        let file = self.folder.path().join("calls.jsonl");
+        std::fs::write(&file, calls).unwrap();
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let output = std::process::Command::new("python3")
+            .arg(tests.join("tools/check_telegram_calls.py"))
+            .arg("--spec")
+            .arg(tests.join("data/telegram-api.json"))
+            .arg(&file)
+            .output()
+            .expect("python3 runs the checker");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+
+    /// Everything that happened, for a story that went wrong.
+    pub fn story(&self) -> String {
+        let mut story = String::new();
+        for entry in self.journal.after(0) {
+            let _ = writeln!(story, "{:>7} ms {:<8} {:<12} {}", entry.at_ms, entry.source, entry.kind, entry.line);
+        }
+        let logs = self.logs();
+        let tail: Vec<_> = logs.lines().rev().take(60).collect();
+        let _ = writeln!(story, "--- the bot's log");
+        for line in tail.into_iter().rev() {
+            let _ = writeln!(story, "{line}");
+        }
+        story
+    }
+
+    fn log_of(&self, run: u32) -> PathBuf {
+        self.folder.path().join(format!("bot-{run}.log"))
+    }
+}
+
+/// Someone in a chat.
+pub struct User<'a> {
+    pub stage: &'a Stage,
+    pub person: Person,
+    pub chat: i64,
+}
+
+impl User<'_> {
+    /// Sends a text.
+    pub fn says(&self, text: &str) -> i64 {
+        self.stage.telegram.says(&self.person, self.chat, text)
+    }
+
+    /// Sends a real clip.
+    pub async fn sends_clip(&self, caption: Option<&str>) -> i64 {
+        self.sends("landscape.mp4", caption).await
+    }
+
+    /// Sends a file of `tests/data/clips`.
+    pub async fn sends(&self, name: &str, caption: Option<&str>) -> i64 {
+        let path = clip(name);
+        let mime = if name.ends_with(".mp4") { Some("video/mp4".to_owned()) } else { None };
+        let file = UserFile {
+            name: name.to_owned(),
+            mime,
+            kind: if name.ends_with(".mp4") { FileKind::Video } else { FileKind::Document },
+            source: FileSource::Path(path),
+            caption: caption.map(str::to_owned),
+        };
+        self.stage.telegram.sends_file(&self.person, self.chat, file).await.unwrap()
+    }
+
+    /// Presses the newest button with this label.
+    pub async fn presses(&self, label: &str) {
+        let message = self.sees_button(label).await;
+        let pressed = self.stage.telegram.presses(&self.person, self.chat, message.message_id, label);
+        assert!(pressed.is_some(), "no button {label:?}\n{}", self.stage.story());
+    }
+
+    /// Waits for a message of the bot that holds `words`.
+    pub async fn sees(&self, words: &str) -> ShownMessage {
+        self.sees_one(words, |message| message.text.contains(words)).await
+    }
+
+    /// Waits for a message of the bot with a button of this label, and returns the newest.
+    pub async fn sees_button(&self, label: &str) -> ShownMessage {
+        let has = |message: &ShownMessage| message.buttons.iter().flatten().any(|button| button.text == label);
+        self.sees_one(label, has).await
+    }
+
+    /// Waits for a video of the bot.
+    pub async fn sees_video(&self) -> ShownMessage {
+        self.sees_one("a video", |message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await
+    }
+
+    async fn sees_one(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) -> ShownMessage {
+        let mut changes = self.stage.telegram.changes();
+        let found = async {
+            loop {
+                changes.borrow_and_update();
+                if let Some(message) = self.from_bot().into_iter().rev().find(|message| wanted(message)) {
+                    return message;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(message) => message,
+            Err(_) => panic!("the user never saw {what:?}\nbut: {:#?}\n{}", self.texts(), self.stage.story()),
+        }
+    }
+
+    /// The bot's messages as they stand now, oldest first.
+    pub fn from_bot(&self) -> Vec<ShownMessage> {
+        self.stage.telegram.shown(self.chat).into_iter().filter(|message| message.from == "bot").collect()
+    }
+
+    /// Their texts.
+    pub fn texts(&self) -> Vec<String> {
+        self.from_bot().into_iter().map(|message| message.text).collect()
+    }
+
+    /// How many of the bot's messages hold `words`.
+    pub fn count(&self, words: &str) -> usize {
+        self.texts().iter().filter(|text| text.contains(words)).count()
+    }
+
+    /// The chat as a transcript: what stands there now, with what changes from run to run taken out.
+    pub fn transcript(&self) -> String {
+        let mut transcript = String::new();
+        for message in self.stage.telegram.shown(self.chat) {
+            let who = if message.from == "bot" { "bot" } else { "user" };
+            let _ = write!(transcript, "[{who}]");
+            if let Some(file) = &message.file {
+                let _ = write!(transcript, " ({}: {})", file.kind, file.name);
+            }
+            let _ = writeln!(transcript, " {}", steady(&message.text));
+            for row in &message.buttons {
+                let labels: Vec<_> = row.iter().map(|button| format!("[{}]", button.text)).collect();
+                let _ = writeln!(transcript, "      {}", labels.join(" "));
+            }
+        }
+        transcript
+    }
+}
+
+/// A clip that the tests keep.
+pub fn clip(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/clips").join(name)
+}
+
+/// Takes addresses out of a text, since ports and ids differ from run to run.
+fn steady(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        word.split('\n')
+            .map(|piece| if piece.starts_with("http://127.0.0.1") { "<address>" } else { piece })
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

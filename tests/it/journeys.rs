@@ -1,0 +1,259 @@
+//! What a user lives through, from first contact to the MP4, and again with the power cut in the middle.
+
+use nemo_bot::sandbox::nemo::Scenario;
+
+use super::bot::{Stage, clip};
+
+const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_first_contact_to_the_mp4() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+
+    user.says("/start");
+    user.sees("Share your video clips").await;
+
+    user.sends_clip(Some(WISH)).await;
+    user.sees("Tags").await;
+    user.sees_button("Export MP4").await;
+
+    user.says("/status");
+    user.sees("Timeline").await;
+    user.says("/credits");
+    user.sees("Credits:").await;
+
+    user.says("export");
+    let result = user.sees("Your MP4 is ready").await;
+    let video = user.sees_video().await;
+    let done = stage.journal_has("render-done", |_| true).await;
+    assert!(result.text.contains("Download: http"), "{}", result.text);
+
+    let (path, _) = stage.telegram.file(&video.file.unwrap().id).unwrap();
+    let (sent, original) = (std::fs::read(path).unwrap(), std::fs::read(clip("landscape.mp4")).unwrap());
+    assert_eq!(sent.len(), original.len(), "the MP4 is the clip that was uploaded");
+    assert!(sent == original, "the MP4 is the clip that was uploaded");
+    assert_eq!(stage.count("run"), 1, "one request, one run\n{}", stage.story());
+    assert_eq!(stage.count("render"), 1, "one export, one render: {done:?}");
+    assert_eq!(user.count("Download: http"), 1, "one link");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+    insta::assert_snapshot!(user.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_in_chinese() {
+    let stage = Stage::open().await;
+    let user = stage.user("zh-hans");
+    user.says("/start");
+    user.sees("发给我视频").await;
+    user.sends_clip(Some("为我的YouTube视频生成标题、描述和标签")).await;
+    user.sees("标签").await;
+    user.sees_button("导出 MP4").await;
+    user.says("余额");
+    user.sees("积分：可用").await;
+    user.says("导出");
+    user.sees("MP4 已完成").await;
+    user.sees_video().await;
+    assert_eq!(stage.count("run"), 1);
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+    insta::assert_snapshot!(user.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_without_words_is_followed_by_a_press() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.presses("Titles + tags").await;
+    user.sees("Tags").await;
+    // A second press of the same button runs nothing twice.
+    let upload = user.sees("What should I do with it?").await;
+    let data = &upload.buttons[0][0];
+    stage.telegram.presses(&user.person, user.chat, upload.message_id, &data.value);
+    user.sees("That is already done").await;
+    assert_eq!(stage.count("run"), 1);
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_without_words_is_answered_with_what_changed() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::SilentEdit);
+    user.says("add a title that says Urban Dreams");
+    user.sees("What changed").await;
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_turn_that_changed_nothing_says_so() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::SilentNothing);
+    user.says("make it better");
+    user.sees("the project did not change").await;
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_turn_runs_commands_answer_and_wishes_queue() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("/credits");
+    user.sees("Credits:").await;
+    user.says("and a haiku");
+    user.sees("number 1 in line").await;
+    user.says("and a limerick");
+    user.sees("number 2 in line").await;
+    user.presses("Drop it").await;
+    user.sees("Dropped: \"and a limerick\"").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    stage.journal_has("run", |entry| entry.data["text"].as_str().is_some_and(|text| text.contains("haiku"))).await;
+    stage.journal_has("run-end", |entry| entry.number > 0 && stage.count("run-end") >= 2).await;
+    assert_eq!(stage.count("run"), 2, "the dropped wish never ran\n{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_stops_waiting_and_says_so() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.presses("Stop").await;
+    user.sees("Stopped waiting").await;
+    stage.journal_has("run-end", |_| true).await;
+    user.says("/cancel");
+    user.sees("Nothing is running").await;
+    assert_eq!(stage.count("run"), 1);
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_streaming_the_turn_is_reconciled_and_never_sent_again() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(None).await;
+        user.sees("What should I do with it?").await;
+        stage.nemo.play(Scenario::Hang);
+        user.says("add a title");
+        stage.journal_has("run", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    stage.nemo.play(Scenario::Normal);
+    stage.start();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees("I was restarted while working on this").await;
+    user.sees("The connection broke").await;
+    assert_eq!(stage.count("run"), 1, "never sent again\n{}", stage.story());
+    // The next wish goes through.
+    user.says("add music");
+    stage.journal_has("run", |entry| entry.data["text"].as_str().is_some_and(|text| text.contains("music"))).await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_rendering_the_mp4_comes_once() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(None).await;
+        user.sees("What should I do with it?").await;
+        stage.nemo.play(Scenario::RenderSlow);
+        user.presses("Export MP4").await;
+        stage.journal_has("render-poll", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    stage.start();
+    stage.nemo.release();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees("Your MP4 is ready").await;
+    user.sees_video().await;
+    assert_eq!(stage.count("render"), 1, "submitted once\n{}", stage.story());
+    assert_eq!(user.count("Download: http"), 1, "one link");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_while_the_bot_is_down_is_answered_when_it_is_back() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.says("/start");
+        user.sees("Share your video clips").await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    let user = super::bot::User { stage: &stage, person: person.clone(), chat };
+    user.sends_clip(Some(WISH)).await;
+    stage.start();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees_button("Export MP4").await;
+    assert_eq!(stage.count("run"), 1);
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_to_stop_in_the_middle_it_says_so_and_goes_on_after_the_restart() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(None).await;
+        user.sees("What should I do with it?").await;
+        stage.nemo.play(Scenario::Hang);
+        user.says("add a title");
+        stage.journal_has("run", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    assert_eq!(stage.stop().await, Some(0), "an orderly stop\n{}", stage.story());
+    let user = super::bot::User { stage: &stage, person: person.clone(), chat };
+    user.sees("I'm being restarted").await;
+    stage.start();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees("The connection broke").await;
+    assert_eq!(stage.count("run"), 1);
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_to_export_is_said_and_nothing_is_rendered() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.says("export");
+    user.sees("nothing to export yet").await;
+    assert_eq!(stage.count("render"), 0);
+    assert_eq!(stage.count("token"), 0, "no account is used up for it");
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_clip_is_refused_before_a_byte_moves() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends("README.txt", None).await;
+    user.sees("I can't use TXT files").await;
+    assert_eq!(stage.count("upload"), 0);
+    stage.assert_clean();
+}

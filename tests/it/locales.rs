@@ -1,0 +1,223 @@
+//! Every locale says every sentence, with the same values, in the shape that chats ask for.
+//!
+//! The files are read here by a small reader of their own, so that a slip in the loader cannot hide one in a file.
+
+#![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use nemo_bot::chat::command::Command;
+use nemo_bot::language::Language;
+use nemo_bot::say::{LANGUAGES, Say, describe};
+
+/// Two buttons fit on a phone's row.
+const BUTTON_LIMIT: usize = 24;
+/// `answerCallbackQuery` takes 0 to 200 characters.
+const CALLBACK_LIMIT: usize = 200;
+/// `BotCommand.description` takes 256 characters; a phone's menu shows about this many.
+const DESCRIPTION_LIMIT: usize = 50;
+/// Sentences that answer a press.
+const CALLBACK_KEYS: [&str; 5] = ["group-not-yours", "button-stale", "button-done", "cancel-nothing", "privacy-kept"];
+/// The longest first name that Telegram takes.
+const LONGEST_NAME: usize = 64;
+/// Messages that no sentence stands for: pieces of values, and the descriptions of commands.
+const PIECES: [&str; 7] = ["size-", "took-", "when-", "period-", "command-", "decimal-sign", "moment"];
+/// Marks with which Fluent can wrap values; they would end up in links and copied titles.
+const ISOLATION: [char; 4] = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
+
+/// Message → the arguments that it uses.
+type Messages = BTreeMap<String, BTreeSet<String>>;
+
+/// Reads a locale file: a message starts at the line's first column and goes on in indented lines.
+fn read(path: &Path) -> Messages {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
+    let mut messages = Messages::new();
+    let mut open: Option<String> = None;
+    for line in text.lines() {
+        if line.starts_with('#') {
+            open = None;
+        } else if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            let (key, _) = line.split_once(" =").unwrap_or_else(|| panic!("no message: {line}"));
+            let twice = messages.insert(key.to_owned(), BTreeSet::new());
+            assert!(twice.is_none(), "{key} stands twice in {}", path.display());
+            open = Some(key.to_owned());
+        }
+        let Some(arguments) = open.as_ref().and_then(|key| messages.get_mut(key)) else { continue };
+        for after in line.split('$').skip(1) {
+            let name = after.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next();
+            arguments.extend(name.map(str::to_owned));
+        }
+    }
+    messages
+}
+
+fn locales() -> BTreeMap<String, Messages> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/locales");
+    let entries = std::fs::read_dir(&root).expect("config/locales");
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.expect("a directory entry");
+        (entry.file_name().into_string().expect("a tag"), read(&entry.path().join("bot.ftl")))
+    };
+    entries.map(read).collect()
+}
+
+fn english() -> Messages {
+    locales().remove("en").expect("English")
+}
+
+/// All sentences as they read with one, two, five and very many, since plural forms differ.
+fn rendered(language: &Language) -> impl Iterator<Item = (&'static str, String)> {
+    let samples = [1, 2, 5, 1_000_000].into_iter().flat_map(|count| Say::samples_of(count, "sample"));
+    samples.map(move |say| (say.key(), say.text(language)))
+}
+
+#[test]
+fn each_locale_has_a_directory_and_a_line_in_the_list() {
+    let listed: BTreeSet<_> = LANGUAGES.iter().map(|language| language.tag().to_owned()).collect();
+    assert_eq!(locales().into_keys().collect::<BTreeSet<_>>(), listed);
+    assert_eq!(LANGUAGES[0].tag(), "en", "what is spoken where there is no locale");
+    for language in LANGUAGES {
+        assert_eq!(Language::parse(language.tag()).as_ref(), Some(language), "the list holds canonical tags");
+    }
+}
+
+#[test]
+fn all_locales_have_the_same_messages_with_the_same_arguments() {
+    let english = english();
+    for (tag, messages) in locales() {
+        for (key, arguments) in &english {
+            let theirs = messages.get(key).unwrap_or_else(|| panic!("{tag} lacks {key}"));
+            assert_eq!(theirs, arguments, "{key} in {tag}");
+        }
+        for key in messages.keys() {
+            assert!(english.contains_key(key), "{tag} has {key}, English has not");
+        }
+    }
+}
+
+#[test]
+fn every_sentence_has_a_message_and_uses_all_its_values() {
+    let english = english();
+    for say in Say::samples() {
+        let arguments = english.get(say.key()).unwrap_or_else(|| panic!("no message for {}", say.key()));
+        let given: BTreeSet<_> = say.argument_names().iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(arguments, &given, "{}", say.key());
+    }
+}
+
+#[test]
+fn every_message_has_a_sentence_that_says_it() {
+    let said: BTreeSet<_> = Say::samples().iter().map(Say::key).collect();
+    for key in english().keys() {
+        let piece = PIECES.iter().any(|piece| key.starts_with(piece));
+        assert!(piece || said.contains(key.as_str()), "nobody says {key}");
+    }
+}
+
+#[test]
+fn a_variant_is_called_like_its_key() {
+    for say in Say::samples() {
+        let variant: String = format!("{say:?}").chars().take_while(char::is_ascii_alphanumeric).collect();
+        let capital = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
+        assert_eq!(variant, say.key().split('-').map(capital).collect::<String>());
+    }
+}
+
+#[test]
+fn no_locale_leaves_a_sentence_in_english() {
+    let english: Vec<_> = rendered(&LANGUAGES[0]).collect();
+    for language in &LANGUAGES[1..] {
+        for ((key, theirs), (_, text)) in english.iter().zip(rendered(language)) {
+            // A name such as BGM may be the same everywhere.
+            assert!(*theirs != text || !text.contains(' '), "{key} in {language}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_text_value_is_seen_in_every_locale() {
+    for language in LANGUAGES {
+        for say in Say::samples_of(7, "⟦value⟧") {
+            let values = format!("{say:?}").matches("⟦value⟧").count();
+            let text = say.text(language);
+            assert_eq!(text.matches("⟦value⟧").count(), values, "{} in {language}: {text}", say.key());
+        }
+    }
+}
+
+#[test]
+fn no_text_shows_its_syntax() {
+    for language in LANGUAGES {
+        for (key, text) in rendered(language) {
+            assert_ne!(text, key, "no message in {language}");
+            assert!(!text.is_empty(), "{key} in {language} says nothing");
+            assert_eq!(text, text.trim(), "{key} in {language}");
+            for syntax in ["{", "}", "$", "->", "[one]", "*["] {
+                assert!(!text.contains(syntax), "{key} in {language}: {text}");
+            }
+            assert!(!text.contains(ISOLATION), "isolation marks in {key} in {language}: {text:?}");
+            assert_eq!(text.matches("**").count() % 2, 0, "half a bold in {key} in {language}: {text}");
+        }
+    }
+}
+
+#[test]
+fn hostile_values_stay_values() {
+    let hostile = "{$name} { $n -> *[other] x } **bold** -term";
+    let inert = hostile.replace("**", "*\u{2060}*");
+    for language in LANGUAGES {
+        for (plain, odd) in Say::samples_of(3, "value").into_iter().zip(Say::samples_of(3, hostile)) {
+            let expected = plain.text(language).replace("value", &inert);
+            assert_eq!(odd.text(language), expected, "{} in {language}", odd.key());
+        }
+    }
+}
+
+#[test]
+fn buttons_fit_two_on_a_phones_row() {
+    let is_button = |say: &Say| say.key().starts_with("btn-") || say.key().starts_with("example-label-");
+    for language in LANGUAGES {
+        for button in Say::samples_of(10, "sample").into_iter().filter(is_button) {
+            let label = button.text(language);
+            assert!(label.chars().count() <= BUTTON_LIMIT, "{} in {language}: {label}", button.key());
+            assert!(!label.contains("**"), "a button has no bold: {label}");
+        }
+    }
+}
+
+#[test]
+fn answers_to_a_press_fit_telegrams_limit() {
+    let name = "名".repeat(LONGEST_NAME);
+    for language in LANGUAGES {
+        let answers = Say::samples_of(1_000, &name).into_iter().filter(|say| CALLBACK_KEYS.contains(&say.key()));
+        let texts: Vec<_> = answers.map(|say| say.text(language)).collect();
+        assert_eq!(texts.len(), CALLBACK_KEYS.len());
+        for text in texts {
+            assert!(text.chars().count() <= CALLBACK_LIMIT, "in {language}: {text}");
+            assert!(!text.contains("**"), "an answer to a press has no bold: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_command_is_described_in_every_locale() {
+    for language in LANGUAGES {
+        for command in Command::ALL {
+            let does = describe(command, language);
+            assert!(!does.starts_with("command-"), "/{} has no description in {language}", command.name());
+            assert!((1..=DESCRIPTION_LIMIT).contains(&does.chars().count()), "{does}");
+        }
+    }
+}
+
+#[test]
+fn the_mark_that_leads_a_sentence_is_the_same_in_every_locale() {
+    let mark = |text: &str| text.chars().next().filter(|first| ['⏳', '✅', '⚠'].contains(first));
+    let english: BTreeMap<_, _> = rendered(&LANGUAGES[0]).collect();
+    for language in LANGUAGES {
+        for (key, text) in rendered(language) {
+            assert_eq!(mark(&text), mark(&english[key]), "{key} in {language}: {text}");
+        }
+    }
+}
