@@ -122,7 +122,7 @@ pub struct NemoEmulatorSettings {
 
 impl Default for NemoEmulatorSettings {
     fn default() -> Self {
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        const DAY: Duration = Duration::from_hours(24);
         Self {
             port: 0,
             pace: Pace::default(),

@@ -84,7 +84,7 @@ struct Page {
     feeds: Arc<Semaphore>,
     presses: Semaphore,
     uploads: TempDir,
-    /// Bytes that lie in `uploads`.
+    /// Bytes that were sent in this run or lie in `uploads`.
     uploaded: Arc<AtomicU64>,
 }
 
@@ -119,6 +119,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/sample", post(upload::sample))
         .route("/file/{id}", get(file::send))
         .route("/scenario", get(scenario).post(play))
+        .route("/release", post(release))
         .route("/menu", get(menu))
         .route("/people", get(people))
         .fallback(get(asset::send))
@@ -197,6 +198,11 @@ async fn play(State(page): State<Arc<Page>>, Json(play): Json<Play>) -> Result<J
         return Err(Refusal::Gone);
     }
     Ok(Json(json!({ "playing": page.views.backend.playing() })))
+}
+
+async fn release(State(page): State<Arc<Page>>) -> Json<Value> {
+    page.views.backend.release();
+    Json(json!({}))
 }
 
 #[derive(Deserialize)]

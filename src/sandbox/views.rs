@@ -109,8 +109,11 @@ impl Service {
 impl Backend for Service {
     fn scenarios(&self) -> Vec<page::Scenario> {
         let all = Scenario::ALL.iter();
-        all.map(|scenario| page::Scenario { name: scenario.name().to_owned(), description: scenario.about().to_owned() })
-            .collect()
+        all.map(|scenario| page::Scenario {
+            name: scenario.name().to_owned(),
+            description: scenario.about().to_owned(),
+        })
+        .collect()
     }
 
     fn playing(&self) -> String {
@@ -123,5 +126,9 @@ impl Backend for Service {
         // What an earlier scenario holds back goes on, so that no chat stays stuck.
         self.nemo.release();
         true
+    }
+
+    fn release(&self) {
+        self.nemo.release();
     }
 }

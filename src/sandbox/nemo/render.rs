@@ -166,7 +166,7 @@ fn accept(hub: &Hub, user: &str, id: &str, session: &str, sent: &Value) -> (Resu
         let refusal = Refusal::render(StatusCode::CONFLICT, "render id already exists");
         return (Err(refusal), Some(format!("POST render: the id {id} was used before")));
     }
-    let shape = if world.renders.len() % 2 == 0 { Shape::Flat } else { Shape::Wrapped };
+    let shape = if world.renders.len().is_multiple_of(2) { Shape::Flat } else { Shape::Wrapped };
     let found = session_of(&mut world, user, session, || Refusal::code(hub, 1002, "session not found"));
     let (clip, seconds, breach) = match found {
         Err(refusal) => return (Err(refusal), None),

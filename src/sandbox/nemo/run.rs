@@ -232,7 +232,7 @@ impl Run {
         loop {
             if let Some(frame) = self.frames.pop_front() {
                 if !self.frames.is_empty() && !self.wait(self.hub.settings.pace.word).await {
-                    return self.cut();
+                    return Some(self.cut());
                 }
                 return Some(Ok(frame));
             }
@@ -243,17 +243,17 @@ impl Run {
                 }
                 Some(Step::Wait(time)) => {
                     if !self.wait(time).await {
-                        return self.cut();
+                        return Some(self.cut());
                     }
                 }
                 Some(Step::Hold) => {
                     if !self.hold().await {
-                        return self.cut();
+                        return Some(self.cut());
                     }
                 }
                 Some(Step::Work(change)) => self.work(&change),
                 Some(Step::Say(event)) => self.say(&event),
-                Some(Step::Reset) => return self.cut(),
+                Some(Step::Reset) => return Some(self.cut()),
             }
         }
     }
@@ -276,10 +276,10 @@ impl Run {
     }
 
     /// Breaks the connection.
-    fn cut(&mut self) -> Option<io::Result<Bytes>> {
+    fn cut(&mut self) -> io::Result<Bytes> {
         self.end("reset");
         self.steps.clear();
-        Some(Err(io::Error::from(io::ErrorKind::ConnectionReset)))
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
     }
 
     fn work(&mut self, change: &Change) {

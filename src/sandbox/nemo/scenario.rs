@@ -2,10 +2,10 @@
 
 /// One line per scenario; what it does stands where it happens (`agent`, `run`, `render`, `accounts`, `upload`).
 macro_rules! scenarios {
-    ($($variant:ident $name:literal $about:literal)*) => {
+    ($($(#[$mark:meta])* $variant:ident $name:literal $about:literal)*) => {
         /// A way in which the service behaves.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Scenario { $(#[doc = $about] $variant,)* }
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum Scenario { $(#[doc = $about] $(#[$mark])* $variant,)* }
 
         impl Scenario {
             /// All of them, in the order of a menu.
@@ -25,6 +25,7 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    #[default]
     Normal "normal" "Everything works."
     SilentEdit "silent-edit" "The edit is done, and the agent says nothing about it."
     SilentNothing "silent-nothing" "The agent says nothing, and nothing changes."
@@ -47,12 +48,6 @@ scenarios! {
     TooLarge "too-large" "Every upload is too large."
     TypedDialect "typed-dialect" "The stream speaks the second dialect."
     Deltas "deltas" "The stream carries words, then the whole text again."
-}
-
-impl Default for Scenario {
-    fn default() -> Self {
-        Self::Normal
-    }
 }
 
 impl Scenario {

@@ -7,7 +7,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Path, media type, content. The scripts are modules that import each other by these paths; there is no build step.
-const ASSETS: [(&str, &str, &str); 12] = [
+const ASSETS: [(&str, &str, &str); 13] = [
     ("/", "text/html; charset=utf-8", include_str!("index.html")),
     ("/icon.svg", "image/svg+xml", include_str!("icon.svg")),
     ("/page.css", STYLE, include_str!("page.css")),
@@ -18,6 +18,7 @@ const ASSETS: [(&str, &str, &str); 12] = [
     ("/message.js", SCRIPT, include_str!("message.js")),
     ("/composer.js", SCRIPT, include_str!("composer.js")),
     ("/log.js", SCRIPT, include_str!("log.js")),
+    ("/scenarios.js", SCRIPT, include_str!("scenarios.js")),
     ("/words.js", SCRIPT, include_str!("words.js")),
     ("/kit.js", SCRIPT, include_str!("kit.js")),
 ];

@@ -22,7 +22,8 @@ export class Chat {
     this.list.addEventListener("click", (event) => {
       const text = event.target.closest?.("[data-say]")?.dataset.say;
       if (text) say(text);
-    });
+      if (event.target.closest?.(".unfold")) this.scroll.hold();
+    }, { capture: true });
   }
 
   /// Takes messages that are new or changed. `full`: there are no others.

@@ -112,8 +112,12 @@ export function follow(box, content, onChange) {
   const toEnd = () => {
     box.scrollTop = box.scrollHeight;
   };
+  let last = 0;
   box.addEventListener("scroll", () => {
-    const now = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    // Far from the end without having moved up: the content grew, and the watcher will catch up.
+    const now = near || (stuck && box.scrollTop >= last);
+    last = box.scrollTop;
     if (now !== stuck) {
       stuck = now;
       onChange(stuck);
@@ -126,6 +130,11 @@ export function follow(box, content, onChange) {
   return {
     get stuck() {
       return stuck;
+    },
+    /// The reader looks at something: what grows now must not move it away.
+    hold() {
+      stuck = false;
+      requestAnimationFrame(() => box.dispatchEvent(new Event("scroll")));
     },
     toEnd() {
       stuck = true;

@@ -1,10 +1,13 @@
 // What the emulators saw: one row for each call, with its particulars on demand; and the scenario that the backend plays.
 
 import { find, follow, get, icon, make, post, toast } from "./kit.js";
-import { word } from "./words.js";
+import { scenario as words, word } from "./words.js";
 
 /// Rows kept for each source, so that a chatty one does not push the other out. Together 500.
 const ROWS = 250;
+
+/// Scenarios that hold something up until it is released.
+const HELD = ["hang", "render-slow"];
 
 export class Log {
   constructor({ noticed }) {
@@ -54,7 +57,7 @@ export class Log {
 
   row(entry, source) {
     const tells = entry.data !== null && (typeof entry.data !== "object" || Object.keys(entry.data).length > 0);
-    const bad = /error|refus|reject|fault|fail|lost|limit/i.test(entry.kind) || entry.data?.status >= 400;
+    const bad = /refused|breach/.test(entry.kind) || entry.data?.refused === true || entry.data?.status >= 400;
     const line = make(tells ? "button" : "div",
       tells ? { type: "button", class: "line", "aria-expanded": "false" } : { class: "line" },
       make("time", {}, since(entry.at_ms)),
@@ -71,10 +74,13 @@ export class Log {
   open(row, line, data) {
     const open = line.getAttribute("aria-expanded") !== "true";
     line.setAttribute("aria-expanded", String(open));
+    this.scroll.hold();
     row.querySelector("pre")?.remove();
     if (open) {
       const text = typeof data === "string" ? data : JSON.stringify(data, null, 2);
-      row.append(make("pre", { tabindex: "0" }, text));
+      const pre = make("pre", { tabindex: "0" }, text);
+      row.append(pre);
+      pre.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -93,6 +99,8 @@ export class Scenarios {
     this.select = find("#scenario");
     this.all = [];
     this.select.addEventListener("change", () => this.play(this.select.value));
+    this.release = find("#release");
+    this.release.addEventListener("click", () => this.letGo());
   }
 
   async learn() {
@@ -109,7 +117,17 @@ export class Scenarios {
 
   relabel() {
     const scenario = this.all.find(({ name }) => name === this.select.value);
-    find("#scenario-text").textContent = scenario ? (word(`scenario-${scenario.name}`) ?? scenario.description) : "";
+    this.release.hidden = !HELD.includes(this.select.value);
+    find("#scenario-text").textContent = scenario ? (words(scenario.name) ?? scenario.description) : "";
+  }
+
+  async letGo() {
+    try {
+      await post("/release", {});
+      toast(word("released"));
+    } catch (error) {
+      toast(error.message, true);
+    }
   }
 
   async play(name) {

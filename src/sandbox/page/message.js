@@ -58,27 +58,34 @@ export function rich(text, entities = []) {
   const span = (from, to, live) => {
     const parts = [];
     let at = from;
+    let block = false;
     while (next < sorted.length && sorted[next].offset < to) {
       const entity = sorted[next];
       next += 1;
       const start = Math.max(entity.offset, at);
       const end = Math.min(entity.offset + entity.length, to);
       if (end <= start) continue;
-      parts.push(...piece(at, start, live));
+      const nextBlock = BLOCKS.includes(entity.type);
+      parts.push(...piece(at, start, live, block, nextBlock));
       const still = live && !["code", "pre", "text_link", "url"].includes(entity.type);
       parts.push(wrap(entity, text.slice(start, end), span(start, end, still)));
       at = end;
+      block = nextBlock;
     }
-    parts.push(...piece(at, to, live));
+    parts.push(...piece(at, to, live, block, false));
     return parts;
   };
-  const piece = (from, to, live) => {
+  // The line ends around a block are what makes it one; shown too, they would be empty lines.
+  const piece = (first, last, live, afterBlock, beforeBlock) => {
+    const from = afterBlock && text[first] === "\n" ? first + 1 : first;
+    const to = beforeBlock && last > from && text[last - 1] === "\n" ? last - 1 : last;
     if (from >= to) return [];
     return live ? plain(text.slice(from, to)) : [text.slice(from, to)];
   };
   return span(0, text.length, true);
 }
 
+const BLOCKS = ["pre", "blockquote", "expandable_blockquote"];
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", blockquote: "blockquote" };
 
 function wrap(entity, text, children) {
@@ -150,6 +157,8 @@ export class Message {
       const at = new Date(message.date_ms);
       const clock = at.toLocaleTimeString(tag(), { hour: "2-digit", minute: "2-digit" });
       const time = make("time", { datetime: at.toISOString(), title: at.toLocaleString(tag()) }, clock);
+      const words = `${message.edited ? `${word("edited")} ` : ""}${clock}`;
+      this.bubble.style.setProperty("--time", `${Math.round(14 + 6.4 * widths(words))}px`);
       this.time.replaceChildren(...(message.edited ? [make("span", {}, word("edited")), " "] : []), time);
     });
     this.bubble.classList.toggle("bare", Boolean(message.file) && !message.text && this.media.dataset.shape !== "file");
@@ -216,6 +225,11 @@ export class Message {
     }
     return key;
   }
+}
+
+/// About how wide a short text is, in widths of a Latin letter.
+function widths(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
 }
 
 function shapeOf({ kind, mime = "" }) {

@@ -155,4 +155,5 @@ languages.replaceChildren(...people.languages.map(({ code, name }) => make("opti
 await scenarios.learn();
 become(nearest(people.languages.map(({ code }) => code)));
 followFeed();
-find("#text").focus({ preventScroll: true });
+// Where there is no keyboard, the focus would open one over the chat.
+if (matchMedia("(pointer: fine)").matches) find("#text").focus({ preventScroll: true });

@@ -26,7 +26,7 @@ struct Chat {
     changes: watch::Sender<u64>,
     messages: Mutex<Vec<Value>>,
     answers: Mutex<Vec<(String, Answer)>>,
-    received: watch::Sender<Vec<SentFile>>,
+    received: watch::Sender<Vec<(SentFile, Vec<u8>)>>,
     pressed: watch::Sender<Vec<String>>,
     folder: TempDir,
 }
@@ -55,7 +55,8 @@ impl ChatView for Chat {
     }
 
     async fn sends_file(&self, _language: &str, file: SentFile) -> io::Result<i64> {
-        self.received.send_modify(|received| received.push(file));
+        let bytes = std::fs::read(&file.path)?;
+        self.received.send_modify(|received| received.push((file, bytes)));
         Ok(1)
     }
 
@@ -111,6 +112,10 @@ impl Backend for Steered {
             name.clone_into(&mut self.0.lock().unwrap());
         }
         known
+    }
+
+    fn release(&self) {
+        "released".clone_into(&mut self.0.lock().unwrap());
     }
 }
 
@@ -213,6 +218,13 @@ async fn the_page_loads_nothing_from_elsewhere_and_says_what_it_is() {
     for path in linked {
         assert_eq!(page.get(path).send().await.unwrap().status(), StatusCode::OK, "{path}");
     }
+    for script in ["page", "chat", "message", "composer", "log", "words", "scenarios", "kit"] {
+        let script = page.get(&format!("/{script}.js")).send().await.unwrap().text().await.unwrap();
+        assert!(!script.contains("innerHTML") && !script.contains("://cdn"));
+        for import in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert_eq!(page.get(&format!("/{import}")).send().await.unwrap().status(), StatusCode::OK, "{import}");
+        }
+    }
     assert_eq!(page.get("/page.rs").send().await.unwrap().status(), StatusCode::NOT_FOUND);
 }
 
@@ -277,6 +289,8 @@ async fn a_window_gets_everything_first_and_then_each_change_in_order() {
     page.post("/scenario").json(&json!({ "name": "slow" })).send().await.unwrap();
     assert_eq!(feed.next_of("scenario").await, json!({ "playing": "slow" }));
     assert_eq!(page.backend.playing(), "slow");
+    page.post("/release").send().await.unwrap();
+    assert_eq!(feed.next_of("scenario").await, json!({ "playing": "released" }));
     let unknown = page.post("/scenario").json(&json!({ "name": "unheard" }));
     assert_eq!(refused(unknown).await, (StatusCode::NOT_FOUND, "gone".to_owned()));
 }
@@ -337,19 +351,21 @@ async fn an_upload_reaches_the_chat_as_a_file_on_disk() {
     let chunks = stream::iter(["some ", "bytes"].map(|chunk| io::Result::Ok(Bytes::from_static(chunk.as_bytes()))));
     let sent = page.upload(about).body(Body::wrap_stream(chunks)).send().await.unwrap();
     assert_eq!(sent.status(), StatusCode::OK);
-    let file = page.chat.received.borrow()[0].clone();
-    assert_eq!(std::fs::read(&file.path).unwrap(), b"some bytes");
+    let (file, bytes) = page.chat.received.borrow()[0].clone();
+    assert_eq!(bytes, b"some bytes");
     assert_eq!((file.name.as_str(), file.size, file.as_file), ("my clip.mp4", 10, true));
     assert_eq!((file.mime.as_deref(), file.caption.as_deref()), (Some("video/mp4"), Some("标题")));
 
     let sample = page.post("/sample").header("x-file", "language=en").send().await.unwrap();
     assert_eq!(sample.status(), StatusCode::OK);
-    let clip = page.chat.received.borrow()[1].clone();
-    assert!(clip.size > 100_000 && clip.name == "sample.mp4");
+    let (clip, bytes) = page.chat.received.borrow()[1].clone();
+    assert_eq!((clip.name.as_str(), clip.size), ("sample.mp4", bytes.len() as u64));
+    assert_eq!(&bytes[4..8], b"ftyp", "the sample is an MP4");
+    assert!(!file.path.exists() && !clip.path.exists(), "the chat has its own copy");
 
     page.stop.cancel();
     page.tasks.wait().await;
-    assert!(!file.path.exists() && !clip.path.exists(), "uploads go away with the page");
+    assert!(!file.path.parent().unwrap().exists(), "the folder goes away with the page");
 }
 
 #[tokio::test]

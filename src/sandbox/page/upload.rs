@@ -1,6 +1,6 @@
 //! Files of the person on their way to the chat: written to disk as they come, never whole in memory.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -20,7 +20,7 @@ use super::{Page, Refusal, SentFile, known};
 
 /// The largest file, in bytes. Far above what a bot can fetch from a platform, so that its refusal can be tried too.
 pub(super) const FILE_LIMIT: u64 = 600 * 1024 * 1024;
-/// All files of one run together, in bytes: a try-out must not fill the disk.
+/// All files of one run together, in bytes. A chat keeps what was sent, and a try-out must not fill the disk.
 const ALL_LIMIT: u64 = 4 * 1024 * 1024 * 1024;
 /// Between two chunks from the same machine.
 const CHUNK_PATIENCE: Duration = Duration::from_mins(1);
@@ -64,10 +64,11 @@ async fn deliver(
     about: About,
     bytes: impl Stream<Item = Result<Bytes, Refusal>> + Send + Unpin,
 ) -> Result<Json<Value>, Refusal> {
-    let (path, size) = store(page.uploads.path(), &page.uploaded, bytes, FILE_LIMIT).await?;
-    let file =
-        SentFile { path, name: about.name, mime: about.mime, size, caption: about.caption, as_file: about.as_file };
-    let message_id = page.views.chat.sends_file(about.language, file).await.map_err(|_| Refusal::Disk)?;
+    let stored = store(page.uploads.path(), &page.uploaded, bytes, FILE_LIMIT).await?;
+    let About { language, name, mime, caption, as_file } = about;
+    let file = SentFile { path: stored.path.to_path_buf(), name, mime, size: stored.size, caption, as_file };
+    let message_id = page.views.chat.sends_file(language, file).await.map_err(|_| Refusal::Disk)?;
+    stored.count();
     Ok(Json(json!({ "message_id": message_id })))
 }
 
@@ -77,9 +78,9 @@ async fn store(
     all: &Arc<AtomicU64>,
     mut bytes: impl Stream<Item = Result<Bytes, Refusal>> + Send + Unpin,
     limit: u64,
-) -> Result<(PathBuf, u64), Refusal> {
+) -> Result<Stored, Refusal> {
     let (file, path) = tempfile::NamedTempFile::new_in(folder).map_err(|_| Refusal::Disk)?.into_parts();
-    let mut kept = Kept { path: Some(path), size: 0, all: all.clone() };
+    let mut stored = Stored { path, size: 0, all: all.clone() };
     let mut file = File::from_std(file);
     loop {
         let chunk = match tokio::time::timeout(CHUNK_PATIENCE, bytes.next()).await {
@@ -87,43 +88,41 @@ async fn store(
             Ok(None) => break,
             Err(_) => return Err(Refusal::BrokenOff),
         };
-        kept.grow(chunk.len() as u64, limit)?;
+        stored.grow(chunk.len() as u64, limit)?;
         file.write_all(&chunk).await.map_err(|_| Refusal::Disk)?;
     }
-    if kept.size == 0 {
+    if stored.size == 0 {
         return Err(Refusal::Empty);
     }
     file.flush().await.map_err(|_| Refusal::Disk)?;
-    kept.keep()
+    Ok(stored)
 }
 
-/// A file that is being written, and its share of what may lie on disk.
-struct Kept {
-    path: Option<TempPath>,
+/// A file that lies on disk until this is dropped, and its share of [`ALL_LIMIT`].
+#[derive(Debug)]
+struct Stored {
+    path: TempPath,
     size: u64,
     all: Arc<AtomicU64>,
 }
 
-impl Kept {
+impl Stored {
     fn grow(&mut self, by: u64, limit: u64) -> Result<(), Refusal> {
         self.size += by;
         let all = self.all.fetch_add(by, Ordering::Relaxed) + by;
-        match () {
-            () if self.size > limit => Err(Refusal::TooLarge),
-            () if all > ALL_LIMIT => Err(Refusal::Full),
-            () => Ok(()),
+        if self.size > limit {
+            return Err(Refusal::TooLarge);
         }
+        if all > ALL_LIMIT { Err(Refusal::Full) } else { Ok(()) }
     }
 
-    fn keep(mut self) -> Result<(PathBuf, u64), Refusal> {
-        let path = self.path.take().ok_or(Refusal::Disk)?;
-        let path = path.keep().map_err(|_| Refusal::Disk)?;
-        let size = std::mem::take(&mut self.size);
-        Ok((path, size))
+    /// It was sent: the chat has its own copy now, and its share stays taken.
+    fn count(mut self) {
+        self.size = 0;
     }
 }
 
-impl Drop for Kept {
+impl Drop for Stored {
     fn drop(&mut self) {
         self.all.fetch_sub(self.size, Ordering::Relaxed);
     }
@@ -178,9 +177,11 @@ mod tests {
         let all = Arc::new(AtomicU64::new(7));
         let chunks = || [Ok(Bytes::from_static(b"12345")), Ok(Bytes::from_static(b"67890"))];
 
-        let (path, size) = store(folder.path(), &all, stream::iter(chunks()), 10).await.unwrap();
-        assert_eq!((std::fs::read(&path).unwrap().as_slice(), size), (b"1234567890".as_slice(), 10));
-        assert_eq!(all.load(Ordering::Relaxed), 17);
+        let stored = store(folder.path(), &all, stream::iter(chunks()), 10).await.unwrap();
+        assert_eq!(std::fs::read(&stored.path).unwrap(), b"1234567890");
+        assert_eq!((stored.size, all.load(Ordering::Relaxed)), (10, 17));
+        stored.count();
+        assert_eq!(all.load(Ordering::Relaxed), 17, "what was sent counts on");
 
         let large = store(folder.path(), &all, stream::iter(chunks()), 9).await;
         assert_eq!(large.unwrap_err(), Refusal::TooLarge);
@@ -190,7 +191,7 @@ mod tests {
         let full = store(folder.path(), &all, stream::iter(chunks()), 10).await;
         assert_eq!(full.unwrap_err(), Refusal::Full);
 
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only the whole one stays");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         assert_eq!(all.load(Ordering::Relaxed), ALL_LIMIT - 9);
     }
 

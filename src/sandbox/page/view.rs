@@ -46,7 +46,7 @@ pub trait ChatView: fmt::Debug + Send + Sync {
 /// A file that the person sends.
 #[derive(Clone, Debug)]
 pub struct SentFile {
-    /// Where its bytes lie; they stay there as long as the page is served.
+    /// Where its bytes lie until the call returns.
     pub path: PathBuf,
     /// Its name, without folders.
     pub name: String,
@@ -79,6 +79,9 @@ pub trait Backend: fmt::Debug + Send + Sync {
 
     /// Plays another; `false` if there is none of that name.
     fn play(&self, name: &str) -> bool;
+
+    /// Lets go what a scenario holds up, so that it comes to its end.
+    fn release(&self);
 }
 
 /// One way in which the backend can behave.
@@ -86,6 +89,6 @@ pub trait Backend: fmt::Debug + Send + Sync {
 pub struct Scenario {
     /// Its name, as on the command line.
     pub name: String,
-    /// What it does and what to try, in a sentence.
+    /// What it does, in a sentence. The page's script has its own words for those that it knows.
     pub description: String,
 }

@@ -1,8 +1,10 @@
 // The page's own words, in English and Chinese. Where the person's language is another one, the page speaks English.
 
+import { SCENARIOS } from "./scenarios.js";
+
 const WORDS = {
   en: {
-    explain: "The real bot with an emulated chat and backend: no accounts, and nothing leaves this machine.",
+    explain: "The real bot, emulated services: nothing leaves this machine.",
     language: "Your language",
     panes: "Panes",
     chat: "Chat",
@@ -16,7 +18,7 @@ const WORDS = {
     "start-text": "It writes titles, descriptions and tags, edits on request and exports an MP4.",
     "start-or": "or drop your own anywhere here, or try one of these",
     sample: "Use the sample clip",
-    hints: ["/start", "Generate titles, descriptions and tags for my YouTube video", "What can you do?"],
+    hints: ["/start", "Write titles and tags for my YouTube video", "What can you do?"],
     commands: "Commands",
     files: "Files to send",
     "as-file": "Send as a plain file",
@@ -30,6 +32,8 @@ const WORDS = {
     "filter-telegram": "Chat",
     "filter-all": "All",
     scenario: "The backend plays",
+    release: "Let it go on",
+    released: "It goes on.",
     quiet: "Nothing yet. Each call that the bot makes appears here.",
     newest: "Newest",
     close: "Close",
@@ -71,7 +75,7 @@ const WORDS = {
     "error-folder": "A folder cannot be sent; pick the files in it.",
   },
   zh: {
-    explain: "真实的机器人，模拟的聊天和后端：无需账号，数据不离开本机。",
+    explain: "真实的机器人，模拟的服务：数据不离开本机。",
     language: "你的语言",
     panes: "面板",
     chat: "聊天",
@@ -85,7 +89,7 @@ const WORDS = {
     "start-text": "它会写标题、描述和标签，按要求剪辑，并导出 MP4。",
     "start-or": "也可以把自己的视频拖到这里，或试试下面的话",
     sample: "使用示例视频",
-    hints: ["/start", "为我的 YouTube 视频生成标题、描述和标签", "你能做什么？"],
+    hints: ["/start", "为我的 YouTube 视频写标题和标签", "你能做什么？"],
     commands: "命令",
     files: "待发送的文件",
     "as-file": "作为普通文件发送",
@@ -99,6 +103,8 @@ const WORDS = {
     "filter-telegram": "聊天",
     "filter-all": "全部",
     scenario: "后端场景",
+    release: "让它继续",
+    released: "已继续。",
     quiet: "还没有内容。机器人的每次调用都会显示在这里。",
     newest: "最新",
     close: "关闭",
@@ -162,6 +168,9 @@ export function word(key, ...values) {
   const words = WORDS[spoken][key];
   return typeof words === "function" ? words(...values) : words;
 }
+
+/// What the scenario of this name does, if the page has words for it.
+export const scenario = (name) => SCENARIOS[spoken][name];
 
 /// The language tag that dates are written in.
 export const tag = () => (spoken === "zh" ? "zh-CN" : "en");
