@@ -8,3 +8,7 @@ mod journeys;
 mod layers;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/redis_server.rs"]
+mod redis_server;
+#[path = "it/store_contract.rs"]
+mod store_contract;
