@@ -198,7 +198,12 @@ mod tests {
     use super::*;
 
     fn choice() -> Choice {
-        Choice { action: Action::Drop, owner: UserId::new("18446744073709551615"), project: 4_000, argument: "zzzzzz".into() }
+        Choice {
+            action: Action::Drop,
+            owner: UserId::new("18446744073709551615"),
+            project: 4_000,
+            argument: "zzzzzz".into(),
+        }
     }
 
     #[test]
