@@ -93,12 +93,24 @@ impl CallError {
             _ if says(&["message is not modified"]) => Self::Unchanged,
             _ if says(&["query is too old", "query id is invalid"]) => Self::Late,
             _ if says(&GONE) => Self::Gone,
-            _ if says(&["not enough rights", "chat_write_forbidden", "have no rights", "need administrator rights"]) => {
+            _ if says(&[
+                "not enough rights",
+                "chat_write_forbidden",
+                "have no rights",
+                "need administrator rights",
+            ]) =>
+            {
                 Self::Forbidden
             }
             _ if says(&["is too big", "is too long", "too_long", "entity too large"]) => Self::TooLarge,
             _ if says(&["can't parse entities", "entity", "entities"]) => Self::Formatting,
-            _ if says(&["failed to get http url content", "wrong file identifier/http url", "wrong type of the web page", "webpage_"]) => {
+            _ if says(&[
+                "failed to get http url content",
+                "wrong file identifier/http url",
+                "wrong type of the web page",
+                "webpage_",
+            ]) =>
+            {
                 Self::Unfetched
             }
             _ => Self::Refused { status, description: cut(description) },

@@ -96,13 +96,8 @@ struct Penalty {
 impl Gate {
     /// A gate with the ordinary intervals between edits in private chats and in groups.
     pub(super) fn new(private: Duration, group: Duration) -> Self {
-        let state = State {
-            all: Bucket::full(ALL),
-            chats: HashMap::new(),
-            sweep_at: SWEEP_AT,
-            closed_until: None,
-            last: None,
-        };
+        let state =
+            State { all: Bucket::full(ALL), chats: HashMap::new(), sweep_at: SWEEP_AT, closed_until: None, last: None };
         Self { private, group, state: Mutex::new(state) }
     }
 
