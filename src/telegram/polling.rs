@@ -117,22 +117,20 @@ impl Poller {
                     self.take_all(&batch, &me, &mut intake, &mut offset).await;
                 }
                 Err(CallError::Token) => return Err(Refused),
-                Err(CallError::Conflict) => {
-                    if !conflict {
-                        error!(
-                            "Another process is polling with this Telegram token (409). Stop it or use a different \
-                             token; retrying every {} s.",
-                            CONFLICT_WAIT.as_secs()
-                        );
-                    }
-                    conflict = true;
-                    sleep(CONFLICT_WAIT).await;
-                }
-                Err(CallError::Throttled(pause)) => sleep(pause).await,
                 Err(CallError::Overlong) if limit > 1 => limit /= 2,
                 Err(error) => {
-                    let pause = wait.next();
-                    warn!(%error, "Telegram could not be polled; trying again in {pause:?}");
+                    let pause = wait.after(&error);
+                    match error {
+                        // Said once; it goes on until somebody acts.
+                        CallError::Conflict if conflict => {}
+                        CallError::Conflict => error!(
+                            "Another process is polling with this Telegram token (409). Stop it or use a different \
+                             token; retrying every {} s.",
+                            pause.as_secs()
+                        ),
+                        _ => warn!(%error, "Telegram could not be polled; trying again in {pause:?}"),
+                    }
+                    conflict = matches!(error, CallError::Conflict);
                     sleep(pause).await;
                 }
             }
@@ -147,10 +145,7 @@ impl Poller {
                 Ok(result) => return Ok(result),
                 Err(CallError::Token) => return Err(Refused),
                 Err(error) => {
-                    let pause = match error {
-                        CallError::Throttled(pause) => pause,
-                        _ => wait.next(),
-                    };
+                    let pause = wait.after(&error);
                     warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
                     sleep(pause).await;
                 }
@@ -280,6 +275,15 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// How long to wait after a call that failed.
+    fn after(&mut self, error: &CallError) -> Duration {
+        match error {
+            CallError::Throttled(pause) => *pause,
+            CallError::Conflict => CONFLICT_WAIT,
+            _ => self.next(),
+        }
+    }
+
     fn next(&mut self) -> Duration {
         let wait = self.0;
         self.0 = (wait * 2).min(LONGEST_WAIT);
