@@ -162,6 +162,19 @@ async fn an_answer_that_is_too_long_is_asked_for_in_smaller_pieces() {
 }
 
 #[tokio::test]
+async fn updates_without_a_number_do_not_make_the_poll_race() {
+    let server = Server::start().await;
+    for _ in 0..3 {
+        server.says("getUpdates", Say::Result(json!([{"message": {}}])));
+    }
+    let (inbox, _offers) = Inbox::new(0);
+    let start = tokio::time::Instant::now();
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    server.sees("getUpdates", 3).await;
+    assert!(start.elapsed() >= FIRST_WAIT * 3);
+}
+
+#[tokio::test]
 async fn a_refused_token_ends_the_listening_for_long() {
     let server = Server::start().await;
     server.refuses("getUpdates", 401, "Unauthorized");
@@ -193,7 +206,7 @@ fn waits_grow_to_a_bound() {
 #[test]
 fn another_poller_and_a_penalty_are_waited_out() {
     let mut wait = Backoff::default();
-    let penalty = Duration::from_secs(900);
+    let penalty = Duration::from_mins(15);
     assert_eq!(wait.after(&CallError::Conflict), Duration::from_secs(30));
     assert_eq!(wait.after(&CallError::Throttled(penalty)), penalty);
     assert_eq!(wait.after(&CallError::nonsense("x")), FIRST_WAIT);

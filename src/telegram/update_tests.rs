@@ -1,9 +1,14 @@
+#![allow(clippy::needless_pass_by_value, reason = "fixtures are written where they are used")]
+
 use rstest::rstest;
 use serde_json::json;
 
 use super::*;
 use crate::chat::choice::{Action, Choice};
+use crate::chat::id::{ConversationId, UserId};
+use crate::chat::inbound::Attachment;
 use crate::telegram::files::Held;
+use crate::telegram::place::Spot;
 
 const GROUP: i64 = -100_500;
 
@@ -158,6 +163,12 @@ fn a_command_brings_the_file_that_it_captions_or_answers() {
     let older = json!({"message_id": 3, "from": {"id": 42}, "video": {"file_id": "B"}});
     let answering = private(json!({"text": "/upload", "reply_to_message": older}));
     assert_eq!(ids(&world.command(answering).2), ["B"]);
+}
+
+#[test]
+fn a_clip_with_a_command_that_nobody_has_is_still_a_clip() {
+    let (text, files) = World::new().message(private(json!({"caption": "/dance", "video": {"file_id": "A"}})));
+    assert_eq!((text.as_str(), ids(&files)), ("/dance", vec!["A".to_owned()]));
 }
 
 #[rstest]
