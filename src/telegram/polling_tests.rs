@@ -30,6 +30,10 @@ impl Drop for Listening {
     }
 }
 
+async fn next(offers: &mut tokio::sync::mpsc::Receiver<Inbound>) -> Inbound {
+    tokio::time::timeout(Duration::from_secs(20), offers.recv()).await.expect("nothing was offered").unwrap()
+}
+
 fn text(id: i64, text: &str) -> Value {
     json!({"update_id": id, "message": {
         "message_id": id, "chat": {"id": 42, "type": "private"}, "from": {"id": 42, "first_name": "Ada"}, "text": text,
@@ -74,10 +78,10 @@ async fn an_update_is_confirmed_only_after_it_was_stored() {
     let _listening = Listening::start(server.telegram().ingress(inbox));
     let mut offered = Vec::new();
     for _ in 0..2 {
-        offered.push(offers.recv().await.unwrap().id.to_string());
+        offered.push(next(&mut offers).await.id.to_string());
     }
     assert_eq!(server.calls().iter().filter(|(name, _)| name == "getUpdates").count(), 1, "confirmed too early");
-    offered.push(offers.recv().await.unwrap().id.to_string());
+    offered.push(next(&mut offers).await.id.to_string());
     assert_eq!(offered, ["10", "10", "11"]);
     assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 12);
 }
@@ -93,7 +97,7 @@ async fn what_cannot_be_understood_is_passed_over_and_loses_nothing_beside_it() 
     server.says("getUpdates", Say::Raw(200, batch.into_bytes()));
     let (inbox, mut offers) = Inbox::new(0);
     let _listening = Listening::start(server.telegram().ingress(inbox));
-    assert_eq!(offers.recv().await.unwrap().id.as_str(), "12");
+    assert_eq!(next(&mut offers).await.id.as_str(), "12");
     assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 13);
 }
 
@@ -110,7 +114,7 @@ async fn a_press_is_answered_and_handed_on() {
     server.says("getUpdates", Say::Result(json!([press(10, 43), press(11, 42)])));
     let (inbox, mut offers) = Inbox::new(0);
     let _listening = Listening::start(server.telegram().ingress(inbox));
-    let inbound = offers.recv().await.unwrap();
+    let inbound = next(&mut offers).await;
     assert_eq!(inbound.id.as_str(), "11");
     assert_eq!(inbound.kind, InboundKind::Pressed { message: MessageId::new("70"), choice });
     let mut answers = server.sees("answerCallbackQuery", 2).await;
@@ -133,7 +137,7 @@ async fn a_clip_is_taken_where_an_administrator_said_so() {
     inbox.notes.lock().unwrap().insert(PlaceId::new("-6"), note);
     let telegram = server.telegram_with(|settings| settings.clip_chats = vec![-7], Vec::new());
     let _listening = Listening::start(telegram.ingress(inbox));
-    let taken = [offers.recv().await.unwrap().id.to_string(), offers.recv().await.unwrap().id.to_string()];
+    let taken = [next(&mut offers).await.id.to_string(), next(&mut offers).await.id.to_string()];
     assert_eq!(taken, ["11", "12"]);
     assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 13);
 }
@@ -188,7 +192,7 @@ async fn a_listener_stops_in_the_middle_of_a_poll_and_of_a_wait() {
         server.says("getUpdates", Say::Result(json!([text(10, "one")])));
         let (inbox, mut offers) = Inbox::new(busy);
         let listening = Listening::start(server.telegram().ingress(inbox));
-        offers.recv().await.unwrap();
+        next(&mut offers).await;
         listening.stop.cancel();
         listening.tasks.wait().await;
     }
