@@ -1,4 +1,4 @@
-//! Formatted text as a tree: a subset of CommonMark, split at limits, with half-written marks held back.
+//! Formatted text as a tree: a subset of `CommonMark`, split at limits, with half-written marks held back.
 //!
 //! Agent text is untrusted: it comes in through [`RichText::markdown`], [`RichText::growing`] or [`take`], which let no
 //! HTML, no live mention and no link but `http` and `https` through. Our own sentences come in through
@@ -9,6 +9,8 @@ mod build;
 mod clean;
 mod draw;
 mod grow;
+mod marks;
+mod outline;
 mod parse;
 mod split;
 mod take;
