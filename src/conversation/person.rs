@@ -125,7 +125,9 @@ impl Accounts {
         let now = self.clock.now();
         Ok(person
             .account
-            .filter(|account| account.expires > now && refused.is_none_or(|token| account.token.expose() != token.expose()))
+            .filter(|account| {
+                account.expires > now && refused.is_none_or(|token| account.token.expose() != token.expose())
+            })
             .map(|account| Account { token: account.token, kind: AccountKind::Anonymous(account.user_id) }))
     }
 

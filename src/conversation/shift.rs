@@ -179,11 +179,7 @@ impl Shift {
         let youngest = items.iter().map(|(_, entry)| now.since(entry.at)).min().unwrap_or_default();
         let oldest = now.since(first.at);
         let settle = self.worker.settings.album_wait;
-        if youngest >= settle || oldest >= BURST_PATIENCE {
-            Next::Work(items)
-        } else {
-            Next::Settle(settle - youngest)
-        }
+        if youngest >= settle || oldest >= BURST_PATIENCE { Next::Work(items) } else { Next::Settle(settle.saturating_sub(youngest)) }
     }
 
     /// Notes who speaks, in which language and by which way back.
@@ -289,7 +285,15 @@ impl Shift {
         tracing::error!(conversation = %self.conversation, reference, lapses = self.lapses, "A message was given up");
         self.take_in_hand(&first).await;
         self.tell(Say::WorkGaveUp { reference }, Vec::new()).await;
-        self.finish(&first, |record| { record.turn = None; record.upload = None; }, Vec::new()).await?;
+        self.finish(
+            &first,
+            |record| {
+                record.turn = None;
+                record.upload = None;
+            },
+            Vec::new(),
+        )
+        .await?;
         self.in_hand().clear();
         Ok(())
     }
@@ -397,7 +401,8 @@ fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(
 fn parse_item(name: &str) -> Option<ConversationId> {
     use crate::chat::id::{PlaceId, Platform, UserId};
     let mut fields = name.splitn(3, ':');
-    let platform = [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
+    let platform =
+        [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
     fields.next();
     Some(ConversationId { platform, user: UserId::new(fields.next()?), place: PlaceId::new(fields.next()?) })
 }

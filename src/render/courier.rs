@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{STOP_RENDER, Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, Seen, Standing, Todo};
+use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
@@ -72,8 +72,7 @@ impl Courier {
         let key = self.agenda_key(&claim);
         let job: RenderJob = self.vault.open(&key, &row)?;
         let Some(surface) = self.surfaces.get(job.target.conversation.platform) else { return Ok(()) };
-        let held =
-            Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
+        let held = Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
         let errand = Errand { courier: self, surface, held, name };
         tokio::select! {
             biased;
@@ -224,8 +223,7 @@ impl Errand<'_> {
             Ending::PlanBlocked => {
                 let web = self.courier.nemo.settings().web_url.to_string();
                 let help = Say::ExportPlanHelp { web: web.trim_end_matches('/').to_owned() };
-                let plan_help =
-                    if job.payer.anonymous.is_some() { help.text(&job.language) } else { String::new() };
+                let plan_help = if job.payer.anonymous.is_some() { help.text(&job.language) } else { String::new() };
                 (Say::ExportPlanBlocked { plan_help }, Vec::new())
             }
         };

@@ -280,11 +280,7 @@ pub fn clip(name: &str) -> PathBuf {
 
 /// Takes addresses out of a text, since ports and ids differ from run to run.
 fn steady(text: &str) -> String {
-    let words = text.split(' ').map(|word| {
-        word.split('\n')
-            .map(|piece| if piece.starts_with("http://127.0.0.1") { "<address>" } else { piece })
-            .collect::<Vec<_>>()
-            .join("\n")
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let Some((before, rest)) = text.split_once("http://127.0.0.1") else { return text.to_owned() };
+    let after = rest.find(char::is_whitespace).map_or("", |end| &rest[end..]);
+    format!("{before}<address>{}", steady(after))
 }
