@@ -95,12 +95,11 @@ impl Shift {
             Command::Upload if !argument.trim().is_empty() => {
                 let argument = argument.trim();
                 let (link, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-                match Url::parse(link) {
-                    Ok(link) => self.upload(entries, vec![linked(link)], rest.trim().to_owned()).await,
-                    Err(_) => {
-                        self.tell(Say::UploadLinkBad, Vec::new()).await;
-                        self.finish(&entries, |_| (), Vec::new()).await
-                    }
+                if let Ok(link) = Url::parse(link) {
+                    self.upload(entries, vec![linked(link)], rest.trim().to_owned()).await
+                } else {
+                    self.tell(Say::UploadLinkBad, Vec::new()).await;
+                    self.finish(&entries, |_| (), Vec::new()).await
                 }
             }
             command => self.answered_with(entries, command).await,

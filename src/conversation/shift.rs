@@ -63,7 +63,7 @@ enum Next {
 
 impl Shift {
     /// Opens what a claim brought. `None`: there is nothing to do, or nobody here can answer.
-    pub(super) async fn begin(worker: Arc<Worker>, claim: Claim) -> Result<Option<Self>, StoreError> {
+    pub(super) fn begin(worker: Arc<Worker>, claim: &Claim) -> Result<Option<Self>, StoreError> {
         let rows = |index: usize| claim.rows.get(index).map(Vec::as_slice).unwrap_or_default();
         let inbox_row = |row: &Row, shelf: &Shelf| -> Result<(Version, Entry), StoreError> {
             Ok((row.version, worker.vault.open(&shelf.inbox(), row)?))
@@ -88,8 +88,15 @@ impl Shift {
         let settings = &worker.settings;
         let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
         let lapses = claim.lapses;
-        let held =
-            Held::new(worker.vault.clone(), claim, shelf.record(), version, record, settings.keep, settings.hold);
+        let held = Held::new(
+            worker.vault.clone(),
+            claim.proof(),
+            shelf.record(),
+            version,
+            record,
+            settings.keep,
+            settings.hold,
+        );
         Ok(Some(Self {
             surface,
             conversation,
@@ -179,7 +186,11 @@ impl Shift {
         let youngest = items.iter().map(|(_, entry)| now.since(entry.at)).min().unwrap_or_default();
         let oldest = now.since(first.at);
         let settle = self.worker.settings.album_wait;
-        if youngest >= settle || oldest >= BURST_PATIENCE { Next::Work(items) } else { Next::Settle(settle.saturating_sub(youngest)) }
+        if youngest >= settle || oldest >= BURST_PATIENCE {
+            Next::Work(items)
+        } else {
+            Next::Settle(settle.saturating_sub(youngest))
+        }
     }
 
     /// Notes who speaks, in which language and by which way back.

@@ -145,7 +145,7 @@ impl Shift {
         };
         match outcome {
             Ok(_) => Ok(name),
-            Err(error) => Err(self.not_uploaded(error, &name, &moved, length, account.kind)),
+            Err(error) => Err(not_uploaded(error, &name, &moved, length, account.kind)),
         }
     }
 
@@ -233,33 +233,6 @@ impl Shift {
         }
     }
 
-    fn not_uploaded(
-        &self,
-        error: NemoError,
-        name: &str,
-        moved: &AtomicU64,
-        length: u64,
-        kind: super::person::AccountKind,
-    ) -> Missed {
-        let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
-        match error {
-            NemoError::TooLarge => {
-                let say = Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
-                Missed::Said(say, Vec::new())
-            }
-            NemoError::Unsupported => {
-                let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
-                Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
-            }
-            NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
-            error if error.is_passing() => {
-                tracing::warn!(%error, "An upload broke off");
-                Missed::Said(Say::UploadFailed { pct }, Vec::new())
-            }
-            error => Missed::Trouble(Trouble::Nemo(error, Some(kind))),
-        }
-    }
-
     /// Files are there and nothing was asked: offer what can be done.
     async fn uploaded(&self, entries: &[(Version, Entry)], live: &Live, done: &[String]) -> Result<(), HeldError> {
         let meta = Key::once(Say::BtnMeta, Action::Meta).styled(ButtonStyle::Primary);
@@ -292,6 +265,33 @@ impl Shift {
 /// The accepted formats, to be read.
 pub(super) fn formats() -> String {
     media::formats().collect::<Vec<_>>().join(", ")
+}
+
+/// What a refused or broken upload means for the user.
+fn not_uploaded(
+    error: NemoError,
+    name: &str,
+    moved: &AtomicU64,
+    length: u64,
+    kind: super::person::AccountKind,
+) -> Missed {
+    let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
+    match error {
+        NemoError::TooLarge => {
+            let say = Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
+            Missed::Said(say, Vec::new())
+        }
+        NemoError::Unsupported => {
+            let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
+            Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
+        }
+        NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
+        error if error.is_passing() => {
+            tracing::warn!(%error, "An upload broke off");
+            Missed::Said(Say::UploadFailed { pct }, Vec::new())
+        }
+        error => Missed::Trouble(Trouble::Nemo(error, Some(kind))),
+    }
 }
 
 fn percent(done: u64, of: u64) -> u64 {

@@ -1,4 +1,4 @@
-//! What every store must do: one contract, held by SQLite in a file, SQLite in memory, and Redis.
+//! What every store must do: one contract, held by `SQLite` in a file, `SQLite` in memory, and Redis.
 //!
 //! Times are short and by the store's clock. Nothing sleeps: where time must pass, an item is made due at that time
 //! and waited for.
@@ -32,7 +32,7 @@ const LONG: Duration = Duration::from_mins(10);
 const SHORT: Duration = Duration::from_millis(60);
 /// Waiting for something that must come ends here. Shorter than the sweep of most tests, so that what comes was told.
 const PATIENCE: Duration = Duration::from_secs(10);
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 
 // ---- the stores ----------------------------------------------------------------------------------------------------
 
