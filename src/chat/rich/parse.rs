@@ -155,6 +155,8 @@ struct Reader {
     /// For each open tag, whether a node stands for it.
     kept: Vec<bool>,
     table: Option<Table>,
+    /// Where the link that is open leads: it is shown where there are no words to press.
+    target: Option<String>,
 }
 
 impl Reader {
@@ -174,8 +176,13 @@ impl Reader {
         match event {
             Event::Start(Tag::Table(_)) => self.table = Some(Table::default()),
             Event::Start(tag) => self.open(tag),
-            Event::End(_) => {
+            Event::End(end) => {
                 if self.kept.pop() == Some(true) {
+                    if let (TagEnd::Link | TagEnd::Image, Some(target)) = (end, self.target.take())
+                        && self.builder.is_bare()
+                    {
+                        self.builder.text(&target);
+                    }
                     self.builder.close();
                 }
             }
@@ -214,6 +221,9 @@ impl Reader {
             _ => None,
         };
         self.kept.push(node.is_some());
+        if let Some(Node::Link(target)) = &node {
+            self.target = Some(target.clone());
+        }
         if let Some(node) = node {
             self.builder.open(node);
         }
