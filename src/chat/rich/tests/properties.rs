@@ -90,7 +90,7 @@ fn is_part_of(small: &str, large: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn cleaning_twice_changes_nothing(text in any::<String>(), mixed in pieces()) {
