@@ -99,6 +99,11 @@ impl Builder {
         self.open.iter().any(|frame| same(&frame.node))
     }
 
+    /// Whether nothing was written yet into the node that was opened last.
+    pub(super) fn is_bare(&self) -> bool {
+        self.open.last().is_some_and(|frame| frame.inlines.is_empty())
+    }
+
     /// How many nodes are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()

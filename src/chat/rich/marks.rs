@@ -8,6 +8,11 @@ const LINK_WORDS_LIMIT: usize = 256;
 /// The longest name of a character that is worth waiting for, as in `&hellip;`.
 const ENTITY_LIMIT: usize = 12;
 
+/// Parentheses in an address nest no deeper; `CommonMark` allows 32 as well.
+const ADDRESS_DEPTH: usize = 32;
+/// More marks are not open at once in anything that is meant; each mark looks through those that are.
+const OPEN_LIMIT: usize = 64;
+
 /// What is open at the end of some words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pending {
@@ -123,7 +128,7 @@ impl Scan<'_> {
             }
         }
         // At the very end nobody knows yet, except that `_` within a word is a letter.
-        if left > 0 && (opens || (after.is_none() && (mark != '_' || edge(before)))) {
+        if left > 0 && self.open.len() < OPEN_LIMIT && (opens || (after.is_none() && (mark != '_' || edge(before)))) {
             self.open.push((end - left, mark, left));
         }
         end
@@ -198,20 +203,17 @@ fn is_punctuation(c: char) -> bool {
 
 /// Where the address of a link ends, behind its closing parenthesis.
 fn link_end(text: &str) -> Option<usize> {
-    let mut depth = 0;
+    let mut depth = 0_usize;
     let mut escaped = false;
     for (at, c) in text.char_indices() {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
             '\n' => return None,
+            '(' if depth == ADDRESS_DEPTH => return None,
             '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
+            ')' if depth <= 1 => return Some(at + 1),
+            ')' => depth -= 1,
             _ => {}
         }
     }

@@ -87,12 +87,13 @@ impl Outline {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.lay(walk, source, range, Kind::Indented),
             Event::Start(Tag::Table(_)) => self.lay(walk, source, range, Kind::Table),
             Event::Start(Tag::HtmlBlock) => self.lay(walk, source, range, Kind::Html),
-            Event::Start(_) => {
+            Event::Start(Tag::TableHead | Tag::TableRow | Tag::TableCell) => walk.open.push(Open::Cell),
+            Event::Start(tag) => {
                 walk.reached = range.start;
                 walk.open.push(Open::Inline(self.stretches.len()));
                 self.stretches.push(Stretch {
                     inner: range.start..range.start,
-                    firm: matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. })),
+                    firm: matches!(tag, Tag::Link { .. } | Tag::Image { .. }),
                     range: range.clone(),
                 });
                 self.words(walk, range);
@@ -114,7 +115,7 @@ impl Outline {
                     }
                     walk.reached = range.end;
                 }
-                None => {}
+                Some(Open::Cell) | None => {}
             },
             Event::Rule => self.block(walk, source, range.start),
             _ => {
@@ -197,6 +198,7 @@ enum Open {
     List,
     Item,
     Leaf,
+    Cell,
     Inline(usize),
 }
 

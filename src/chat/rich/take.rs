@@ -37,7 +37,7 @@ pub fn take(source: &str, limit: TextLimit) -> Taken {
             return Taken { text, used: source.len(), reopen: String::new() };
         }
     }
-    Cutter::new(window, limit).cut()
+    Cutter::new(window, window.len() == source.len(), limit).cut()
 }
 
 fn fits(text: &RichText, limit: TextLimit) -> bool {
@@ -47,6 +47,8 @@ fn fits(text: &RichText, limit: TextLimit) -> bool {
 #[derive(Debug)]
 struct Cutter<'s> {
     window: &'s str,
+    /// Whether nothing stands behind the window.
+    is_all: bool,
     limit: TextLimit,
     outline: Outline,
     /// The last leaf, if it may go on behind the window, and what is open at its end.
@@ -58,7 +60,7 @@ struct Cutter<'s> {
 }
 
 impl<'s> Cutter<'s> {
-    fn new(window: &'s str, limit: TextLimit) -> Self {
+    fn new(window: &'s str, is_all: bool, limit: TextLimit) -> Self {
         let outline = Outline::of(window);
         let tail = tail(window, &outline);
         let (start, end) = (tail.0.start, tail.0.end);
@@ -71,7 +73,7 @@ impl<'s> Cutter<'s> {
         let marked = Places::new(marked);
         let firm = outline.stretches.iter().filter(|stretch| stretch.firm);
         let firm = Places::new(firm.map(|Stretch { range, .. }| range.start + 1..range.end));
-        Self { window, limit, outline, tail, marked, firm }
+        Self { window, is_all, limit, outline, tail, marked, firm }
     }
 }
 
@@ -129,9 +131,10 @@ impl Cutter<'_> {
             .unwrap_or_else(|| self.bluntly(end))
     }
 
-    /// The longest front part that fits.
+    /// The longest front part that fits; never everything.
     fn longest(&self) -> usize {
-        let (mut fitting, mut over) = (0, self.window.len() + 1);
+        let first = self.window.chars().next().map_or(0, char::len_utf8);
+        let (mut fitting, mut over) = (first, self.window.len() + usize::from(!self.is_all));
         while over - fitting > 1 {
             let probe = self.window.floor_char_boundary(fitting + (over - fitting) / 2);
             let probe = if probe > fitting { probe } else { self.window.ceil_char_boundary(fitting + 1) };
@@ -144,7 +147,7 @@ impl Cutter<'_> {
                 over = probe;
             }
         }
-        fitting.max(self.window.chars().next().map_or(0, char::len_utf8))
+        fitting
     }
 
     /// What a cut at a place gives, if it may be made there.
@@ -152,15 +155,26 @@ impl Cutter<'_> {
         if at == 0 || self.is_opening_fence(at) || self.marked.holds(at) {
             return None;
         }
+        let (used, reopen) = (self.swallow(at), self.reopen(at));
+        let everything = self.is_all && used == self.window.len();
+        if everything || reopen.len() >= used {
+            return None;
+        }
         let text = self.closed(at);
-        let reopen = self.reopen(at);
-        let used = self.swallow(at);
-        (reopen.len() < used && fits(&text, self.limit)).then_some(Taken { text, used, reopen })
+        fits(&text, self.limit).then_some(Taken { text, used, reopen })
     }
 
-    /// A cut at any cost.
-    fn bluntly(&self, at: usize) -> Taken {
-        Taken { text: RichText::markdown(&self.window[..at]), used: at, reopen: String::new() }
+    /// A cut at any cost, if need be through a mark.
+    fn bluntly(&self, end: usize) -> Taken {
+        let first = self.window.chars().next().map_or(0, char::len_utf8);
+        let mut used = end;
+        loop {
+            let text = RichText::markdown(&self.window[..used]);
+            if used <= first || fits(&text, self.limit) {
+                return Taken { text, used, reopen: String::new() };
+            }
+            used = self.window.floor_char_boundary(used - used.div_ceil(8)).max(first);
+        }
     }
 
     /// The front part up to a place, with what is open there closed.
@@ -177,13 +191,14 @@ impl Cutter<'_> {
     fn reopen(&self, at: usize) -> String {
         let Some(leaf) = self.outline.leaf(at) else { return String::new() };
         let inside_line = !self.window[..at].ends_with('\n');
-        let quotes = if inside_line { "> ".repeat(leaf.quotes) } else { String::new() };
+        let quotes = "> ".repeat(leaf.quotes);
         match leaf.kind {
             Kind::Words => quotes + &self.open(at).iter().map(|(open, _)| *open).collect::<String>(),
             Kind::Fenced => self.fence(leaf, inside_line),
             Kind::Indented if inside_line && leaf.quotes == 0 && !leaf.listed => "    ".to_owned(),
             Kind::Table if !inside_line => self.table_head(leaf),
-            Kind::Indented | Kind::Table | Kind::Html => quotes,
+            Kind::Indented | Kind::Table | Kind::Html if inside_line => quotes,
+            Kind::Indented | Kind::Table | Kind::Html => String::new(),
         }
     }
 
@@ -252,14 +267,24 @@ impl Cutter<'_> {
             .is_some_and(|leaf| leaf.kind == Kind::Fenced && at < leaf.range.start + self.opening(leaf).len())
     }
 
-    /// White space behind a cut goes with the part before, except in code.
+    /// White space behind a cut goes with the part before, except in code. So do the marks of a quote, since the marks
+    /// of words that are opened again have to stand behind them.
     fn swallow(&self, at: usize) -> usize {
-        let in_code = self.outline.leaf(at).is_some_and(|leaf| matches!(leaf.kind, Kind::Fenced | Kind::Indented));
-        let begins_code = self.outline.leaves.iter().any(|leaf| leaf.kind == Kind::Indented && leaf.range.start >= at);
+        let leaf = self.outline.leaf(at);
+        let in_code = leaf.is_some_and(|leaf| matches!(leaf.kind, Kind::Fenced | Kind::Indented));
+        let begins_code = self
+            .outline
+            .leaves
+            .iter()
+            .find(|leaf| leaf.range.start >= at)
+            .is_some_and(|leaf| leaf.kind == Kind::Indented && self.window[at..leaf.range.start].trim().is_empty());
         if in_code || begins_code {
             return at;
         }
+        let quoted = leaf.is_some_and(|leaf| leaf.kind == Kind::Words && leaf.quotes > 0);
+        let begins_line = self.window[..at].ends_with('\n');
         let rest = &self.window[at..];
-        at + rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len()
+        let skipped = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r') || (c == '>' && quoted && begins_line);
+        at + rest.len() - rest.trim_start_matches(skipped).len()
     }
 }

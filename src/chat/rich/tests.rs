@@ -71,24 +71,3 @@ fn takes(source: &str, limit: TextLimit) -> Vec<RichText> {
     parts.retain(|part| !part.is_empty());
     parts
 }
-
-#[test]
-fn zz_debug() {
-    let source = std::fs::read_to_string("/tmp/rich-src").unwrap();
-    let limit: usize = std::env::var("LIM").unwrap().parse().unwrap();
-    let mut rest = source.clone();
-    while !rest.is_empty() {
-        let t = take(&rest, TextLimit::Chars(limit));
-        eprintln!(
-            "REST {rest:?}\n  -> {:?} used {} reopen {:?}\n  {:?}",
-            t.text.plain_text(),
-            t.used,
-            t.reopen,
-            t.text
-        );
-        if t.used == rest.len() {
-            break;
-        }
-        rest = format!("{}{}", t.reopen, &rest[t.used..]);
-    }
-}
