@@ -14,13 +14,13 @@ use crate::clock::Clock;
 use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::Accounts;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
-use crate::ingress::{Ingress, Inlet, Leaders};
+use crate::ingress::{self, Ingress, Inlet, Leaders};
 use crate::language::Language;
 use crate::nemo::{Nemo, NemoSettings, Token};
 use crate::render::RenderTimes;
 use crate::render::courier::Courier;
 use crate::say::{self, LANGUAGES, Say};
-use crate::server::{self, Readiness};
+use crate::server::{Readiness, Server};
 use crate::settings::{Listen, Settings, StoreUrl};
 use crate::store::redis::{RedisSettings, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -37,6 +37,11 @@ const LAST_WORDS: Duration = Duration::from_millis(1_800);
 
 /// Runs the bot until `stop`; then running turns go on for `run.drain`, and the rest is cut, stored and handed over.
 pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result<()> {
+    // First, so that a taken address is told before anything has begun.
+    let server = match settings.server.listen {
+        Listen::At(listen) => Some(Server::bind(listen).await?),
+        Listen::Off => None,
+    };
     let (vault, key) = open_store(settings).await?;
     let clock = Clock::system();
     let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
@@ -114,23 +119,43 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         crew(Agenda::Conversations, CONVERSATIONS).run(stop.clone(), move |claim| Arc::clone(&worker).work(claim)),
     );
     tasks.spawn(crew(Agenda::Renders, RENDERS).run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
+    let names = ingresses.iter().map(|ingress| ingress.name().to_owned()).collect();
     let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
     tasks.spawn(leaders.run(stop.clone()));
-    let served = CancellationToken::new();
-    if let Listen::At(listen) = settings.server.listen {
-        let readiness = Readiness::new(vault.clone(), stop.clone());
-        tasks.spawn(server::run(listen, readiness, served.clone()));
+    // Not among the tasks: it answers until everything else has ended.
+    let (serving, served) = (TaskTracker::new(), CancellationToken::new());
+    if let Some(server) = server {
+        serving.spawn(server.run(readiness(vault, names, stop.clone()), served.clone()));
     }
+    serving.close();
     tracing::info!("Running");
 
     stop.cancelled().await;
-    drain(&tasks, &drained, &served, settings.run.drain).await;
+    drain(&tasks, &drained, settings.run.drain).await;
+    served.cancel();
+    serving.wait().await;
     Ok(())
 }
 
+/// Ready is who can read the store, and finds there that somebody listens to each platform.
+fn readiness(vault: Vault, platforms: Vec<String>, stop: CancellationToken) -> Readiness {
+    Readiness::new(stop, move || {
+        let (vault, platforms) = (vault.clone(), platforms.clone());
+        async move {
+            for platform in platforms {
+                match ingress::is_led(&vault, &platform).await {
+                    Ok(true) => {}
+                    Ok(false) => return Err(format!("nobody listens to {platform} yet")),
+                    Err(_) => return Err("the store does not answer".to_owned()),
+                }
+            }
+            Ok(())
+        }
+    })
+}
+
 /// Waits for what runs, then cuts it.
-async fn drain(tasks: &TaskTracker, drained: &CancellationToken, served: &CancellationToken, patience: Duration) {
-    served.cancel();
+async fn drain(tasks: &TaskTracker, drained: &CancellationToken, patience: Duration) {
     tasks.close();
     tracing::info!(tasks = tasks.len(), "Stopping: what runs goes on for at most {patience:?}");
     if tokio::time::timeout(patience, tasks.wait()).await.is_ok() {

@@ -96,6 +96,16 @@ const OWNER: &str = "ingress";
 /// Leadership is kept this long after the last sign of it.
 const KEPT: Duration = Duration::from_hours(168);
 
+/// A row of the leader's own: announcements of other instances must not break its heartbeat.
+fn leader_row(name: &str) -> Key {
+    Key::new(Kind::Ingress, OWNER, &format!("{name}:leader"))
+}
+
+/// Whether some instance leads an ingress, or has led it within the last days.
+pub async fn is_led(vault: &Vault, name: &str) -> Result<bool, StoreError> {
+    Ok(vault.load::<Leader>(&leader_row(name)).await?.is_some())
+}
+
 impl Leaders {
     /// Announces the ingresses and leads whichever it can claim, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
@@ -148,8 +158,7 @@ impl Leaders {
 
     async fn lead(&self, claim: Claim, stop: CancellationToken) {
         let name = claim.item.name.clone();
-        // A row of the leader's own: announcements of other instances must not break its heartbeat.
-        let row = Key::new(Kind::Ingress, OWNER, &format!("{name}:leader"));
+        let row = leader_row(&name);
         let known = match self.vault.load::<Leader>(&row).await {
             Ok(known) => known.map(|(version, _)| version),
             Err(error) => {

@@ -26,15 +26,6 @@ pub const RENDERS: &str = "nemo_bot_renders_total";
 /// 1 while this instance listens to a platform, else 0; label `platform`. Gauge.
 pub const LISTENING: &str = "nemo_bot_listening";
 
-/// How log lines are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object in each line.
-    Json,
-}
-
 /// This crate, as targets are named after it.
 const OURS: &str = "nemo_bot";
 /// They log whole frames, which hold tokens and messages.
@@ -42,10 +33,11 @@ const SILENT: [&str; 3] = ["serenity::gateway::ws", "tungstenite", "tokio_tungst
 /// How often histograms are folded while nobody reads the metrics; they would grow otherwise.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
-/// Begins to log to standard error, as `RUST_LOG` says. A second call changes nothing.
-pub fn init(format: LogFormat) {
+/// Begins to log to standard error, as `RUST_LOG` says: one JSON object in each line if `json`, else text for people. A
+/// second call changes nothing.
+pub fn init(json: bool) {
     let wanted = std::env::var("RUST_LOG").unwrap_or_default();
-    let (subscriber, unread) = subscriber(format, &wanted, std::io::stderr);
+    let (subscriber, unread) = subscriber(json, &wanted, std::io::stderr);
     if tracing::subscriber::set_global_default(subscriber).is_err() {
         return;
     }
@@ -62,18 +54,17 @@ fn report_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(place, "A task panicked: {text}");
 }
 
-fn subscriber<W>(format: LogFormat, wanted: &str, to: W) -> (Box<dyn Subscriber + Send + Sync>, usize)
+fn subscriber<W>(json: bool, wanted: &str, to: W) -> (Box<dyn Subscriber + Send + Sync>, usize)
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let (filter, unread) = filter(wanted);
     let registry = tracing_subscriber::registry().with(filter);
     let layer = tracing_subscriber::fmt::layer().with_writer(to).with_ansi(false);
-    let subscriber: Box<dyn Subscriber + Send + Sync> = match format {
-        LogFormat::Text => Box::new(registry.with(layer)),
-        LogFormat::Json => Box::new(registry.with(layer.json().flatten_event(true))),
-    };
-    (subscriber, unread)
+    if json {
+        return (Box::new(registry.with(layer.json().flatten_event(true))), unread);
+    }
+    (Box::new(registry.with(layer)), unread)
 }
 
 /// What `RUST_LOG` says about this crate, and how many of its parts are about something else. Other crates are capped

@@ -15,9 +15,8 @@ use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
 use url::Url;
 
-use super::sections::{Listen, StoreUrl};
+use super::sections::{Listen, LogFormat, StoreUrl};
 use crate::language::Language;
-use crate::telemetry::LogFormat;
 
 /// A store key is an `XChaCha20` key.
 const STORE_KEY_BYTES: usize = 32;

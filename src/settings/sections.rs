@@ -12,7 +12,6 @@ use url::Url;
 
 use super::field;
 use crate::language::Language;
-use crate::telemetry::LogFormat;
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -282,4 +281,13 @@ pub struct Log {
     /// How its lines are written.
     #[serde(deserialize_with = "field::log_format")]
     pub format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object in each line.
+    Json,
 }

@@ -21,10 +21,10 @@ impl Write for Page {
     }
 }
 
-fn logged(format: LogFormat, wanted: &str, story: impl FnOnce()) -> String {
+fn logged(json: bool, wanted: &str, story: impl FnOnce()) -> String {
     let page = Page::default();
     let to = page.clone();
-    let (subscriber, _) = subscriber(format, wanted, move || to.clone());
+    let (subscriber, _) = subscriber(json, wanted, move || to.clone());
     tracing::subscriber::with_default(subscriber, story);
     String::from_utf8(page.0.lock().unwrap().clone()).unwrap()
 }
@@ -50,7 +50,7 @@ fn everybody_speaks() {
 #[case("off", false, false)]
 #[case("nemo_bots=trace,hyper=off,[{}]=trace,=,nonsense", true, false)]
 fn rust_log_speaks_about_us_only(#[case] wanted: &str, #[case] info: bool, #[case] trace: bool) {
-    let lines = logged(LogFormat::Text, wanted, everybody_speaks);
+    let lines = logged(false, wanted, everybody_speaks);
     assert_eq!(lines.contains("ours info"), info, "{lines}");
     assert_eq!(lines.contains("ours trace"), trace, "{lines}");
     assert!(lines.contains("theirs warn"), "{lines}");
@@ -59,7 +59,7 @@ fn rust_log_speaks_about_us_only(#[case] wanted: &str, #[case] info: bool, #[cas
 
 #[test]
 fn json_is_one_object_in_each_line() {
-    let lines = logged(LogFormat::Json, "", || tracing::info!(render.id = "r1", "One\nline"));
+    let lines = logged(true, "", || tracing::info!(render.id = "r1", "One\nline"));
     let line: serde_json::Value = serde_json::from_str(lines.trim_end()).unwrap();
     assert_eq!(
         (&line["message"], &line["render.id"], &line["level"]),
@@ -71,7 +71,7 @@ fn json_is_one_object_in_each_line() {
 fn a_panic_is_logged_by_its_place_and_without_what_it_choked_on() {
     let page = Page::default();
     let to = page.clone();
-    let (subscriber, _) = subscriber(LogFormat::Text, "", move || to.clone());
+    let (subscriber, _) = subscriber(false, "", move || to.clone());
     tracing::subscriber::with_default(subscriber, || {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(report_panic));
