@@ -1,7 +1,7 @@
 //! tmp
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    nemo_bot::telemetry::init(nemo_bot::telemetry::LogFormat::Text);
+    nemo_bot::telemetry::init(false);
     let stop = tokio_util::sync::CancellationToken::new();
     let s2 = stop.clone();
     #[allow(clippy::disallowed_methods)]
