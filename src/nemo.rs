@@ -45,7 +45,7 @@ use wire::{Call, Reply};
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long an ordinary call may take, answer included. The slowest, a submit, hands over a draft.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 /// Probes an idle connection this often, which finds a peer that is gone and leaves alone one that is silent.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// Connections wait less long for their next call than uvicorn keeps them (5 s): one that it is about to close would

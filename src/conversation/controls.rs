@@ -42,15 +42,16 @@ impl Shift {
     /// Answers what comes in while the work in hand goes on. Ends only if the claim is lost.
     pub(super) async fn control_lane(&self) -> Result<(), HeldError> {
         let mut busy = self.busy.subscribe();
-        // Nobody waits for anything as long as nothing long runs.
-        if busy.wait_for(|busy| *busy).await.is_err() {
-            return std::future::pending().await;
-        }
         let mut looked: Vec<Version> = Vec::new();
         loop {
+            // Nobody waits for anything as long as nothing long runs.
+            if busy.wait_for(|busy| *busy).await.is_err() {
+                return std::future::pending().await;
+            }
             for (version, entry) in self.waiting() {
                 if !looked.contains(&version) {
                     looked.push(version);
+                    let _answering = self.answering.lock().await;
                     self.interject(version, entry).await?;
                 }
             }
@@ -84,7 +85,7 @@ impl Shift {
             Meanwhile::Reword => self.reword(&entry).await,
             Meanwhile::Ignore => {}
         }
-        self.finish(&answered, |_| (), Vec::new()).await
+        self.finish_aside(&answered).await
     }
 
     /// Tells a waiting request its place. The message becomes the live message of its turn.
@@ -113,12 +114,12 @@ impl Shift {
         let dropped = self.waiting().into_iter().find(|(_, entry)| argument_of(&entry.inbound.id) == argument);
         let Some((version, entry)) = dropped else {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
-            return self.finish(&press, |_| (), Vec::new()).await;
+            return self.finish_aside(&press).await;
         };
         let request = wish_text(&entry);
         let notice = self.held.note(|record| record.waiting.remove(&entry.inbound.id)).await;
         let [press] = press;
-        self.finish(&[press, (version, entry)], |_| (), Vec::new()).await?;
+        self.finish_aside(&[press, (version, entry)]).await?;
         let said = Reply::new(self.worded(&Say::WorkDropped { request })).quietly();
         match notice {
             Some(message) => {
@@ -133,7 +134,8 @@ impl Shift {
     /// Other words for a message: taken over while it waits, refused in words while it is worked on.
     pub(super) async fn reword(&self, entry: &Entry) {
         let InboundKind::Edited { message, text } = &entry.inbound.kind else { return };
-        let is_it = |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { message: m, .. } if m == message);
+        let is_it =
+            |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { message: m, .. } if m == message);
         if self.waiting().iter().any(|(_, entry)| is_it(entry)) {
             let (message, text) = (message.clone(), text.clone());
             self.held.note(|record| record.reworded.insert(message, text)).await;

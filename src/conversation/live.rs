@@ -8,7 +8,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
 use super::record::LiveState;
@@ -37,6 +37,8 @@ pub struct Live {
     target: Target,
     state: Mutex<State>,
     changed: Notify,
+    /// Held while something is on its way, so that one edit is in flight at a time.
+    sending: AsyncMutex<()>,
 }
 
 #[derive(Debug)]
@@ -96,7 +98,7 @@ impl Live {
             failures: 0,
             dead: false,
         };
-        Self { surface, target, state: Mutex::new(state), changed: Notify::new() }
+        Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
     }
 
     /// Replaces what stands below the text, and the buttons.
@@ -170,6 +172,7 @@ impl Live {
     }
 
     async fn step_in_slot(&self, may: &impl Fn() -> bool) -> Step {
+        let _sending = self.sending.lock().await;
         let slot = self.state().slot;
         tokio::time::sleep_until(slot).await;
         while !may() {
@@ -243,7 +246,9 @@ impl State {
         if text.is_empty() || self.shown.as_ref().is_some_and(|(old, keys)| *old == text && *keys == self.buttons) {
             return Plan::Nothing;
         }
-        Plan::Edit(message, Reply::new(text).with_buttons(self.buttons.clone()).quietly())
+        // An edit that is not quiet goes before those that are: the last text of a turn.
+        let quiet = self.growing;
+        Plan::Edit(message, Reply { quiet, ..Reply::new(text).with_buttons(self.buttons.clone()) })
     }
 
     fn close(&mut self, taken: &rich::Taken) {

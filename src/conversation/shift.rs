@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::Worker;
@@ -49,6 +49,8 @@ pub(super) struct Shift {
     rested: AtomicBool,
     /// Whether a message of ours or theirs stands below the live message.
     pub(super) below: AtomicBool,
+    /// Held while something is answered beside the work in hand.
+    pub(super) answering: AsyncMutex<()>,
     lapses: u32,
 }
 
@@ -61,7 +63,7 @@ enum Next {
 
 impl Shift {
     /// Opens what a claim brought. `None`: there is nothing to do, or nobody here can answer.
-    pub(super) async fn begin(worker: Arc<Worker>, claim: Claim) -> Result<Option<Self>, StoreError> {
+    pub(super) fn begin(worker: Arc<Worker>, claim: &Claim) -> Result<Option<Self>, StoreError> {
         let rows = |index: usize| claim.rows.get(index).map(Vec::as_slice).unwrap_or_default();
         let inbox_row = |row: &Row, shelf: &Shelf| -> Result<(Version, Entry), StoreError> {
             Ok((row.version, worker.vault.open(&shelf.inbox(), row)?))
@@ -86,8 +88,15 @@ impl Shift {
         let settings = &worker.settings;
         let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
         let lapses = claim.lapses;
-        let held =
-            Held::new(worker.vault.clone(), claim, shelf.record(), version, record, settings.keep, settings.hold);
+        let held = Held::new(
+            worker.vault.clone(),
+            claim.proof(),
+            shelf.record(),
+            version,
+            record,
+            settings.keep,
+            settings.hold,
+        );
         Ok(Some(Self {
             surface,
             conversation,
@@ -103,6 +112,7 @@ impl Shift {
             speaks: Mutex::new(speaks),
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
+            answering: AsyncMutex::new(()),
             lapses,
             worker,
         }))
@@ -179,7 +189,7 @@ impl Shift {
         if youngest >= settle || oldest >= BURST_PATIENCE {
             Next::Work(items)
         } else {
-            Next::Settle(settle - youngest)
+            Next::Settle(settle.saturating_sub(youngest))
         }
     }
 
@@ -218,39 +228,43 @@ impl Shift {
         *lock(&self.speaks) = language;
     }
 
-    /// Takes entries out of the inbox with the change that they led to. Rests if nothing more is known to wait.
+    /// Takes the entries in hand out of the inbox with the change that they led to. Rests if nothing more is known to
+    /// wait.
     pub(super) async fn finish(
         &self,
         entries: &[(Version, Entry)],
         change: impl FnOnce(&mut Record),
-        mut writes: Vec<Write>,
+        writes: Vec<Write>,
     ) -> Result<(), HeldError> {
-        let key = self.shelf.inbox();
-        writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
-        let also = Also { expects: Vec::new(), writes };
-        let done = |record: &mut Record| {
-            for (_, entry) in entries {
-                record.waiting.remove(&entry.inbound.id);
-                if let InboundKind::Message { message, .. } = &entry.inbound.kind {
-                    record.reworded.remove(message);
-                }
-            }
-            change(record);
-        };
-        let more = {
-            let mut inbox = lock(&self.inbox);
-            inbox.retain(|(version, _)| !entries.iter().any(|(done, _)| done == version));
-            !inbox.is_empty()
-        };
-        // What interrupts is answered beside the work in hand, which still has to come to its own end.
-        let in_hand = self.in_hand().iter().any(|event| !entries.iter().any(|(_, e)| e.inbound.id == *event));
-        if more || in_hand {
-            self.held.save(done, also).await?;
+        // What is being answered meanwhile is answered to its end, or it would be answered again.
+        let _quiet = self.answering.lock().await;
+        let more = self.take_out(entries);
+        if more {
+            self.held.save(|record| close(record, entries, change), self.removal(entries, writes)).await?;
         } else {
-            self.held.rest(done, also, None).await?;
+            self.held.rest(|record| close(record, entries, change), self.removal(entries, writes), None).await?;
             self.rested.store(true, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// Takes an entry that was answered beside the work in hand out of the inbox, and goes on holding.
+    pub(super) async fn finish_aside(&self, entries: &[(Version, Entry)]) -> Result<(), HeldError> {
+        self.take_out(entries);
+        self.held.save(|record| close(record, entries, |_| ()), self.removal(entries, Vec::new())).await.map(drop)
+    }
+
+    /// Whether anything is left once `entries` are gone.
+    fn take_out(&self, entries: &[(Version, Entry)]) -> bool {
+        let mut inbox = lock(&self.inbox);
+        inbox.retain(|(version, _)| !entries.iter().any(|(done, _)| done == version));
+        !inbox.is_empty()
+    }
+
+    fn removal(&self, entries: &[(Version, Entry)], mut writes: Vec<Write>) -> Also {
+        let key = self.shelf.inbox();
+        writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
+        Also { expects: Vec::new(), writes }
     }
 
     /// Reads what has come in since, and returns it.
@@ -282,7 +296,15 @@ impl Shift {
         tracing::error!(conversation = %self.conversation, reference, lapses = self.lapses, "A message was given up");
         self.take_in_hand(&first).await;
         self.tell(Say::WorkGaveUp { reference }, Vec::new()).await;
-        self.finish(&first, |record| { record.turn = None; record.upload = None; }, Vec::new()).await?;
+        self.finish(
+            &first,
+            |record| {
+                record.turn = None;
+                record.upload = None;
+            },
+            Vec::new(),
+        )
+        .await?;
         self.in_hand().clear();
         Ok(())
     }
@@ -375,11 +397,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What is over for `entries` is forgotten with them.
+fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(&mut Record)) {
+    for (_, entry) in entries {
+        record.waiting.remove(&entry.inbound.id);
+        if let InboundKind::Message { message, .. } = &entry.inbound.kind {
+            record.reworded.remove(message);
+        }
+    }
+    change(record);
+}
+
 /// Reads an agenda item's name back: `platform:user:place`, as `ConversationId` prints.
 fn parse_item(name: &str) -> Option<ConversationId> {
     use crate::chat::id::{PlaceId, Platform, UserId};
     let mut fields = name.splitn(3, ':');
-    let platform = [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
+    let platform =
+        [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
     fields.next();
     Some(ConversationId { platform, user: UserId::new(fields.next()?), place: PlaceId::new(fields.next()?) })
 }

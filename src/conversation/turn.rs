@@ -16,6 +16,7 @@ use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
+use crate::gui;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
 use crate::say::Say;
 use crate::store::Version;
@@ -26,6 +27,9 @@ const PING_AFTER: Duration = Duration::from_secs(30);
 
 /// What has come in is put together for the live message this often at most.
 const SHOW_EVERY: Duration = Duration::from_millis(200);
+
+/// A last edit that is not held up lands well within this.
+const LANDS_WITHIN: Duration = Duration::from_secs(4);
 
 /// How an opened stream ended for the user.
 pub(super) enum Outcome {
@@ -232,6 +236,11 @@ impl Shift {
                 None => {
                     show(live, &events, &mut shown);
                     let transcript = events.transcript();
+                    let text = transcript.text();
+                    // Talk of an interface goes, unless there is nothing else.
+                    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
+                        live.write(cut, "");
+                    }
                     return match transcript.failure() {
                         Some(_) => Outcome::Failed,
                         None if transcript.has_text() => {
@@ -265,7 +274,7 @@ impl Shift {
             Outcome::Reported(foot, buttons) => (foot, buttons),
         };
         live.foot(foot, buttons);
-        live.land(|| self.held.is_fresh()).await;
+        self.land_last(live).await;
         if started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed) {
             self.tell(Say::WorkPing, Vec::new()).await;
         }
@@ -277,6 +286,17 @@ impl Shift {
             }
         };
         self.finish(entries, close, Vec::new()).await
+    }
+
+    /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait.
+    async fn land_last(&self, live: &Live) {
+        self.busy.send_replace(false);
+        let landing = live.land(|| self.held.is_fresh());
+        tokio::pin!(landing);
+        if tokio::time::timeout(LANDS_WITHIN, &mut landing).await.is_err() {
+            self.busy.send_replace(true);
+            landing.await;
+        }
     }
 
     /// What stands under a complete answer: what changed, if the last words came before the last change, and the next

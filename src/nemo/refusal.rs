@@ -10,7 +10,7 @@ use super::error::{NemoError, Reason, Refusal};
 use super::wire::{Call, Fields, list, number, text};
 
 /// The longest wait that a `Retry-After` is believed to mean: the seven days between two anonymous accounts.
-const RETRY_AFTER_LIMIT: Duration = Duration::from_secs(7 * 24 * 3600);
+const RETRY_AFTER_LIMIT: Duration = Duration::from_hours(168);
 /// Texts that mean the same as code 1001 (contract 7).
 const TOKEN_TEXTS: [&str; 6] = [
     "invalid token",

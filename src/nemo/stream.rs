@@ -94,12 +94,11 @@ impl Nemo {
         let (deadline, limit) = limits.deadline(started, started);
         let answer = timeout_at(deadline, async {
             let mut sending = std::pin::pin!(request.send());
-            match timeout(HEADERS_LATE, &mut sending).await {
-                Ok(response) => response,
-                Err(_) => {
-                    tracing::info!("The agent has sent no headers for {HEADERS_LATE:?}; waiting on");
-                    sending.await
-                }
+            if let Ok(response) = timeout(HEADERS_LATE, &mut sending).await {
+                response
+            } else {
+                tracing::info!("The agent has sent no headers for {HEADERS_LATE:?}; waiting on");
+                sending.await
             }
         });
         let response = match answer.await {

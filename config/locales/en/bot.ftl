@@ -15,7 +15,7 @@ example-label-1 = Generate my video clips
 example-label-2 = Export 1080p MP4
 example-label-3 = YouTube titles and tags
 # once per person, before the first upload
-start-notice = Your clip is sent to the NEMO video service to be processed. Details: /privacy. Delete your data any time: /forget.
+start-notice = Your clip is sent to the NEMO video service to be processed.
 # /start with a project open
 start-returning = { $tracks ->
     [one] Welcome back. This project has {$tracks} track, {$duration} long. /status shows it, /new starts another.
@@ -258,6 +258,7 @@ export-max = The service exports at most 1080x1920. I'll render it at that size.
 # the status message becomes the result, with one of the two lines below
 export-done = ✅ Your MP4 is ready: {$details}.
 export-done-plain = ✅ Your MP4 is ready.
+joined = {$first}, {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known

@@ -1,5 +1,7 @@
 //! Reads Markdown, and our own sentences, into a tree.
 
+use std::collections::HashSet;
+
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::build::{Builder, Node};
@@ -100,20 +102,14 @@ pub(super) fn language(info: &str) -> Option<String> {
 }
 
 /// `[Tags]: lamp` is a link definition to Markdown, which shows nothing of it. To a reader it is a line like any other,
-/// so definitions that lead nowhere are escaped.
+/// so definitions that no link uses are escaped.
 fn spare_definitions(source: &str) -> CowStr<'_> {
     let mut source = CowStr::Borrowed(source);
     for _ in 0..DEFINITION_ROUNDS {
-        let mut starts: Vec<usize> = Parser::new_ext(&source, options())
-            .reference_definitions()
-            .iter()
-            .filter(|(_, definition)| address::web(&definition.dest).is_none())
-            .map(|(_, definition)| definition.span.start)
-            .collect();
+        let starts = idle_definitions(&source);
         if starts.is_empty() {
             break;
         }
-        starts.sort_unstable();
         let mut spared = String::with_capacity(source.len() + starts.len());
         let mut from = 0;
         for start in starts {
@@ -125,6 +121,31 @@ fn spare_definitions(source: &str) -> CowStr<'_> {
         source = spared.into();
     }
     source
+}
+
+/// Where the definitions begin that no web link of the text uses, in order.
+fn idle_definitions(source: &str) -> Vec<usize> {
+    let mut parser = Parser::new_ext(source, options());
+    let definitions: Vec<(String, usize)> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(_, definition)| (definition.dest.to_string(), definition.span.start))
+        .collect();
+    if definitions.is_empty() {
+        return vec![];
+    }
+    let used: HashSet<String> = parser
+        .by_ref()
+        .filter_map(|event| match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.to_string()),
+            _ => None,
+        })
+        .filter(|target| address::web(target).is_some())
+        .collect();
+    let idle = definitions.into_iter().filter(|(target, _)| !used.contains(target)).map(|(_, start)| start);
+    let mut starts: Vec<usize> = idle.collect();
+    starts.sort_unstable();
+    starts
 }
 
 /// Turns parser events into a tree.
@@ -169,8 +190,8 @@ impl Reader {
                 self.builder.open(Node::Rule);
                 self.builder.close();
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.write(&text),
-            Event::TaskListMarker(_) => {}
+            // Not switched on.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 

@@ -1,0 +1,185 @@
+//! How single values are read. Each function's error is what is allowed, in words, and never the value.
+//!
+//! Everything is read through its text: a variable has nothing else, and a number must not be rounded on its way.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use serde::de::{Deserialize, Deserializer, Error};
+use url::Url;
+
+use super::sections::{Listen, StoreUrl};
+use crate::language::Language;
+use crate::telemetry::LogFormat;
+
+/// A store key is an `XChaCha20` key.
+const STORE_KEY_BYTES: usize = 32;
+/// Longer than any token that is known, short enough for a header.
+const TOKEN_LIMIT: usize = 4096;
+/// Beyond this a list of chats is a mistake.
+const CHATS_LIMIT: usize = 1000;
+
+fn read<'de, D: Deserializer<'de>, T>(
+    from: D,
+    allowed: impl Display,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(from).map_err(|_| D::Error::custom(&allowed))?;
+    parse(text.trim()).ok_or_else(|| D::Error::custom(&allowed))
+}
+
+/// Reads an empty text as none.
+fn read_any<'de, D: Deserializer<'de>, T>(
+    from: D,
+    allowed: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, D::Error> {
+    let text = read(from, allowed, |text| Some(text.to_owned()))?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    parse(&text).map(Some).ok_or_else(|| D::Error::custom(allowed))
+}
+
+pub(super) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    read(from, "a time such as 200ms, 30s, 15m, 24h or 90d", parse_time)
+}
+
+/// A number, with a fraction if need be, and its unit.
+pub(super) fn parse_time(text: &str) -> Option<Duration> {
+    let unit_at = text.find(|letter: char| letter.is_ascii_alphabetic())?;
+    let (number, unit) = text.split_at(unit_at);
+    let millis = match unit {
+        "ms" => 1.0,
+        "s" => 1e3,
+        "m" => 60e3,
+        "h" => 3600e3,
+        "d" => 24.0 * 3600e3,
+        _ => return None,
+    };
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number: f64 = number.parse().ok().filter(|_| plain)?;
+    Duration::try_from_secs_f64((number * millis).round() / 1e3).ok()
+}
+
+/// The time as it is written in settings.
+pub(super) fn written(time: Duration) -> String {
+    let millis = time.as_millis();
+    let units = [(24 * 3_600_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")];
+    let fits = units.iter().find(|(unit, _)| millis > 0 && millis.is_multiple_of(*unit));
+    fits.map_or_else(|| format!("{millis}ms"), |(unit, name)| format!("{}{name}", millis / unit))
+}
+
+pub(super) fn count<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<T, D::Error> {
+    read(from, "a whole number of 0 or more", |text| text.parse().ok())
+}
+
+pub(super) fn some<'de, D: Deserializer<'de>>(from: D) -> Result<NonZeroU32, D::Error> {
+    read(from, "a whole number of 1 or more", |text| text.parse().ok())
+}
+
+pub(super) fn switch<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    read(from, "true or false", |text| text.parse().ok())
+}
+
+pub(super) fn web_address<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
+    read(from, "a web address such as https://example.com, without user, query or fragment", |text| {
+        let url = Url::parse(text).ok()?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        plain.then_some(url)
+    })
+}
+
+/// What can stand in a header: visible ASCII without space.
+fn is_visible(text: &str) -> bool {
+    !text.is_empty() && text.len() <= TOKEN_LIMIT && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+pub(super) fn header<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    read(from, "letters, digits and signs of ASCII without spaces", |text| is_visible(text).then(|| text.to_owned()))
+}
+
+pub(super) fn token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    read_any(from, "an account token without spaces, or nothing", |text| {
+        is_visible(text).then(|| SecretString::from(text))
+    })
+}
+
+pub(super) fn telegram_token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    read_any(from, "the token as BotFather gives it, such as 123456:ABC-def, or nothing", |text| {
+        let (id, secret) = text.split_once(':')?;
+        let is_token = !id.is_empty()
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && !secret.is_empty()
+            && text.len() <= TOKEN_LIMIT
+            && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        is_token.then(|| SecretString::from(text))
+    })
+}
+
+pub(super) fn chats<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
+    let allowed = || D::Error::custom("a list of chat ids such as [-1001234567890]");
+    let written = Vec::<String>::deserialize(from).map_err(|_| allowed())?;
+    if written.len() > CHATS_LIMIT {
+        return Err(allowed());
+    }
+    written.iter().map(|id| id.trim().parse().map_err(|_| allowed())).collect()
+}
+
+pub(super) fn language<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
+    read(from, "a language tag such as en, zh-Hans or pt-BR", Language::parse)
+}
+
+pub(super) fn path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    read_any(from, "a path, or nothing", |text| Some(PathBuf::from(text)))
+}
+
+pub(super) fn store_url<'de, D: Deserializer<'de>>(from: D) -> Result<StoreUrl, D::Error> {
+    read(from, "sqlite:PATH, sqlite::memory:, redis://HOST:PORT or rediss://HOST:PORT", |text| {
+        let Some(rest) = text.strip_prefix("sqlite:") else {
+            let url = Url::parse(text).ok()?;
+            let is_redis = matches!(url.scheme(), "redis" | "rediss") && url.has_host();
+            return is_redis.then(|| StoreUrl::Redis(text.into()));
+        };
+        match rest {
+            ":memory:" => Some(StoreUrl::Memory),
+            // `sqlite://data/x.db` is a habit from elsewhere, where it means `data/x.db` here and `/x.db` there.
+            path if path.is_empty() || path.starts_with("//") || path.starts_with(':') || path.ends_with('/') => None,
+            path => Some(StoreUrl::File(path.into())),
+        }
+    })
+}
+
+pub(super) fn store_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    read_any(from, "32 bytes in base64, as `nemo-bot keygen` prints them, or nothing", |text| {
+        let is_key = STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == STORE_KEY_BYTES);
+        is_key.then(|| SecretString::from(text))
+    })
+}
+
+pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Listen, D::Error> {
+    read(from, "an address and a port such as 127.0.0.1:9090, or off", |text| match text {
+        "off" => Some(Listen::Off),
+        address => address.parse::<SocketAddr>().ok().map(Listen::At),
+    })
+}
+
+pub(super) fn log_format<'de, D: Deserializer<'de>>(from: D) -> Result<LogFormat, D::Error> {
+    read(from, "text or json", |text| match text {
+        "text" => Some(LogFormat::Text),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    })
+}
