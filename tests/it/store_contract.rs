@@ -32,7 +32,7 @@ const LONG: Duration = Duration::from_mins(10);
 const SHORT: Duration = Duration::from_millis(60);
 /// Waiting for something that must come ends here. Shorter than the sweep of most tests, so that what comes was told.
 const PATIENCE: Duration = Duration::from_secs(10);
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 
 // ---- the stores ----------------------------------------------------------------------------------------------------
 
