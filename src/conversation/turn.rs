@@ -289,7 +289,7 @@ impl Shift {
     }
 
     /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait.
-    async fn land_last(&self, live: &Live) {
+    pub(super) async fn land_last(&self, live: &Live) {
         self.busy.send_replace(false);
         let landing = live.land(|| self.held.is_fresh());
         tokio::pin!(landing);
@@ -343,7 +343,7 @@ impl Shift {
     ) -> Result<(), HeldError> {
         let (say, keys) = self.explain(trouble)?;
         live.foot(self.worded(&say), self.buttons(keys).await);
-        live.land(|| self.held.is_fresh()).await;
+        self.land_last(live).await;
         let close = |record: &mut super::record::Record| {
             record.turn = None;
             record.upload = None;

@@ -257,3 +257,24 @@ async fn a_file_that_is_no_clip_is_refused_before_a_byte_moves() {
     assert_eq!(stage.count("upload"), 0);
     stage.assert_clean();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_has_one_account_for_all_projects() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.says("/new");
+    user.sees("New project").await;
+    user.sends("portrait.mp4", None).await;
+    stage.journal_has("upload", |entry| entry.line.contains("portrait")).await;
+    user.says("/new");
+    user.sends("landscape.mp4", None).await;
+    stage.journal_has("session", |_| stage.count("session") == 3).await;
+    user.says("/credits");
+    user.sees("Credits:").await;
+    assert_eq!(stage.count("token"), 1, "free accounts are scarce\n{}", stage.story());
+    assert_eq!(stage.count("session"), 3, "three projects");
+    assert_eq!(user.count("Your clip is sent to the NEMO video service"), 1, "the notice comes once");
+    stage.assert_clean();
+}
