@@ -10,6 +10,8 @@ mod journeys;
 mod layers;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/readme.rs"]
+mod readme;
 #[path = "it/redis_server.rs"]
 mod redis_server;
 #[path = "it/store_contract.rs"]
