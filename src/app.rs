@@ -113,14 +113,11 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         keep: settings.privacy.keep,
         clock,
     });
-    let crew = |agenda, hands| Crew {
-        vault: vault.clone(),
-        agenda,
-        hold: settings.run.hold,
-        hands,
-        tasks: tasks.clone(),
-    };
-    tasks.spawn(crew(Agenda::Conversations, CONVERSATIONS).run(stop.clone(), move |claim| Arc::clone(&worker).work(claim)));
+    let crew =
+        |agenda, hands| Crew { vault: vault.clone(), agenda, hold: settings.run.hold, hands, tasks: tasks.clone() };
+    tasks.spawn(
+        crew(Agenda::Conversations, CONVERSATIONS).run(stop.clone(), move |claim| Arc::clone(&worker).work(claim)),
+    );
     tasks.spawn(crew(Agenda::Renders, RENDERS).run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
     let names = ingresses.iter().map(|ingress| ingress.name().to_owned()).collect();
     let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
@@ -234,9 +231,11 @@ fn conversation_settings(settings: &Settings) -> ConversationSettings {
 fn menus() -> Vec<Menu> {
     let menu = |language: &Language, code: Option<String>| Menu {
         language: code,
-        commands: say::commands(language).into_iter().map(|(command, does)| (command.name().to_owned(), does)).collect(),
+        commands: say::commands(language)
+            .into_iter()
+            .map(|(command, does)| (command.name().to_owned(), does))
+            .collect(),
     };
     let all = LANGUAGES.iter().map(|language| menu(language, Some(language.primary().to_owned())));
     LANGUAGES.first().map(|english| menu(english, None)).into_iter().chain(all.skip(1)).collect()
 }
-

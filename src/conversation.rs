@@ -9,8 +9,8 @@ mod export;
 pub mod inbox;
 pub mod live;
 pub mod person;
-pub mod record;
 mod recheck;
+pub mod record;
 mod setup;
 mod shift;
 mod turn;
@@ -110,8 +110,8 @@ impl Worker {
     /// Works on a claimed conversation until it rests or the claim is lost.
     pub async fn work(self: Arc<Self>, claim: Claim) {
         let item = claim.item.name.clone();
-        match Shift::begin(self, claim).await {
-            Ok(Some(shift)) => shift.run().await,
+        match Shift::begin(self, &claim) {
+            Ok(Some(shift)) => Box::pin(shift.run()).await,
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(conversation = %item, %error, "A conversation could not be opened; it will be tried again");

@@ -94,7 +94,7 @@ pub struct Leaders {
 /// All ingresses share a partition, whatever their names.
 const OWNER: &str = "ingress";
 /// Leadership is kept this long after the last sign of it.
-const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+const KEPT: Duration = Duration::from_hours(168);
 
 /// A row of the leader's own: announcements of other instances must not break its heartbeat.
 fn leader_row(name: &str) -> Key {

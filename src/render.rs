@@ -272,11 +272,12 @@ impl RenderJob {
             }
             (_, Seen::Refused(Refusal::Plan)) => self.end(Ending::PlanBlocked),
             (_, Seen::Refused(Refusal::Empty)) => self.end(Ending::Empty),
-            (_, Seen::Refused(Refusal::Duplicate) | Seen::Failed) => self.again(fresh),
+            (_, Seen::Refused(Refusal::Duplicate) | Seen::Failed) | (Phase::Rendering, Seen::Unknown) => {
+                self.again(fresh)
+            }
             (_, Seen::Refused(Refusal::Other)) => self.end(Ending::Failed),
             (Phase::Requested { .. }, Seen::Unknown) if self.is_late(now, times) => self.end(Ending::GaveUp),
             (Phase::Requested { .. }, Seen::Unknown) => Todo::Submit,
-            (Phase::Rendering, Seen::Unknown) => self.again(fresh),
             (_, Seen::Done(file)) => {
                 self.phase = Phase::Delivering(file.clone());
                 Todo::Show(file)

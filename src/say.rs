@@ -57,8 +57,8 @@ pub fn file_details(
     let length = duration.map(|duration| Say::FileLength { duration }.text(language));
     let picture = resolution.map(|(width, height)| format!("{width}x{height}"));
     let size = size.map(|size| Say::FileSize { size }.text(language));
-    let known: Vec<_> = [length, picture, size].into_iter().flatten().collect();
-    known.join(", ")
+    let joined = |first: String, second: String| Say::Joined { first, second }.text(language);
+    [length, picture, size].into_iter().flatten().reduce(joined).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ pub enum OpenError {
     Path {
         /// The database file.
         path: PathBuf,
-        /// What the system or SQLite says.
+        /// What the system or `SQLite` says.
         reason: String,
     },
     /// The file was written by a newer version of this program.

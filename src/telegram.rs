@@ -6,6 +6,7 @@
 
 mod address;
 mod api;
+mod bucket;
 mod error;
 mod files;
 mod format;
@@ -16,6 +17,7 @@ mod media;
 mod menu;
 mod place;
 mod polling;
+mod post;
 mod send;
 mod surface;
 mod update;
@@ -30,6 +32,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use tracing::info;
 use url::Url;
 
 use self::api::Api;
@@ -143,6 +146,9 @@ impl Telegram {
     /// The inbound side. From now on the outbound side keeps its notes of places in `inlet` too.
     pub fn ingress(&self, inlet: Arc<dyn Inlet>) -> Arc<dyn Ingress> {
         self.known.keep_in(Arc::clone(&inlet));
+        if !self.settings.local_files {
+            info!("No local Bot API server configured: Telegram downloads are limited to 20 MB, uploads to 50 MB.");
+        }
         Arc::new(Poller {
             api: Arc::clone(&self.api),
             gate: Arc::clone(&self.gate),

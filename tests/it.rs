@@ -1,5 +1,7 @@
 //! One test binary: stories over real sockets, with the built program and the emulators.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 #[path = "it/bot.rs"]
 mod bot;
 #[path = "it/journeys.rs"]
@@ -8,3 +10,7 @@ mod journeys;
 mod layers;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/redis_server.rs"]
+mod redis_server;
+#[path = "it/store_contract.rs"]
+mod store_contract;

@@ -9,6 +9,8 @@ mod build;
 mod clean;
 mod draw;
 mod grow;
+mod marks;
+mod outline;
 mod parse;
 mod split;
 mod take;

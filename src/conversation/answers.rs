@@ -45,7 +45,8 @@ impl Shift {
                 files.extend(attachments.iter().cloned());
             }
         }
-        let mut text = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n");
+        let mut text =
+            words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n");
         if files.is_empty()
             && let Some((link, rest)) = clip_link(&text)
         {
@@ -56,15 +57,14 @@ impl Shift {
             return self.upload_and(entries, files, text).await;
         }
         match intent::of(&text) {
-            Intent::Chat => self.turn(entries, text).await,
+            // With nothing running, "no thanks" answers the agent.
+            Intent::Chat | Intent::Cancel => self.turn(entries, text).await,
             Intent::Export => self.export(entries).await,
             Intent::Credits => self.answered_with(entries, Command::Credits).await,
             Intent::Status => self.answered_with(entries, Command::Status).await,
             Intent::Upload => self.answered_with(entries, Command::Upload).await,
             Intent::New => self.answered_with(entries, Command::New).await,
             Intent::Help => self.answered_with(entries, Command::Help).await,
-            // Nothing runs, so the words answer the agent.
-            Intent::Cancel => self.turn(entries, text).await,
         }
     }
 
@@ -95,12 +95,11 @@ impl Shift {
             Command::Upload if !argument.trim().is_empty() => {
                 let argument = argument.trim();
                 let (link, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-                match Url::parse(link) {
-                    Ok(link) => self.upload(entries, vec![linked(link)], rest.trim().to_owned()).await,
-                    Err(_) => {
-                        self.tell(Say::UploadLinkBad, Vec::new()).await;
-                        self.finish(&entries, |_| (), Vec::new()).await
-                    }
+                if let Ok(link) = Url::parse(link) {
+                    self.upload(entries, vec![linked(link)], rest.trim().to_owned()).await
+                } else {
+                    self.tell(Say::UploadLinkBad, Vec::new()).await;
+                    self.finish(&entries, |_| (), Vec::new()).await
                 }
             }
             command => self.answered_with(entries, command).await,
@@ -233,8 +232,7 @@ impl Shift {
             self.tell_asker(Say::ButtonStale, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
-        if matches!(choice.action, Action::Retry | Action::Meta)
-            && !self.held.note(|record| record.press(&used)).await
+        if matches!(choice.action, Action::Retry | Action::Meta) && !self.held.note(|record| record.press(&used)).await
         {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;

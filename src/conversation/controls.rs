@@ -134,7 +134,8 @@ impl Shift {
     /// Other words for a message: taken over while it waits, refused in words while it is worked on.
     pub(super) async fn reword(&self, entry: &Entry) {
         let InboundKind::Edited { message, text } = &entry.inbound.kind else { return };
-        let is_it = |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { message: m, .. } if m == message);
+        let is_it =
+            |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { message: m, .. } if m == message);
         if self.waiting().iter().any(|(_, entry)| is_it(entry)) {
             let (message, text) = (message.clone(), text.clone());
             self.held.note(|record| record.reworded.insert(message, text)).await;

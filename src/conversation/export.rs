@@ -20,11 +20,8 @@ impl Shift {
             let elapsed = self.worker.clock.now().since(job.requested);
             self.tell(Say::ExportRunning { elapsed }, Vec::new()).await;
             // Asks at once instead of waiting for the next poll.
-            let wake = Write::Wake {
-                agenda: Agenda::Renders,
-                item: self.shelf.render_item(&name),
-                after: Duration::ZERO,
-            };
+            let wake =
+                Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
             return self.finish(&entries, |_| (), vec![wake]).await;
         }
         let (account, session) = match self.export_ready().await {
@@ -40,7 +37,8 @@ impl Shift {
             }
         };
         let reply = Reply::new(self.worded(&Say::ExportQueued)).quietly();
-        let reply = reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
+        let reply =
+            reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
         let status = self.post(reply).await;
         let name = RenderId::random();
         let number = self.held.read(|record| record.project.number).await;
@@ -56,8 +54,7 @@ impl Shift {
         );
         let key = self.shelf.job(&name);
         let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
-        let wake =
-            Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
         let note = |record: &mut super::record::Record| {
             record.project.render = Some(name);
             record.upload = None;
@@ -73,9 +70,7 @@ impl Shift {
     }
 
     /// Account and session, if the project has anything to render.
-    async fn export_ready(
-        &self,
-    ) -> Result<Option<(super::person::Account, crate::nemo::SessionId)>, Trouble> {
+    async fn export_ready(&self) -> Result<Option<(super::person::Account, crate::nemo::SessionId)>, Trouble> {
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
         let account = self.account().await?;
         let project = self.project(&account, &session).await?;
@@ -87,8 +82,7 @@ impl Shift {
         let Some((name, _)) = self.active_render().await? else { return Ok(false) };
         let mark = self.shelf.render_stop(&name);
         let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
-        let wake =
-            Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
         let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake] };
         match self.held.save(|_| (), also).await {
             // Asked twice: the first is on its way.

@@ -30,7 +30,7 @@ pub const INBOX_LIMIT: usize = 20;
 /// Commands and buttons find room behind a full inbox, so that it can be stopped.
 const CONTROL_ROOM: usize = 10;
 /// A full inbox or a closed gate is mentioned this often at most.
-const NOTICE_EVERY: Duration = Duration::from_secs(60);
+const NOTICE_EVERY: Duration = Duration::from_mins(1);
 /// Remembered notices; when there are more, the oldest go.
 const NOTICES_KEPT: usize = 1024;
 /// People in the flood gate before idle ones are dropped from it.

@@ -246,7 +246,9 @@ impl State {
         if text.is_empty() || self.shown.as_ref().is_some_and(|(old, keys)| *old == text && *keys == self.buttons) {
             return Plan::Nothing;
         }
-        Plan::Edit(message, Reply::new(text).with_buttons(self.buttons.clone()).quietly())
+        // An edit that is not quiet goes before those that are: the last text of a turn.
+        let quiet = self.growing;
+        Plan::Edit(message, Reply { quiet, ..Reply::new(text).with_buttons(self.buttons.clone()) })
     }
 
     fn close(&mut self, taken: &rich::Taken) {

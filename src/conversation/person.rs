@@ -15,13 +15,13 @@ use crate::nemo::{Nemo, NemoError, Token};
 use crate::store::{Batch, Commit, Expect, Partition, StoreError, Vault, Version, Write};
 
 /// How long one holder may take to ask for an account before another may try.
-const LOCK_KEPT: Duration = Duration::from_secs(60);
+const LOCK_KEPT: Duration = Duration::from_mins(1);
 /// How often whoever waits for another's single flight looks again.
 const LOCK_LOOK: Duration = Duration::from_millis(250);
 /// How long anyone waits for another's single flight: the lock's life and a little.
 const LOCK_PATIENCE: Duration = Duration::from_secs(65);
 /// An account without an expiry lives this long: the documented life of an anonymous token.
-const ACCOUNT_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+const ACCOUNT_LIFE: Duration = Duration::from_hours(168);
 
 /// What is kept of a person.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -125,7 +125,9 @@ impl Accounts {
         let now = self.clock.now();
         Ok(person
             .account
-            .filter(|account| account.expires > now && refused.is_none_or(|token| account.token.expose() != token.expose()))
+            .filter(|account| {
+                account.expires > now && refused.is_none_or(|token| account.token.expose() != token.expose())
+            })
             .map(|account| Account { token: account.token, kind: AccountKind::Anonymous(account.user_id) }))
     }
 

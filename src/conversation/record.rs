@@ -153,7 +153,7 @@ pub struct Shelf {
 }
 
 /// Seen events outlive Telegram's own memory of an update (24 h) by as much again.
-pub const SEEN_KEPT: Duration = Duration::from_secs(48 * 3600);
+pub const SEEN_KEPT: Duration = Duration::from_hours(48);
 
 impl Shelf {
     /// Where the things of `conversation` are.

@@ -92,7 +92,7 @@ impl Shift {
 
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.
     pub(super) async fn replace_session(&self) -> Result<(Account, SessionId), Trouble> {
-        self.held.note(|record| record.start_over()).await;
+        self.held.note(super::record::Record::start_over).await;
         self.session().await
     }
 

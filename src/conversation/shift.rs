@@ -63,7 +63,7 @@ enum Next {
 
 impl Shift {
     /// Opens what a claim brought. `None`: there is nothing to do, or nobody here can answer.
-    pub(super) async fn begin(worker: Arc<Worker>, claim: Claim) -> Result<Option<Self>, StoreError> {
+    pub(super) fn begin(worker: Arc<Worker>, claim: &Claim) -> Result<Option<Self>, StoreError> {
         let rows = |index: usize| claim.rows.get(index).map(Vec::as_slice).unwrap_or_default();
         let inbox_row = |row: &Row, shelf: &Shelf| -> Result<(Version, Entry), StoreError> {
             Ok((row.version, worker.vault.open(&shelf.inbox(), row)?))
@@ -88,8 +88,15 @@ impl Shift {
         let settings = &worker.settings;
         let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
         let lapses = claim.lapses;
-        let held =
-            Held::new(worker.vault.clone(), claim, shelf.record(), version, record, settings.keep, settings.hold);
+        let held = Held::new(
+            worker.vault.clone(),
+            claim.proof(),
+            shelf.record(),
+            version,
+            record,
+            settings.keep,
+            settings.hold,
+        );
         Ok(Some(Self {
             surface,
             conversation,
@@ -182,7 +189,7 @@ impl Shift {
         if youngest >= settle || oldest >= BURST_PATIENCE {
             Next::Work(items)
         } else {
-            Next::Settle(settle - youngest)
+            Next::Settle(settle.saturating_sub(youngest))
         }
     }
 
@@ -289,7 +296,15 @@ impl Shift {
         tracing::error!(conversation = %self.conversation, reference, lapses = self.lapses, "A message was given up");
         self.take_in_hand(&first).await;
         self.tell(Say::WorkGaveUp { reference }, Vec::new()).await;
-        self.finish(&first, |record| { record.turn = None; record.upload = None; }, Vec::new()).await?;
+        self.finish(
+            &first,
+            |record| {
+                record.turn = None;
+                record.upload = None;
+            },
+            Vec::new(),
+        )
+        .await?;
         self.in_hand().clear();
         Ok(())
     }
@@ -397,7 +412,8 @@ fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(
 fn parse_item(name: &str) -> Option<ConversationId> {
     use crate::chat::id::{PlaceId, Platform, UserId};
     let mut fields = name.splitn(3, ':');
-    let platform = [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
+    let platform =
+        [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
     fields.next();
     Some(ConversationId { platform, user: UserId::new(fields.next()?), place: PlaceId::new(fields.next()?) })
 }

@@ -16,6 +16,7 @@ use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
+use crate::gui;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
 use crate::say::Say;
 use crate::store::Version;
@@ -235,6 +236,11 @@ impl Shift {
                 None => {
                     show(live, &events, &mut shown);
                     let transcript = events.transcript();
+                    let text = transcript.text();
+                    // Talk of an interface goes, unless there is nothing else.
+                    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
+                        live.write(cut, "");
+                    }
                     return match transcript.failure() {
                         Some(_) => Outcome::Failed,
                         None if transcript.has_text() => {

@@ -15,8 +15,7 @@ use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
 use crate::chat::inbound::{Attachment, MediaRef};
-use crate::chat::reply::ButtonStyle;
-use crate::chat::rich::RichText;
+use crate::chat::reply::{ButtonStyle, Reply};
 use crate::chat::surface::SurfaceError;
 use crate::intent::{self, Intent};
 use crate::nemo::media;
@@ -107,7 +106,8 @@ impl Shift {
         let mime = self.check(file, &name)?;
         let size = file.size.unwrap_or_default();
         if live.message().is_none() {
-            live.foot(self.greeting(&name, file, of).await, self.buttons(vec![Key::stop()]).await);
+            self.notice().await;
+            live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
         let (account, session) = self.session().await?;
@@ -145,7 +145,7 @@ impl Shift {
         };
         match outcome {
             Ok(_) => Ok(name),
-            Err(error) => Err(self.not_uploaded(error, &name, &moved, length, account.kind)),
+            Err(error) => Err(not_uploaded(error, &name, &moved, length, account.kind)),
         }
     }
 
@@ -176,10 +176,9 @@ impl Shift {
     /// Size and type, before a byte moves.
     fn check(&self, file: &Attachment, name: &str) -> Result<&'static str, Missed> {
         let Some(mime) = media::accepts(name, file.mime.as_deref()) else {
-            let ext = name.rsplit_once('.').map_or_else(
-                || file.mime.clone().unwrap_or_else(|| "?".to_owned()),
-                |(_, ext)| ext.to_uppercase(),
-            );
+            let ext = name
+                .rsplit_once('.')
+                .map_or_else(|| file.mime.clone().unwrap_or_else(|| "?".to_owned()), |(_, ext)| ext.to_uppercase());
             return Err(Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new()));
         };
         let size = file.size.unwrap_or_default();
@@ -194,20 +193,8 @@ impl Shift {
         Ok(mime)
     }
 
-    /// "Got it", with the notice on data the first time.
-    async fn greeting(&self, name: &str, file: &Attachment, of: usize) -> RichText {
-        let say = match (of, file.size, file.duration) {
-            (2.., _, _) => Say::UploadAlbum { n: of as u64 },
-            (_, Some(size), Some(duration)) => Say::UploadReceived { name: name.to_owned(), size, duration },
-            (_, Some(size), None) => Say::UploadReceivedPlain { name: name.to_owned(), size },
-            (_, None, _) => Say::SetupConnecting,
-        };
-        let text = self.worded(&say);
-        if self.notice_is_due().await { text.then(self.worded(&Say::StartNotice)) } else { text }
-    }
-
-    /// Whether the notice on data is due; once for each person.
-    async fn notice_is_due(&self) -> bool {
+    /// The notice on data, in a message of its own that stays; once for each person, before the first upload.
+    async fn notice(&self) {
         let mut due = false;
         let changed = self
             .worker
@@ -218,7 +205,9 @@ impl Shift {
                 due.then_some(person)
             })
             .await;
-        changed.is_ok() && due
+        if changed.is_ok() && due {
+            self.post(Reply::new(self.worded(&Say::StartNotice)).quietly()).await;
+        }
     }
 
     /// Shows how far the bytes are, for as long as it is polled.
@@ -241,34 +230,6 @@ impl Shift {
                 tracing::warn!(%error, "An attachment could not be opened");
                 Missed::Said(Say::UploadFailed { pct: 0 }, vec![Key::retry()])
             }
-        }
-    }
-
-    fn not_uploaded(
-        &self,
-        error: NemoError,
-        name: &str,
-        moved: &AtomicU64,
-        length: u64,
-        kind: super::person::AccountKind,
-    ) -> Missed {
-        let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
-        match error {
-            NemoError::TooLarge => {
-                let say =
-                    Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
-                Missed::Said(say, Vec::new())
-            }
-            NemoError::Unsupported => {
-                let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
-                Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
-            }
-            NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
-            error if error.is_passing() => {
-                tracing::warn!(%error, "An upload broke off");
-                Missed::Said(Say::UploadFailed { pct }, Vec::new())
-            }
-            error => Missed::Trouble(Trouble::Nemo(error, Some(kind))),
         }
     }
 
@@ -306,8 +267,45 @@ pub(super) fn formats() -> String {
     media::formats().collect::<Vec<_>>().join(", ")
 }
 
+/// What a refused or broken upload means for the user.
+fn not_uploaded(
+    error: NemoError,
+    name: &str,
+    moved: &AtomicU64,
+    length: u64,
+    kind: super::person::AccountKind,
+) -> Missed {
+    let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
+    match error {
+        NemoError::TooLarge => {
+            let say = Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
+            Missed::Said(say, Vec::new())
+        }
+        NemoError::Unsupported => {
+            let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
+            Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
+        }
+        NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
+        error if error.is_passing() => {
+            tracing::warn!(%error, "An upload broke off");
+            Missed::Said(Say::UploadFailed { pct }, Vec::new())
+        }
+        error => Missed::Trouble(Trouble::Nemo(error, Some(kind))),
+    }
+}
+
 fn percent(done: u64, of: u64) -> u64 {
     (done * 100).checked_div(of).unwrap_or(100)
+}
+
+/// The first words on files that were taken.
+fn greeting(name: &str, file: &Attachment, of: usize) -> Say {
+    match (of, file.size, file.duration) {
+        (2.., _, _) => Say::UploadAlbum { n: of as u64 },
+        (_, Some(size), Some(duration)) => Say::UploadReceived { name: name.to_owned(), size, duration },
+        (_, Some(size), None) => Say::UploadReceivedPlain { name: name.to_owned(), size },
+        (_, None, _) => Say::SetupConnecting,
+    }
 }
 
 /// The file's name, or one that tells its kind.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::change::{AudioValue, Change};
 use super::draft::{Digest, Segment, Timeline, TrackKind};
 use super::project::Project;
 
@@ -30,113 +31,6 @@ impl Snapshot {
             generated_media: project.generated_media,
         }
     }
-}
-
-/// One change, as it is told to the user. Times are milliseconds from the start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A clip is new.
-    ClipAdded {
-        /// Where it begins.
-        at: u64,
-        /// How long it plays.
-        duration: u64,
-    },
-    /// A clip is gone.
-    ClipRemoved {
-        /// Where it began.
-        at: u64,
-    },
-    /// A clip became longer or shorter.
-    ClipTrimmed {
-        /// Where it begins.
-        at: u64,
-        /// How long it played.
-        before: u64,
-        /// How long it plays.
-        after: u64,
-    },
-    /// A clip begins elsewhere.
-    ClipMoved {
-        /// Where it began.
-        before: u64,
-        /// Where it begins.
-        after: u64,
-    },
-    /// A text is new.
-    TextAdded {
-        /// What it says, if that can be read.
-        text: Option<String>,
-        /// Where it begins.
-        from: u64,
-        /// Where it ends.
-        to: u64,
-    },
-    /// A text says something else, or stands elsewhere or for another time.
-    TextChanged {
-        /// Where it begins.
-        at: u64,
-        /// What it says, if that can be read.
-        text: Option<String>,
-    },
-    /// A text is gone.
-    TextRemoved {
-        /// Where it began.
-        at: u64,
-    },
-    /// Music or a voice is new.
-    AudioAdded {
-        /// Its name, if that can be read.
-        name: Option<String>,
-        /// Its volume in percent, if that can be read.
-        volume: Option<u32>,
-    },
-    /// Music or a voice is louder, or plays at another time.
-    AudioChanged {
-        /// Its name, if that can be read.
-        name: Option<String>,
-        /// As it was.
-        before: AudioValue,
-        /// As it is; of the same sort.
-        after: AudioValue,
-    },
-    /// Music or a voice is gone.
-    AudioRemoved {
-        /// Its name, if that could be read.
-        name: Option<String>,
-    },
-    /// The picture has another size, in pixels.
-    Canvas {
-        /// Width and height as they were.
-        before: (u64, u64),
-        /// Width and height as they are.
-        after: (u64, u64),
-    },
-    /// The whole is longer or shorter.
-    Duration {
-        /// How long it played.
-        before: u64,
-        /// How long it plays.
-        after: u64,
-    },
-    /// So many clips or generated pieces are new, on the timeline or off it.
-    Media(usize),
-    /// Something that cannot be named.
-    Other,
-}
-
-/// What can change in music.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AudioValue {
-    /// Its volume in percent.
-    Volume(u32),
-    /// When it plays.
-    Span {
-        /// Where it begins, in milliseconds.
-        from: u64,
-        /// Where it ends, in milliseconds.
-        to: u64,
-    },
 }
 
 /// What changed from `before` to `after`: clips, texts, audio, then the whole. Empty if and only if nothing did.
@@ -205,23 +99,23 @@ impl<'a> Unmatched<'a> {
     /// Gives the pairs and what is left, in order of their start: gone, and new.
     fn pair(&self, alike: &[fn(&Segment, &Segment) -> bool]) -> Pairs<'a> {
         let (mut old, mut new) = (self.old.clone(), self.new.clone());
-        let mut pairs = Vec::new();
+        let mut both = Vec::new();
         for alike in alike {
             old.retain(|before| match new.iter().position(|after| alike(before, after)) {
                 Some(at) => {
-                    pairs.push((*before, new.remove(at)));
+                    both.push((*before, new.remove(at)));
                     false
                 }
                 None => true,
             });
         }
-        pairs.sort_by_key(|(before, _)| before.start_ms);
-        Pairs { pairs, gone: old, new }
+        both.sort_by_key(|(before, _)| before.start_ms);
+        Pairs { both, gone: old, new }
     }
 }
 
 struct Pairs<'a> {
-    pairs: Vec<(&'a Segment, &'a Segment)>,
+    both: Vec<(&'a Segment, &'a Segment)>,
     gone: Vec<&'a Segment>,
     new: Vec<&'a Segment>,
 }
@@ -241,12 +135,12 @@ fn end(segment: &Segment) -> u64 {
 /// Says whether there is more than has words: a volume.
 fn clips(segments: &Unmatched<'_>, changes: &mut Vec<Change>) -> bool {
     let mut more = false;
-    let Pairs { pairs, gone, new } = segments.pair(&[
+    let Pairs { both, gone, new } = segments.pair(&[
         |a, b| same_label(a, b) && a.start_ms == b.start_ms,
         |a, b| same_label(a, b) && a.duration_ms == b.duration_ms,
         same_name,
     ]);
-    for (before, after) in pairs {
+    for (before, after) in both {
         more |= before.volume != after.volume;
         if before.start_ms != after.start_ms {
             changes.push(Change::ClipMoved { before: before.start_ms, after: after.start_ms });
@@ -262,9 +156,8 @@ fn clips(segments: &Unmatched<'_>, changes: &mut Vec<Change>) -> bool {
 }
 
 fn texts(segments: &Unmatched<'_>, changes: &mut Vec<Change>) {
-    let Pairs { pairs, gone, new } = segments.pair(&[same_name, |a, b| a.start_ms == b.start_ms]);
-    changes
-        .extend(pairs.iter().map(|(_, after)| Change::TextChanged { at: after.start_ms, text: after.label.clone() }));
+    let Pairs { both, gone, new } = segments.pair(&[same_name, |a, b| a.start_ms == b.start_ms]);
+    changes.extend(both.iter().map(|(_, after)| Change::TextChanged { at: after.start_ms, text: after.label.clone() }));
     changes.extend(gone.iter().map(|text| Change::TextRemoved { at: text.start_ms }));
     changes.extend(new.iter().map(|text| Change::TextAdded {
         text: text.label.clone(),
@@ -276,12 +169,12 @@ fn texts(segments: &Unmatched<'_>, changes: &mut Vec<Change>) {
 /// Says whether there is more than has words: a volume that appeared or went.
 fn audio(segments: &Unmatched<'_>, changes: &mut Vec<Change>) -> bool {
     let mut more = false;
-    let Pairs { pairs, gone, new } = segments.pair(&[
+    let Pairs { both, gone, new } = segments.pair(&[
         |a, b| same_name(a, b) && a.start_ms == b.start_ms,
         same_name,
         |a, b| same_label(a, b) && a.start_ms == b.start_ms,
     ]);
-    for (old, new) in pairs {
+    for (old, new) in both {
         let name = || new.label.clone();
         match (old.volume, new.volume) {
             (Some(before), Some(after)) if before != after => {

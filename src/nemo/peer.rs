@@ -135,8 +135,8 @@ pub(super) fn settings(api_url: &str) -> NemoSettings {
         skill_source: "video-meta-ai".to_owned(),
         skill_version: "1.0.0".to_owned(),
         skill_platform: "unknown".to_owned(),
-        turn_timeout: Duration::from_secs(900),
-        silence_timeout: Duration::from_secs(600),
+        turn_timeout: Duration::from_mins(15),
+        silence_timeout: Duration::from_mins(10),
         rate_limit_wait: Duration::from_secs(30),
     }
 }

@@ -10,7 +10,7 @@ use super::error::{NemoError, Reason, Refusal};
 use super::wire::{Call, Fields, list, number, text};
 
 /// The longest wait that a `Retry-After` is believed to mean: the seven days between two anonymous accounts.
-const RETRY_AFTER_LIMIT: Duration = Duration::from_secs(7 * 24 * 3600);
+const RETRY_AFTER_LIMIT: Duration = Duration::from_hours(7 * 24);
 /// Texts that mean the same as code 1001 (contract 7).
 const TOKEN_TEXTS: [&str; 6] = [
     "invalid token",
@@ -37,7 +37,8 @@ pub(super) fn refusal(
     }
     let said = fields.as_ref().and_then(reason).unwrap_or_else(|| format!("HTTP {status}"));
     let refusal = Refusal { status, code, reason: Reason::new(&said, token) };
-    tracing::debug!(?call, http.status = status, code, reason = refusal.reason.for_log(), "The backend refused a call");
+    // Not the reason: it may quote the user.
+    tracing::debug!(?call, http.status = status, code, "The backend refused a call");
     Some(decide(call, refusal, &said.to_lowercase(), retry_after(headers)))
 }
 

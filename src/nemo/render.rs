@@ -13,8 +13,9 @@ use uuid::Uuid;
 use super::account::{SessionId, Token};
 use super::draft::RawDraft;
 use super::error::Reason;
+use super::http::{CALL_TIMEOUT, read, send};
 use super::wire::{Call, Fields, Reply, text};
-use super::{CALL_TIMEOUT, Nemo, NemoError, read, send};
+use super::{Nemo, NemoError};
 
 /// Names a render. It must be stored before the render is submitted: nobody else knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

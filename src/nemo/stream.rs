@@ -1,5 +1,6 @@
 //! One agent turn: `POST /run_sse` and the reading of its answer (contract 3.3, 4, 5.2).
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,14 +15,15 @@ use serde_json::json;
 use sse_stream::{Sse, SseByteStream};
 use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 
+use super::Nemo;
 use super::account::{SessionId, Token};
 use super::error::{NemoError, TurnLimit};
 use super::frame::{Failure, Frame, ToolKind};
+use super::http::{bearer, error_body, unavailable};
 use super::meter::{Cut, FRAME_LIMIT, Memory, Metered};
 use super::refusal::refusal;
 use super::transcript::Transcript;
 use super::wire::Call;
-use super::{Nemo, bearer, error_body, unavailable};
 
 /// No headers for this long is logged, not cut: a proxy may hold them back until the first event (reliability 6.2).
 const HEADERS_LATE: Duration = Duration::from_secs(30);
@@ -94,13 +96,11 @@ impl Nemo {
         let (deadline, limit) = limits.deadline(started, started);
         let answer = timeout_at(deadline, async {
             let mut sending = std::pin::pin!(request.send());
-            match timeout(HEADERS_LATE, &mut sending).await {
-                Ok(response) => response,
-                Err(_) => {
-                    tracing::info!("The agent has sent no headers for {HEADERS_LATE:?}; waiting on");
-                    sending.await
-                }
+            if let Ok(response) = timeout(HEADERS_LATE, &mut sending).await {
+                return response;
             }
+            tracing::info!("The agent has sent no headers for {HEADERS_LATE:?}; waiting on");
+            sending.await
         });
         let response = match answer.await {
             Err(_) => return Err(NemoError::Overdue(limit)),
@@ -152,14 +152,16 @@ impl Limits {
 /// Dropping it closes the connection, and the run may be cancelled halfway: do so only at a limit or for the user.
 pub struct AgentEvents {
     frames: BoxStream<'static, Result<Sse, sse_stream::Error>>,
-    ready: std::collections::VecDeque<AgentEvent>,
+    ready: VecDeque<AgentEvent>,
     transcript: Transcript,
     token: Option<Token>,
     limits: Limits,
     started: Instant,
     limit: TurnLimit,
     alarm: Pin<Box<Sleep>>,
-    ending: Option<Option<StreamError>>,
+    ended: bool,
+    /// The one error at the end, until it was given.
+    error: Option<StreamError>,
 }
 
 impl AgentEvents {
@@ -176,14 +178,15 @@ impl AgentEvents {
         let (deadline, limit) = limits.deadline(started, started);
         Self {
             frames,
-            ready: std::collections::VecDeque::new(),
+            ready: VecDeque::new(),
             transcript: Transcript::default(),
             token,
             limits,
             started,
             limit,
             alarm: Box::pin(sleep_until(deadline)),
-            ending: None,
+            ended: false,
+            error: None,
         }
     }
 
@@ -213,7 +216,8 @@ impl AgentEvents {
         if self.transcript.close() {
             self.ready.push_back(AgentEvent::Text);
         }
-        self.ending = Some(error);
+        self.ended = true;
+        self.error = error;
     }
 }
 
@@ -225,8 +229,8 @@ impl Stream for AgentEvents {
             if let Some(event) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(event)));
             }
-            if let Some(ending) = &mut self.ending {
-                return Poll::Ready(ending.take().map(Err));
+            if self.ended {
+                return Poll::Ready(self.error.take().map(Err));
             }
             // The limit first: a stream that is always ready must not outrun it.
             if self.alarm.as_mut().poll(cx).is_ready() {
@@ -258,7 +262,7 @@ fn broken(error: &sse_stream::Error) -> StreamError {
 
 impl fmt::Debug for AgentEvents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AgentEvents").field("ended", &self.ending.is_some()).finish_non_exhaustive()
+        f.debug_struct("AgentEvents").field("ended", &self.ended).finish_non_exhaustive()
     }
 }
 

@@ -61,7 +61,7 @@ async fn every_call_carries_the_three_attribution_headers_and_its_bearer() {
     nemo.render_download(&token, &id).await.unwrap();
     nemo.cancel_render(&token, &id).await.unwrap();
     let claim = nemo.claim_token(&token, &session, "task_x").await.unwrap();
-    assert_eq!((claim.expose(), claim.expires_in), ("clm_x", Some(Duration::from_secs(604_800))));
+    assert_eq!((claim.expose(), claim.expires_in), ("clm_x", Some(Duration::from_hours(7 * 24))));
 
     let seen = peer.seen();
     let lines: Vec<_> = seen.iter().map(|seen| seen.line().replace(id.as_str(), "ID")).collect();

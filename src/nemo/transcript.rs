@@ -103,7 +103,9 @@ impl Transcript {
         let pending = std::mem::take(&mut self.pending);
         self.pending_bytes = 0;
         let any = !pending.is_empty();
-        pending.into_iter().for_each(|(_, text)| self.commit(&text));
+        for (_, text) in pending {
+            self.commit(&text);
+        }
         any
     }
 

@@ -23,7 +23,7 @@ use super::{Nemo, NemoError, media};
 
 /// How long an upload may stand still, before we give it up. After the last byte the backend stores and measures the
 /// file, which takes its time.
-const STALL: Duration = Duration::from_secs(300);
+pub(super) const STALL: Duration = Duration::from_mins(5);
 /// How many uploaded files of one answer are looked at. An album has ten.
 const FILES_LIMIT: usize = 100;
 

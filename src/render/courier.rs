@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{STOP_RENDER, Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, Seen, Standing, Todo};
+use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
@@ -18,7 +18,7 @@ use crate::store::{Claim, Vault};
 use crate::work::held::{Also, Held, HeldError};
 
 /// The end of a job is remembered this long, so that a late retry finds it.
-const ENDED_KEPT: Duration = Duration::from_secs(48 * 3600);
+const ENDED_KEPT: Duration = Duration::from_hours(48);
 /// First wait after a platform could not be reached; doubles up to the longest.
 const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 /// Longest such wait.
@@ -69,21 +69,16 @@ impl Courier {
             // Its rows are gone, with their owner's wish to be forgotten or with time.
             return Ok(());
         };
-        let key = self.agenda_key(&claim);
+        let key = claim.agenda.brings(&claim.item).swap_remove(0);
         let job: RenderJob = self.vault.open(&key, &row)?;
         let Some(surface) = self.surfaces.get(job.target.conversation.platform) else { return Ok(()) };
-        let held =
-            Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
+        let held = Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
         let errand = Errand { courier: self, surface, held, name };
         tokio::select! {
             biased;
             done = errand.run(job, now) => done,
             lost = errand.held.keep(|_| ()) => Err(lost),
         }
-    }
-
-    fn agenda_key(&self, claim: &Claim) -> crate::store::Key {
-        claim.agenda.brings(&claim.item).swap_remove(0)
     }
 }
 
@@ -187,7 +182,7 @@ impl Errand<'_> {
         };
         let stop = Button {
             does: ButtonAction::Press(Choice { argument: STOP_RENDER.to_owned(), ..choice(job, Action::Stop) }),
-            ..button(job, Say::BtnStop, Action::Stop, ButtonStyle::Danger)
+            ..button(job, &Say::BtnStop, Action::Stop, ButtonStyle::Danger)
         };
         let reply = Reply::new(worded(job, &say)).with_buttons(vec![stop]).quietly();
         if let Err(error) = self.surface.edit(&job.target, message, &reply).await {
@@ -201,21 +196,21 @@ impl Errand<'_> {
         let link = worded(job, &Say::ExportLink { url: file.url.to_string() });
         let text = done(job, file).then(link);
         let keys = vec![
-            button(job, Say::BtnEditMore, Action::Edit, ButtonStyle::Plain),
+            button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain),
             Button {
                 does: ButtonAction::Press(Choice {
                     argument: crate::conversation::mark(),
                     ..choice(job, Action::Meta)
                 }),
-                ..button(job, Say::BtnMeta, Action::Meta, ButtonStyle::Plain)
+                ..button(job, &Say::BtnMeta, Action::Meta, ButtonStyle::Plain)
             },
         ];
-        self.put(job, Reply::new(text).with_buttons(keys).quietly()).await
+        self.put(job, Reply::new(text).with_buttons(keys)).await
     }
 
     async fn close(&self, job: &RenderJob, ending: Ending) {
         let elapsed = self.courier.clock.now().since(job.requested);
-        let again = || vec![button(job, Say::BtnRetry, Action::Export, ButtonStyle::Plain)];
+        let again = || vec![button(job, &Say::BtnRetry, Action::Export, ButtonStyle::Plain)];
         let (say, keys) = match ending {
             Ending::Failed => (Say::ExportFailed, again()),
             Ending::GaveUp => (Say::ExportGaveUp { elapsed }, again()),
@@ -224,8 +219,7 @@ impl Errand<'_> {
             Ending::PlanBlocked => {
                 let web = self.courier.nemo.settings().web_url.to_string();
                 let help = Say::ExportPlanHelp { web: web.trim_end_matches('/').to_owned() };
-                let plan_help =
-                    if job.payer.anonymous.is_some() { help.text(&job.language) } else { String::new() };
+                let plan_help = if job.payer.anonymous.is_some() { help.text(&job.language) } else { String::new() };
                 (Say::ExportPlanBlocked { plan_help }, Vec::new())
             }
         };
@@ -323,7 +317,7 @@ fn choice(job: &RenderJob, action: Action) -> Choice {
     Choice { action, owner: user, project: job.project, argument: String::new() }
 }
 
-fn button(job: &RenderJob, says: Say, action: Action, style: ButtonStyle) -> Button {
+fn button(job: &RenderJob, says: &Say, action: Action, style: ButtonStyle) -> Button {
     Button { label: says.text(&job.language), does: ButtonAction::Press(choice(job, action)), style }
 }
 

@@ -1,12 +1,12 @@
 //! An emulator of the Telegram Bot API, as strict as Telegram where it is known, stricter where kindness would hide a
 //! mistake.
 //!
-//! The bot talks to it over HTTP at [`TelegramEmulator::url`]. Tests and the page act as people ([`user`]) and look at
-//! what shows. Names and types of parameters are checked against a description of the API ([`strict`]), texts and
-//! buttons as Telegram checks them, rates are kept ([`budget`]), failures come on demand ([`FaultRule`]). Every call is
+//! The bot talks to it over HTTP at [`TelegramEmulator::url`]. Tests and the page act as people (`user.rs`) and look at
+//! what shows. Names and types of parameters are checked against a description of the API (`strict.rs`), texts and
+//! buttons as Telegram checks them, rates are kept (`budget.rs`), failures come on demand ([`FaultRule`]). Every call is
 //! kept in the format of `tests/tools/check_telegram_calls.py`.
 //!
-//! Not emulated: webhooks, rich messages, MarkdownV2, albums of the bot, channels, the local Bot API server.
+//! Not emulated: webhooks, rich messages, `MarkdownV2`, albums of the bot, channels, the local Bot API server.
 //!
 //! What it writes into the [`Journal`], always with source `telegram`; `data` has `method`, `chat`, `message_id` and
 //! `text` where there are such:

@@ -369,6 +369,8 @@ sentences! {
     ExportDone "export-done" { details: text },
     /// The same where nothing is known of the file.
     ExportDonePlain "export-done-plain",
+    /// Two things of a list.
+    Joined "joined" { first: text, second: text },
     /// How long a file plays, among its details.
     FileLength "file-length" { duration: length },
     /// How large a file is, among its details.

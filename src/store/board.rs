@@ -1,7 +1,7 @@
 //! What one instance knows of when something is due, so that waiting costs nothing and ends in time.
 //!
 //! The store is the truth; the board is fed by hints, by the answer to every claim, and by looking. Each agenda has
-//! slots that are due at a known time or not at all: 64 on Redis, one for each partition, and one on SQLite.
+//! slots that are due at a known time or not at all: 64 on Redis, one for each partition, and one on `SQLite`.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -124,8 +124,8 @@ impl Board {
             state.held.retain(|_, held| held.until > now);
             state.held_limit = HELD_LIMIT.max(2 * state.held.len());
         }
-        let held = Held { fence: claim.fence, until: now + hold, wakes: 0, stir: Arc::default() };
-        state.held.insert((claim.agenda, claim.item.clone()), held);
+        let mine = Held { fence: claim.fence, until: now + hold, wakes: 0, stir: Arc::default() };
+        state.held.insert((claim.agenda, claim.item.clone()), mine);
     }
 
     /// This instance goes on holding.

@@ -136,8 +136,8 @@ impl Store for RedisStore {
         }
         let (flight, order) = self.layout.get(keys);
         let mut connection = self.connection.clone();
-        let answer = answered(self.answer_timeout, flight.query_async(&mut connection)).await?;
-        wire::got(answer, &order)
+        let answer: wire::Got = answered(self.answer_timeout, flight.query_async(&mut connection)).await?;
+        wire::got(&answer, &order)
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit, StoreError> {
@@ -184,7 +184,7 @@ impl Store for RedisStore {
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The connection knows the password.
-        f.debug_struct("RedisStore").field("layout", &self.layout).field("sweep_every", &self.sweep_every).finish()
+        write!(f, "RedisStore({:?})", self.layout)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The embedded store: one SQLite file, or memory for a try-out.
+//! The embedded store: one `SQLite` file, or memory for a try-out.
 //!
 //! One thread owns the writing connection. Requests come over a bounded channel; all that wait share one transaction,
 //! and answers go out after its COMMIT. Reads have a connection of their own and never wait for a write. Several
@@ -30,7 +30,7 @@ const WAITING_LIMIT: usize = 256;
 /// The longest wait for a stir. Another process on the file is noticed sooner; this bounds what was missed.
 const STIR_BOUND: Duration = Duration::from_secs(1);
 
-/// A store in one SQLite file or in memory. Its thread ends when it is dropped.
+/// A store in one `SQLite` file or in memory. Its thread ends when it is dropped.
 #[derive(Debug)]
 pub struct SqliteStore {
     asks: mpsc::SyncSender<Ask>,

@@ -82,7 +82,8 @@ fn lead<'a>(text: &'a str, username: &str) -> Option<&'a str> {
 /// offsets count UTF-16 units and which old forwards lack.
 fn names(text: &str, username: &str) -> bool {
     text.match_indices('@').any(|(at, _)| {
-        let free = text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && !"_/@.".contains(before));
+        let free =
+            text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && !"_/@.".contains(before));
         free && lead(&text[at..], username).is_some()
     })
 }

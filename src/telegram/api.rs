@@ -19,9 +19,9 @@ use super::error::{CallError, Parameters};
 /// A host that does not answer within this is down.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Telegram answers ordinary calls within a few seconds.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 /// A transfer may take any time in all, but not this long between two pieces.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_mins(1);
 /// A call answers with one message: 4096 characters, entities, a keyboard and what it replies to.
 const ANSWER_LIMIT: usize = 1024 * 1024;
 

@@ -90,17 +90,14 @@ impl CallError {
             404 if text == "not found" => Self::Token,
             403 => Self::Forbidden,
             500.. => Self::Unavailable(format!("status {status}").into()),
-            _ if says(&["message is not modified"]) => Self::Unchanged,
+            _ if says(&["message is not modified", "message_not_modified"]) => Self::Unchanged,
             _ if says(&["query is too old", "query id is invalid"]) => Self::Late,
+            _ if says(&["http url", "web page", "webpage_"]) => Self::Unfetched,
+            _ if says(&["temporarily unavailable"]) => Self::Unavailable("the file, for the moment".into()),
             _ if says(&GONE) => Self::Gone,
-            _ if says(&["not enough rights", "chat_write_forbidden", "have no rights", "need administrator rights"]) => {
-                Self::Forbidden
-            }
+            _ if says(&FORBIDDEN) => Self::Forbidden,
             _ if says(&["is too big", "is too long", "too_long", "entity too large"]) => Self::TooLarge,
             _ if says(&["can't parse entities", "entity", "entities"]) => Self::Formatting,
-            _ if says(&["failed to get http url content", "wrong file identifier/http url", "wrong type of the web page", "webpage_"]) => {
-                Self::Unfetched
-            }
             _ => Self::Refused { status, description: cut(description) },
         }
     }
@@ -117,7 +114,7 @@ impl CallError {
 }
 
 /// Wordings that say that there is nothing to work on any more.
-const GONE: [&str; 9] = [
+const GONE: [&str; 10] = [
     "message to edit not found",
     "message to delete not found",
     "message can't be edited",
@@ -127,7 +124,11 @@ const GONE: [&str; 9] = [
     "group is deactivated",
     "invalid file",
     "wrong file_id",
+    "topic_deleted",
 ];
+/// Wordings that say that the bot may not.
+const FORBIDDEN: [&str; 5] =
+    ["not enough rights", "have no rights", "need administrator rights", "_forbidden", "topic_closed"];
 
 /// The first words of Telegram's sentence. What it quotes may be message text, so nothing from a quote on is kept.
 fn cut(description: &str) -> String {
@@ -173,6 +174,9 @@ mod tests {
     #[case(400, "Bad Request: can't parse entities: Unsupported start tag", "Formatting")]
     #[case(400, "Bad Request: ENTITY_BOUNDS_INVALID", "Formatting")]
     #[case(400, "Bad Request: failed to get HTTP URL content", "Unfetched")]
+    #[case(400, "Bad Request: invalid file HTTP URL specified: URL host is empty", "Unfetched")]
+    #[case(400, "Bad Request: wrong file_id or the file is temporarily unavailable", "Unavailable")]
+    #[case(400, "Bad Request: CHAT_SEND_VIDEOS_FORBIDDEN", "Forbidden")]
     #[case(400, "Bad Request: query is too old and response timeout expired or query id is invalid", "Late")]
     #[case(403, "Forbidden: bot was blocked by the user", "Forbidden")]
     #[case(400, "Bad Request: not enough rights to send text messages to the chat", "Forbidden")]

@@ -152,3 +152,120 @@ impl Utf16 {
         self.known.binary_search_by_key(&place, |(bytes, _)| *bytes).map_or(0, |at| self.known[at].1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn seen(source: &str) -> (String, Vec<(&'static str, String)>) {
+        let rendered = render(&RichText::markdown(source));
+        let units: Vec<u16> = rendered.text.encode_utf16().collect();
+        let entities = rendered
+            .entities
+            .iter()
+            .map(|entity| {
+                (entity.kind, String::from_utf16(&units[entity.offset..entity.offset + entity.length]).unwrap())
+            })
+            .collect();
+        (rendered.text, entities)
+    }
+
+    fn list(entities: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+        entities.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn offsets_count_utf16_units() {
+        let rendered = render(&RichText::markdown("👨‍👩‍👧 **bold 👍** and _b_"));
+        assert_eq!(rendered.text, "👨‍👩‍👧 bold 👍 and b");
+        let places: Vec<(usize, usize)> = rendered.entities.iter().map(|one| (one.offset, one.length)).collect();
+        assert_eq!(places, [(9, 7), (21, 1)]);
+    }
+
+    #[test]
+    fn the_wire_form_is_what_telegram_documents() {
+        let rendered = render(&RichText::markdown("# H\n\n[x](https://example.com/a)\n\n```rust\ny\n```\n\n> q ~~s~~"));
+        assert_eq!(
+            serde_json::to_value(&rendered.entities).unwrap(),
+            serde_json::json!([
+                {"type": "bold", "offset": 0, "length": 1},
+                {"type": "text_link", "offset": 3, "length": 1, "url": "https://example.com/a"},
+                {"type": "pre", "offset": 6, "length": 1, "language": "rust"},
+                {"type": "blockquote", "offset": 9, "length": 3},
+                {"type": "strikethrough", "offset": 11, "length": 1},
+            ])
+        );
+        assert_eq!(rendered.text, "H\n\nx\n\ny\n\nq s");
+    }
+
+    #[test]
+    fn code_has_no_other_look_in_or_around_it() {
+        let (_, entities) = seen("**a `b` c**");
+        assert_eq!(entities, list(&[("bold", "a"), ("code", "b"), ("bold", "c")]));
+        let (_, entities) = seen("[see `b`](https://example.com)");
+        assert_eq!(entities, list(&[("text_link", "see b")]));
+        let (_, entities) = seen("> a `b`\n>\n> ```\n> c\n> ```\n>\n> d");
+        assert_eq!(entities, list(&[("blockquote", "a b"), ("pre", "c"), ("blockquote", "d")]));
+    }
+
+    #[test]
+    fn nothing_is_bold_twice() {
+        assert_eq!(seen("# a **b** c").1, list(&[("bold", "a b c")]));
+        assert_eq!(seen("**[a](https://example.com)**").1, list(&[("bold", "a"), ("text_link", "a")]));
+    }
+
+    #[test]
+    fn lists_and_rules_are_drawn() {
+        assert_eq!(seen("1. a\n2. b\n   - **c**\n\n---\n").0, "1. a\n2. b\n  • c\n\n———");
+    }
+
+    #[test]
+    fn white_space_around_a_text_is_not_sent() {
+        let rendered = render(&RichText::plain("\n  a b  \n\n"));
+        assert_eq!(rendered.text, "a b");
+        let rendered = render(&RichText::code_block("\n    a\n", None));
+        assert_eq!((rendered.text.as_str(), rendered.entities[0].length), ("    a", 5));
+    }
+
+    #[test]
+    fn more_entities_than_telegram_honours_are_dropped_at_the_end() {
+        let rendered = render(&RichText::markdown(&"**a** ".repeat(150)));
+        assert_eq!(rendered.entities.len(), 100);
+        assert_eq!(rendered.entities.last().map(|last| last.offset), Some(198));
+    }
+
+    fn check(text: &RichText) -> Result<(), TestCaseError> {
+        let Rendered { text: shown, entities } = render(text);
+        prop_assert_eq!(&shown, &text.plain_text());
+        prop_assert_eq!(shown.trim_end(), shown.as_str());
+        prop_assert!(entities.len() <= ENTITY_LIMIT);
+        let units: Vec<u16> = shown.encode_utf16().collect();
+        let mut open: Vec<(usize, &str)> = vec![];
+        for Entity { kind, offset, length, .. } in &entities {
+            let end = offset + length;
+            prop_assert!(*length > 0 && end <= units.len());
+            prop_assert!(String::from_utf16(&units[*offset..end]).is_ok(), "an entity cuts a character");
+            open.retain(|(until, _)| until > offset);
+            for (until, outer) in &open {
+                prop_assert!(end <= *until, "{entities:?} overlap");
+                prop_assert!(!["code", "pre"].contains(outer) && !["code", "pre"].contains(kind), "{entities:?}");
+                prop_assert!(outer != kind, "{entities:?}");
+            }
+            open.push((end, kind));
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn entities_are_valid_whatever_comes(
+            source in "([*_~`>#| \n-]|\\*\\*|```\n|\n\n|\n> |\n- |\n1\\. |\\[a|\\]\\(https://example\\.com\\)|a |👍🏽|ש|\\PC){0,60}"
+        ) {
+            check(&RichText::markdown(&source))?;
+            check(&RichText::growing(&source))?;
+            check(&RichText::plain(&source))?;
+        }
+    }
+}

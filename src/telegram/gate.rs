@@ -16,6 +16,8 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::bucket::{Bucket, Rate};
+
 /// Telegram allows about 30 messages a second in all; with its burst of 5, no second sees more than that.
 const ALL: Rate = Rate { per_second: 25.0, burst: 5.0 };
 /// About one a second in a private chat; short bursts pass.
@@ -25,7 +27,7 @@ const GROUP: Rate = Rate { per_second: 16.0 / 60.0, burst: 4.0 };
 /// Edits and signs leave this for the next answer.
 const HELD_BACK: f64 = 1.0;
 /// An answer that would wait longer is handed back, with the wait.
-const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
+const ANSWER_PATIENCE: Duration = Duration::from_mins(1);
 /// An edit that would wait longer is out of date by then and is handed back, with the wait.
 const EDIT_PATIENCE: Duration = Duration::from_secs(10);
 /// The slowest pace of edits after penalties.
@@ -33,9 +35,9 @@ const SLOWEST: Duration = Duration::from_secs(10);
 /// How much of a widened pace is left after each edit that passed: half of it after 14.
 const RECOVERY: f64 = 0.95;
 /// Penalties of two chats within this are one penalty of the bot.
-const TOGETHER: Duration = Duration::from_secs(60);
+const TOGETHER: Duration = Duration::from_mins(1);
 /// A chat's widened pace is forgotten this long after its penalty.
-const MEMORY: Duration = Duration::from_secs(600);
+const MEMORY: Duration = Duration::from_mins(10);
 /// Spread over instances that were penalised together.
 const JITTER: Duration = Duration::from_millis(500);
 /// Idle chats are dropped when so many are known; later at twice what was left.
@@ -96,13 +98,8 @@ struct Penalty {
 impl Gate {
     /// A gate with the ordinary intervals between edits in private chats and in groups.
     pub(super) fn new(private: Duration, group: Duration) -> Self {
-        let state = State {
-            all: Bucket::full(ALL),
-            chats: HashMap::new(),
-            sweep_at: SWEEP_AT,
-            closed_until: None,
-            last: None,
-        };
+        let state =
+            State { all: Bucket::full(ALL), chats: HashMap::new(), sweep_at: SWEEP_AT, closed_until: None, last: None };
         Self { private, group, state: Mutex::new(state) }
     }
 
@@ -266,9 +263,9 @@ impl State {
     }
 
     fn take(&mut self, chat: Option<i64>) {
-        self.all.tokens -= 1.0;
+        self.all.take();
         if let Some(chat) = chat {
-            self.chat(chat).bucket.tokens -= 1.0;
+            self.chat(chat).bucket.take();
         }
     }
 }
@@ -276,46 +273,8 @@ impl State {
 impl Chat {
     fn in_use(&mut self, now: Instant) -> bool {
         let remembered = self.blocked_until.is_some_and(|until| until.checked_add(MEMORY).is_none_or(|end| end > now));
-        let idle = self.bucket.wait(self.bucket.rate.burst, now).is_zero();
+        let idle = self.bucket.is_idle(now);
         remembered || !idle || Arc::strong_count(&self.line) > 1
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Rate {
-    per_second: f64,
-    burst: f64,
-}
-
-#[derive(Debug)]
-struct Bucket {
-    rate: Rate,
-    per_second: f64,
-    tokens: f64,
-    at: Instant,
-}
-
-impl Bucket {
-    fn full(rate: Rate) -> Self {
-        Self { rate, per_second: rate.per_second, tokens: rate.burst, at: Instant::now() }
-    }
-
-    /// How long until `need` tokens are there. Whole milliseconds, upwards, so that a wait always brings them.
-    fn wait(&mut self, need: f64, now: Instant) -> Duration {
-        let since = now.saturating_duration_since(self.at).as_secs_f64();
-        self.tokens = (self.tokens + since * self.per_second).min(self.rate.burst);
-        self.at = now;
-        if self.tokens >= need {
-            return Duration::ZERO;
-        }
-        let seconds = (need - self.tokens) / self.per_second;
-        Duration::try_from_secs_f64((seconds * 1000.0).ceil() / 1000.0).unwrap_or(ANSWER_PATIENCE)
-    }
-
-    /// Refills at one token for each `pace`, never faster than its rate.
-    fn slow_to(&mut self, pace: Duration, now: Instant) {
-        self.wait(0.0, now);
-        self.per_second = (1.0 / pace.as_secs_f64().max(f64::EPSILON)).min(self.rate.per_second);
     }
 }
 

@@ -11,7 +11,7 @@ use super::gate::Gate;
 use super::place::Spot;
 use crate::chat::id::Platform;
 use crate::clock::Clock;
-use crate::ingress::{Busy, Inlet, PlaceNote};
+use crate::ingress::{Inlet, PlaceNote};
 
 /// A note is a courtesy: a message does not wait for the store any longer than this.
 const NOTE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -87,9 +87,8 @@ impl Known {
             change(&mut note);
             inlet.note(Platform::Telegram, &place, note).await
         };
-        match timeout(NOTE_TIMEOUT, write).await {
-            Ok(Ok(())) => {}
-            Ok(Err(Busy)) | Err(_) => debug!(%place, "Nothing could be noted of a chat"),
+        if !matches!(timeout(NOTE_TIMEOUT, write).await, Ok(Ok(()))) {
+            debug!(%place, "Nothing could be noted of a chat");
         }
     }
 

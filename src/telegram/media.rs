@@ -73,7 +73,7 @@ fn read(file: &Value, ordinary: Option<&str>) -> Option<Attachment> {
         name: name.map(str::to_owned),
         mime,
         size,
-        duration: file.get("duration").and_then(Value::as_u64).map(Duration::from_secs),
+        duration: file.get("duration").and_then(Value::as_u64).filter(|secs| *secs != 0).map(Duration::from_secs),
     })
 }
 

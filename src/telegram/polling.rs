@@ -32,6 +32,10 @@ use crate::ingress::{Busy, Ingress, Inlet};
 /// for. Source: Bot API, `Update`.
 const ALLOWED: [&str; 5] =
     ["message", "edited_message", "callback_query", "my_chat_member", "stopped_message_generation"];
+/// The server holds a poll no longer, in seconds; with 0 it would answer at once, and we would ask at once.
+const LONGEST_POLL: u64 = 50;
+/// The longest answer to a press, in characters. Source: Bot API, `answerCallbackQuery`.
+const ANSWER_LETTERS: usize = 200;
 /// Most updates in one answer. Source: Bot API, `getUpdates`.
 const BATCH: usize = 100;
 /// A hundred long messages, each with the one it replies to, their entities and keyboards.
@@ -39,7 +43,7 @@ const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 /// Another poller has to end by itself; asking more often helps nobody.
 const CONFLICT_WAIT: Duration = Duration::from_secs(30);
 /// A refused token stays refused until somebody changes it.
-const TOKEN_WAIT: Duration = Duration::from_secs(15 * 60);
+const TOKEN_WAIT: Duration = Duration::from_mins(15);
 /// Waits between attempts while Telegram or the store is away.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -90,13 +94,9 @@ struct Numbered {
 
 impl Poller {
     async fn run(&self) -> Refused {
-        match self.listen_until_refused().await {
-            Ok(never) => match never {},
-            Err(Refused) => {
-                error!("Telegram refuses the token. Check TELEGRAM_BOT_TOKEN; other platforms keep running");
-                Refused
-            }
-        }
+        let Err(refused) = self.listen_until_refused().await;
+        error!("Telegram refuses the token. Check TELEGRAM_BOT_TOKEN; other platforms keep running");
+        refused
     }
 
     async fn listen_until_refused(&self) -> Result<std::convert::Infallible, Refused> {
@@ -113,26 +113,31 @@ impl Poller {
         loop {
             match self.poll(offset, limit).await {
                 Ok(batch) => {
-                    (wait, conflict, limit) = (Backoff::default(), false, BATCH);
+                    (conflict, limit) = (false, BATCH);
+                    let before = offset;
                     self.take_all(&batch, &me, &mut intake, &mut offset).await;
+                    if batch.is_empty() || offset != before {
+                        wait = Backoff::default();
+                    } else {
+                        // Updates without a number cannot be confirmed, and come again at once.
+                        sleep(wait.next()).await;
+                    }
                 }
                 Err(CallError::Token) => return Err(Refused),
-                Err(CallError::Conflict) => {
-                    if !conflict {
-                        error!(
-                            "Another process is polling with this Telegram token (409). Stop it or use a different \
-                             token; retrying every {} s.",
-                            CONFLICT_WAIT.as_secs()
-                        );
-                    }
-                    conflict = true;
-                    sleep(CONFLICT_WAIT).await;
-                }
-                Err(CallError::Throttled(pause)) => sleep(pause).await,
                 Err(CallError::Overlong) if limit > 1 => limit /= 2,
                 Err(error) => {
-                    let pause = wait.next();
-                    warn!(%error, "Telegram could not be polled; trying again in {pause:?}");
+                    let pause = wait.after(&error);
+                    match error {
+                        // Said once; it goes on until somebody acts.
+                        CallError::Conflict if conflict => {}
+                        CallError::Conflict => error!(
+                            "Another process is polling with this Telegram token (409). Stop it or use a different \
+                             token; retrying every {} s.",
+                            pause.as_secs()
+                        ),
+                        _ => warn!(%error, "Telegram could not be polled; trying again in {pause:?}"),
+                    }
+                    conflict = matches!(error, CallError::Conflict);
                     sleep(pause).await;
                 }
             }
@@ -147,10 +152,7 @@ impl Poller {
                 Ok(result) => return Ok(result),
                 Err(CallError::Token) => return Err(Refused),
                 Err(error) => {
-                    let pause = match error {
-                        CallError::Throttled(pause) => pause,
-                        _ => wait.next(),
-                    };
+                    let pause = wait.after(&error);
                     warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
                     sleep(pause).await;
                 }
@@ -161,7 +163,7 @@ impl Poller {
     async fn poll(&self, offset: Option<i64>, limit: usize) -> Result<Vec<Box<RawValue>>, CallError> {
         let mut body = json!({
             "limit": limit,
-            "timeout": self.poll_timeout.as_secs(),
+            "timeout": self.poll_timeout.as_secs().clamp(1, LONGEST_POLL),
             "allowed_updates": ALLOWED,
         });
         if let Some(offset) = offset {
@@ -216,17 +218,13 @@ impl Poller {
     async fn accept(&self, inbound: Inbound) {
         let mut wait = Backoff::default();
         loop {
-            match self.inlet.accept(inbound.clone()).await {
-                Ok(accepted) => {
-                    debug!(update = %inbound.id, ?accepted, "Took an update");
-                    return;
-                }
-                Err(Busy) => {
-                    let pause = wait.next();
-                    warn!(update = %inbound.id, "An update cannot be stored; trying again in {pause:?}");
-                    sleep(pause).await;
-                }
+            if let Ok(accepted) = self.inlet.accept(inbound.clone()).await {
+                debug!(update = %inbound.id, ?accepted, "Took an update");
+                return;
             }
+            let pause = wait.next();
+            warn!(update = %inbound.id, "An update cannot be stored; trying again in {pause:?}");
+            sleep(pause).await;
         }
     }
 
@@ -249,7 +247,7 @@ impl Poller {
         }
         let mut body = json!({ "callback_query_id": query });
         if let Some(text) = text {
-            body["text"] = text.into();
+            body["text"] = text.chars().take(ANSWER_LETTERS).collect::<String>().into();
         }
         let (api, gate) = (Arc::clone(&self.api), Arc::clone(&self.gate));
         intake.answers.spawn(async move {
@@ -280,6 +278,15 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// How long to wait after a call that failed.
+    fn after(&mut self, error: &CallError) -> Duration {
+        match error {
+            CallError::Throttled(pause) => *pause,
+            CallError::Conflict => CONFLICT_WAIT,
+            _ => self.next(),
+        }
+    }
+
     fn next(&mut self) -> Duration {
         let wait = self.0;
         self.0 = (wait * 2).min(LONGEST_WAIT);

@@ -1,1 +1,215 @@
+use serde_json::json;
+use tokio_util::task::TaskTracker;
 
+use super::*;
+use crate::chat::choice::{Action, Choice};
+use crate::chat::id::{MessageId, PlaceId, UserId};
+use crate::chat::inbound::InboundKind;
+use crate::ingress::PlaceNote;
+use crate::telegram::testing::{Inbox, KEY, Say, Server};
+
+/// A listener under way. Stops when dropped.
+struct Listening {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Listening {
+    fn start(ingress: Arc<dyn Ingress>) -> Self {
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let token = stop.child_token();
+        tasks.spawn(async move { ingress.listen(token).await });
+        tasks.close();
+        Self { stop, tasks }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+async fn next(offers: &mut tokio::sync::mpsc::Receiver<Inbound>) -> Inbound {
+    tokio::time::timeout(Duration::from_secs(20), offers.recv()).await.expect("nothing was offered").unwrap()
+}
+
+fn text(id: i64, text: &str) -> Value {
+    json!({"update_id": id, "message": {
+        "message_id": id, "chat": {"id": 42, "type": "private"}, "from": {"id": 42, "first_name": "Ada"}, "text": text,
+    }})
+}
+
+#[tokio::test]
+async fn a_listener_introduces_itself_even_if_telegram_is_away_at_first() {
+    let server = Server::start().await;
+    server.says("getMe", Say::Raw(502, b"<html>".to_vec()));
+    let (inbox, _offers) = Inbox::new(0);
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    let polls = server.sees("getUpdates", 1).await;
+    assert_eq!(polls[0], json!({"limit": 100, "timeout": 25, "allowed_updates": ALLOWED}));
+    let names: Vec<String> = server.calls().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["getMe", "getMe", "deleteWebhook", "getUpdates"]);
+    assert_eq!(server.sees("deleteWebhook", 1).await[0], json!({"drop_pending_updates": false}));
+}
+
+#[tokio::test]
+async fn a_menu_is_set_only_where_it_differs() {
+    let server = Server::start().await;
+    server.says("getMyCommands", Say::Result(json!([{"command": "help", "description": "How it works"}])));
+    let menu = |language: Option<&str>, words: &str| Menu {
+        language: language.map(str::to_owned),
+        commands: vec![("help".to_owned(), words.to_owned())],
+    };
+    let menus = vec![menu(None, "How it works"), menu(Some("zh"), "使用方法")];
+    let (inbox, _offers) = Inbox::new(0);
+    let _listening = Listening::start(server.telegram_with(|_| {}, menus).ingress(inbox));
+    server.sees("getUpdates", 1).await;
+    assert_eq!(server.sees("getMyCommands", 2).await, [json!({}), json!({"language_code": "zh"})]);
+    let commands = json!([{"command": "help", "description": "使用方法"}]);
+    assert_eq!(server.sees("setMyCommands", 1).await, [json!({"language_code": "zh", "commands": commands})]);
+}
+
+#[tokio::test]
+async fn an_update_is_confirmed_only_after_it_was_stored() {
+    let server = Server::start().await;
+    server.says("getUpdates", Say::Result(json!([text(10, "one"), text(11, "two")])));
+    let (inbox, mut offers) = Inbox::new(1);
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    let mut offered = Vec::new();
+    for _ in 0..2 {
+        offered.push(next(&mut offers).await.id.to_string());
+    }
+    assert_eq!(server.calls().iter().filter(|(name, _)| name == "getUpdates").count(), 1, "confirmed too early");
+    offered.push(next(&mut offers).await.id.to_string());
+    assert_eq!(offered, ["10", "10", "11"]);
+    assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 12);
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_passed_over_and_loses_nothing_beside_it() {
+    let server = Server::start().await;
+    let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+    let batch = format!(
+        r#"{{"ok": true, "result": [{{"update_id": 10, "message": {deep}}}, {{"update_id": 11, "new_kind": {{}}}}, {}, 7]}}"#,
+        text(12, "hello")
+    );
+    server.says("getUpdates", Say::Raw(200, batch.into_bytes()));
+    let (inbox, mut offers) = Inbox::new(0);
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    assert_eq!(next(&mut offers).await.id.as_str(), "12");
+    assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 13);
+}
+
+#[tokio::test]
+async fn a_press_is_answered_and_handed_on() {
+    let server = Server::start().await;
+    let choice = Choice { action: Action::Stop, owner: UserId::new("42"), project: 1, argument: String::new() };
+    let data = Signer::new(KEY).write(&choice, Platform::Telegram, &PlaceId::new("-5"));
+    let press = |id: i64, by: i64| {
+        json!({"update_id": id, "callback_query": {
+            "id": format!("q{by}"), "from": {"id": by}, "data": data, "message": {"message_id": 70, "chat": {"id": -5}},
+        }})
+    };
+    server.says("getUpdates", Say::Result(json!([press(10, 43), press(11, 42)])));
+    let (inbox, mut offers) = Inbox::new(0);
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    let inbound = next(&mut offers).await;
+    assert_eq!(inbound.id.as_str(), "11");
+    assert_eq!(inbound.kind, InboundKind::Pressed { message: MessageId::new("70"), choice });
+    let mut answers = server.sees("answerCallbackQuery", 2).await;
+    answers.sort_by_key(|answer| answer["callback_query_id"].to_string());
+    assert_eq!(answers[0], json!({"callback_query_id": "q42"}));
+    assert_eq!(answers[1], json!({"callback_query_id": "q43", "text": "Only the owner can use this button."}));
+}
+
+#[tokio::test]
+async fn a_clip_is_taken_where_an_administrator_said_so() {
+    let server = Server::start().await;
+    let clip = |id: i64, chat: i64| {
+        json!({"update_id": id, "message": {
+            "message_id": id, "chat": {"id": chat, "type": "group"}, "from": {"id": 42}, "video": {"file_id": "A"},
+        }})
+    };
+    server.says("getUpdates", Say::Result(json!([clip(10, -5), clip(11, -6), clip(12, -7)])));
+    let (inbox, mut offers) = Inbox::new(0);
+    let note = PlaceNote { clips: true, ..PlaceNote::default() };
+    inbox.notes.lock().unwrap().insert(PlaceId::new("-6"), note);
+    let telegram = server.telegram_with(|settings| settings.clip_chats = vec![-7], Vec::new());
+    let _listening = Listening::start(telegram.ingress(inbox));
+    let taken = [next(&mut offers).await.id.to_string(), next(&mut offers).await.id.to_string()];
+    assert_eq!(taken, ["11", "12"]);
+    assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 13);
+}
+
+#[tokio::test]
+async fn a_group_that_moves_is_noted() {
+    let server = Server::start().await;
+    let notice = json!({"update_id": 10, "message": {
+        "message_id": 1, "chat": {"id": -5, "type": "group"}, "from": {"id": 42}, "migrate_to_chat_id": -1005,
+    }});
+    server.says("getUpdates", Say::Result(json!([notice])));
+    let (inbox, _offers) = Inbox::new(0);
+    let _listening = Listening::start(server.telegram().ingress(inbox.clone()));
+    server.sees("getUpdates", 2).await;
+    let moved = inbox.notes.lock().unwrap()[&PlaceId::new("-5")].moved_to.clone();
+    assert_eq!(moved, Some(PlaceId::new("-1005")));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_long_is_asked_for_in_smaller_pieces() {
+    let server = Server::start().await;
+    server.says("getUpdates", Say::Raw(200, vec![b' '; ANSWER_LIMIT + 1]));
+    let (inbox, _offers) = Inbox::new(0);
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    assert_eq!(server.sees("getUpdates", 2).await[1]["limit"], 50);
+}
+
+#[tokio::test]
+async fn updates_without_a_number_do_not_make_the_poll_race() {
+    let server = Server::start().await;
+    server.says("getUpdates", Say::Result(json!([{"message": {}}])));
+    let (inbox, _offers) = Inbox::new(0);
+    let start = tokio::time::Instant::now();
+    let _listening = Listening::start(server.telegram().ingress(inbox));
+    server.sees("getUpdates", 2).await;
+    assert!(start.elapsed() >= FIRST_WAIT);
+}
+
+#[tokio::test]
+async fn a_refused_token_ends_the_listening_for_long() {
+    let server = Server::start().await;
+    server.refuses("getUpdates", 401, "Unauthorized");
+    let (inbox, _offers) = Inbox::new(0);
+    let wait = server.telegram().ingress(inbox).listen(CancellationToken::new()).await;
+    assert_eq!(wait, Some(TOKEN_WAIT));
+}
+
+#[tokio::test]
+async fn a_listener_stops_in_the_middle_of_a_poll_and_of_a_wait() {
+    for busy in [0, usize::MAX] {
+        let server = Server::start().await;
+        server.says("getUpdates", Say::Result(json!([text(10, "one")])));
+        let (inbox, mut offers) = Inbox::new(busy);
+        let listening = Listening::start(server.telegram().ingress(inbox));
+        next(&mut offers).await;
+        listening.stop.cancel();
+        listening.tasks.wait().await;
+    }
+}
+
+#[test]
+fn waits_grow_to_a_bound() {
+    let mut wait = Backoff::default();
+    let waits: Vec<u64> = (0..7).map(|_| wait.next().as_secs()).collect();
+    assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30]);
+}
+
+#[test]
+fn another_poller_and_a_penalty_are_waited_out() {
+    let mut wait = Backoff::default();
+    let penalty = Duration::from_mins(15);
+    assert_eq!(wait.after(&CallError::Conflict), Duration::from_secs(30));
+    assert_eq!(wait.after(&CallError::Throttled(penalty)), penalty);
+    assert_eq!(wait.after(&CallError::nonsense("x")), FIRST_WAIT);
+}

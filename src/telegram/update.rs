@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use super::address::{Addressed, Slash, slash};
 use super::media;
-use super::place::Spot;
+use super::post::{Person, Post, spot};
 use crate::chat::choice::Signer;
 use crate::chat::command::Command;
-use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform, UserId};
-use crate::chat::inbound::{Attachment, Inbound, InboundKind};
+use crate::chat::id::{BurstId, EventId, MessageId, Platform};
+use crate::chat::inbound::{Inbound, InboundKind};
 
 /// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
 /// text or file are the chat's own notices and are passed over.
@@ -143,10 +143,11 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     let called = post.private || said.mentioned || post.replies_to(rules.me) || rules.albums.holds(&post);
     let kind = match slash(&said.text, &rules.me.username) {
         Slash::Known(command, argument) => post.command(command, argument, own.or_else(|| post.answered(rules.me))),
-        Slash::Unknown { to_us } if called || to_us => post.command(Command::Help, String::new(), None),
-        Slash::Unknown { .. } => return Vec::new(),
+        Slash::Unknown { to_us } if own.is_none() && (called || to_us) => {
+            post.command(Command::Help, String::new(), None)
+        }
         Slash::Foreign if !post.private => return Vec::new(),
-        Slash::Foreign | Slash::No if called => {
+        _ if called => {
             let attachments: Vec<_> = own.or_else(|| post.answered(rules.me)).into_iter().collect();
             if !said.text.is_empty() || !attachments.is_empty() {
                 InboundKind::Message { message: post.id.clone(), text: said.text, attachments }
@@ -158,13 +159,17 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
                 return Vec::new();
             }
         }
-        Slash::Foreign | Slash::No => {
+        _ => {
             let Some(clip) = own.filter(media::is_clip) else { return Vec::new() };
             let kind = InboundKind::Message { message: post.id.clone(), text: said.text, attachments: vec![clip] };
-            return vec![post.if_clips(post.inbound(id, kind), rules)];
+            return vec![if_clips(&post, post.inbound(id, kind), rules)];
         }
     };
     vec![Step::Accept(post.inbound(id, kind))]
+}
+
+fn if_clips(post: &Post<'_>, inbound: Inbound, rules: &Rules<'_>) -> Step {
+    if rules.clip_chats.contains(&post.spot.chat) { Step::Accept(inbound) } else { Step::AcceptIfClips(inbound) }
 }
 
 fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
@@ -179,7 +184,7 @@ fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text });
     match own {
         _ if called => vec![Step::Accept(inbound)],
-        Some(own) if media::is_clip(&own) => vec![post.if_clips(inbound, rules)],
+        Some(own) if media::is_clip(&own) => vec![if_clips(&post, inbound, rules)],
         _ => Vec::new(),
     }
 }
@@ -212,135 +217,6 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
         kind: InboundKind::Pressed { message, choice },
     };
     vec![answer(None), Step::Accept(inbound)]
-}
-
-/// A person, or a chat that speaks in its own name.
-struct Person {
-    id: UserId,
-    name: String,
-    locale: Option<String>,
-}
-
-impl Person {
-    fn read(user: &Value) -> Option<Self> {
-        let words = |field| user.get(field).and_then(Value::as_str).filter(|word| !word.is_empty());
-        Some(Self {
-            id: UserId::new(user.get("id")?.as_i64()?.to_string()),
-            name: words("first_name").or_else(|| words("title")).unwrap_or_default().to_owned(),
-            locale: words("language_code").map(str::to_owned),
-        })
-    }
-}
-
-/// The parts of a message that every reading needs.
-struct Post<'a> {
-    message: &'a Value,
-    id: MessageId,
-    spot: Spot,
-    private: bool,
-    /// Another bot, or a channel whose posts are copied here.
-    machine: bool,
-    sender: &'a Value,
-    text: &'a str,
-}
-
-impl<'a> Post<'a> {
-    fn read(message: &'a Value) -> Option<Self> {
-        let spot = spot(message)?;
-        // Anonymous administrators share one user id over all groups; the chat they speak for is theirs alone.
-        let chat_speaks = message.get("sender_chat").filter(|chat| chat.is_object());
-        let sender = chat_speaks.or_else(|| message.get("from"))?;
-        sender.get("id")?.as_i64()?;
-        let yes = |value: Option<&Value>| value.and_then(Value::as_bool) == Some(true);
-        let words = |field| message.get(field).and_then(Value::as_str);
-        Some(Self {
-            id: MessageId::new(message.get("message_id")?.as_i64()?.to_string()),
-            spot,
-            private: match message.pointer("/chat/type").and_then(Value::as_str) {
-                Some(kind) => kind == "private",
-                None => !spot.shared(),
-            },
-            machine: yes(message.get("is_automatic_forward")) || (chat_speaks.is_none() && yes(sender.get("is_bot"))),
-            sender,
-            text: words("text").or_else(|| words("caption")).unwrap_or_default(),
-            message,
-        })
-    }
-
-    /// Whether it speaks to the bot, albums aside.
-    fn calls(&self, me: &Me) -> bool {
-        let said = Addressed::read(self.text, self.message, me);
-        let commands = match slash(&said.text, &me.username) {
-            Slash::Known(..) => true,
-            Slash::Unknown { to_us } => to_us,
-            Slash::Foreign | Slash::No => false,
-        };
-        said.mentioned || commands || self.replies_to(me)
-    }
-
-    fn replies_to(&self, me: &Me) -> bool {
-        self.replied().is_some_and(|replied| {
-            // Every message of a topic "replies" to the notice that made the topic.
-            author(replied) == Some(me.id) && replied.get("forum_topic_created").is_none_or(Value::is_null)
-        })
-    }
-
-    /// The file of an older message that this one replies to. The bot's own videos are results, not clips.
-    fn answered(&self, me: &Me) -> Option<Attachment> {
-        self.replied()
-            .filter(|replied| author(replied) != Some(me.id))
-            .or_else(|| self.message.get("external_reply"))
-            .and_then(media::attachment)
-    }
-
-    fn replied(&self) -> Option<&'a Value> {
-        self.message.get("reply_to_message").filter(|replied| replied.is_object())
-    }
-
-    fn burst(&self) -> Option<BurstId> {
-        let group = self.message.get("media_group_id")?.as_str()?;
-        Some(BurstId::new(format!("{}/{group}", self.spot.chat)))
-    }
-
-    fn command(&self, command: Command, argument: String, file: Option<Attachment>) -> InboundKind {
-        let attachments = file.into_iter().collect();
-        InboundKind::Command { message: Some(self.id.clone()), command, argument, attachments }
-    }
-
-    fn if_clips(&self, inbound: Inbound, rules: &Rules<'_>) -> Step {
-        match rules.clip_chats.contains(&self.spot.chat) {
-            true => Step::Accept(inbound),
-            false => Step::AcceptIfClips(inbound),
-        }
-    }
-
-    fn inbound(&self, id: EventId, kind: InboundKind) -> Inbound {
-        let Person { id: user, name, locale } = Person::read(self.sender).unwrap_or_else(|| Person {
-            id: UserId::new(self.spot.chat.to_string()),
-            name: String::new(),
-            locale: None,
-        });
-        Inbound {
-            id,
-            from: ConversationId { platform: Platform::Telegram, place: self.spot.write(), user },
-            name,
-            locale,
-            burst: self.burst(),
-            back: None,
-            kind,
-        }
-    }
-}
-
-/// Where a message stands. A plain reply in General carries a thread id that means nothing: only topic messages count.
-fn spot(message: &Value) -> Option<Spot> {
-    let chat = message.pointer("/chat/id")?.as_i64()?;
-    let topical = message.get("is_topic_message").and_then(Value::as_bool) == Some(true);
-    Some(Spot::new(chat, message.get("message_thread_id").and_then(Value::as_i64).filter(|_| topical)))
-}
-
-fn author(message: &Value) -> Option<i64> {
-    message.pointer("/from/id").and_then(Value::as_i64)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use tokio::process::{Child, Command};
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A stage: one Telegram, one backend, one bot, one store.
-pub struct Stage {
+pub(crate) struct Stage {
     pub telegram: TelegramEmulator,
     pub nemo: NemoEmulator,
     pub journal: Journal,
@@ -29,19 +29,19 @@ pub struct Stage {
 
 impl Stage {
     /// Both emulators and the bot, all quick.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::with(&[]).await
     }
 
     /// The same with settings of its own, as environment variables.
-    pub async fn with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
         let mut stage = Self::empty(settings).await;
         stage.start();
         stage
     }
 
     /// The emulators alone.
-    pub async fn empty(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
         let journal = Journal::default();
         let quick = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
         let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
@@ -73,7 +73,7 @@ impl Stage {
     }
 
     /// Starts the bot.
-    pub fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         self.runs += 1;
         let log = std::fs::File::create(self.log_of(self.runs)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
@@ -84,13 +84,13 @@ impl Stage {
     }
 
     /// Ends the bot as a power cut would.
-    pub async fn kill(&mut self) {
+    pub(crate) async fn kill(&mut self) {
         let mut bot = self.bot.take().unwrap();
         bot.kill().await.unwrap();
     }
 
     /// Asks the bot to stop, and waits until it has. Returns its exit code.
-    pub async fn stop(&mut self) -> Option<i32> {
+    pub(crate) async fn stop(&mut self) -> Option<i32> {
         let mut bot = self.bot.take().unwrap();
         let id = bot.id().unwrap().to_string();
         assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
@@ -98,12 +98,12 @@ impl Stage {
     }
 
     /// What the bot has logged, all its lives together.
-    pub fn logs(&self) -> String {
+    pub(crate) fn logs(&self) -> String {
         (1..=self.runs).map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default()).collect()
     }
 
     /// A new user in a private chat.
-    pub fn user(&self, language: &str) -> User<'_> {
+    pub(crate) fn user(&self, language: &str) -> User<'_> {
         static NEXT: AtomicI64 = AtomicI64::new(7_000_000_001);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let person = Person { language: Some(language.to_owned()), ..Person::new(id, "New user") };
@@ -111,7 +111,7 @@ impl Stage {
     }
 
     /// Waits for the first entry of this kind, old or new, that is accepted.
-    pub async fn journal_has(&self, kind: &str, mut wanted: impl FnMut(&Entry) -> bool) -> Entry {
+    pub(crate) async fn journal_has(&self, kind: &str, mut wanted: impl FnMut(&Entry) -> bool) -> Entry {
         let found = self.journal.wait_for(|entry| entry.kind == kind && wanted(entry));
         match tokio::time::timeout(PATIENCE, found).await {
             Ok(entry) => entry,
@@ -120,18 +120,18 @@ impl Stage {
     }
 
     /// How many entries of this kind there are.
-    pub fn count(&self, kind: &str) -> usize {
+    pub(crate) fn count(&self, kind: &str) -> usize {
         self.journal.after(0).iter().filter(|entry| entry.kind == kind).count()
     }
 
     /// What must hold at the end of every story: nobody broke a rule of either platform.
-    pub fn assert_clean(&self) {
+    pub(crate) fn assert_clean(&self) {
         let breaches = [self.telegram.breaches(), self.nemo.breaches()].concat();
         assert!(breaches.is_empty(), "{breaches:#?}\n{}", self.story());
     }
 
     /// Checks every recorded call with the checker that knows the Bot API.
-    pub fn assert_calls_pass_the_checker(&self) {
+    pub(crate) fn assert_calls_pass_the_checker(&self) {
         let calls: String = self.telegram.calls().iter().map(|call| format!("{call}\n")).collect();
         let file = self.folder.path().join("calls.jsonl");
         std::fs::write(&file, calls).unwrap();
@@ -147,7 +147,7 @@ impl Stage {
     }
 
     /// Everything that happened, for a story that went wrong.
-    pub fn story(&self) -> String {
+    pub(crate) fn story(&self) -> String {
         let mut story = String::new();
         for entry in self.journal.after(0) {
             let _ = writeln!(story, "{:>7} ms {:<8} {:<12} {}", entry.at_ms, entry.source, entry.kind, entry.line);
@@ -167,7 +167,7 @@ impl Stage {
 }
 
 /// Someone in a chat.
-pub struct User<'a> {
+pub(crate) struct User<'a> {
     pub stage: &'a Stage,
     pub person: Person,
     pub chat: i64,
@@ -175,17 +175,17 @@ pub struct User<'a> {
 
 impl User<'_> {
     /// Sends a text.
-    pub fn says(&self, text: &str) -> i64 {
+    pub(crate) fn says(&self, text: &str) -> i64 {
         self.stage.telegram.says(&self.person, self.chat, text)
     }
 
     /// Sends a real clip.
-    pub async fn sends_clip(&self, caption: Option<&str>) -> i64 {
+    pub(crate) async fn sends_clip(&self, caption: Option<&str>) -> i64 {
         self.sends("landscape.mp4", caption).await
     }
 
     /// Sends a file of `tests/data/clips`.
-    pub async fn sends(&self, name: &str, caption: Option<&str>) -> i64 {
+    pub(crate) async fn sends(&self, name: &str, caption: Option<&str>) -> i64 {
         let path = clip(name);
         let mime = if name.ends_with(".mp4") { Some("video/mp4".to_owned()) } else { None };
         let file = UserFile {
@@ -199,25 +199,25 @@ impl User<'_> {
     }
 
     /// Presses the newest button with this label.
-    pub async fn presses(&self, label: &str) {
+    pub(crate) async fn presses(&self, label: &str) {
         let message = self.sees_button(label).await;
         let pressed = self.stage.telegram.presses(&self.person, self.chat, message.message_id, label);
         assert!(pressed.is_some(), "no button {label:?}\n{}", self.stage.story());
     }
 
     /// Waits for a message of the bot that holds `words`.
-    pub async fn sees(&self, words: &str) -> ShownMessage {
+    pub(crate) async fn sees(&self, words: &str) -> ShownMessage {
         self.sees_one(words, |message| message.text.contains(words)).await
     }
 
     /// Waits for a message of the bot with a button of this label, and returns the newest.
-    pub async fn sees_button(&self, label: &str) -> ShownMessage {
+    pub(crate) async fn sees_button(&self, label: &str) -> ShownMessage {
         let has = |message: &ShownMessage| message.buttons.iter().flatten().any(|button| button.text == label);
         self.sees_one(label, has).await
     }
 
     /// Waits for a video of the bot.
-    pub async fn sees_video(&self) -> ShownMessage {
+    pub(crate) async fn sees_video(&self) -> ShownMessage {
         self.sees_one("a video", |message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await
     }
 
@@ -239,22 +239,22 @@ impl User<'_> {
     }
 
     /// The bot's messages as they stand now, oldest first.
-    pub fn from_bot(&self) -> Vec<ShownMessage> {
+    pub(crate) fn from_bot(&self) -> Vec<ShownMessage> {
         self.stage.telegram.shown(self.chat).into_iter().filter(|message| message.from == "bot").collect()
     }
 
     /// Their texts.
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.from_bot().into_iter().map(|message| message.text).collect()
     }
 
     /// How many of the bot's messages hold `words`.
-    pub fn count(&self, words: &str) -> usize {
+    pub(crate) fn count(&self, words: &str) -> usize {
         self.texts().iter().filter(|text| text.contains(words)).count()
     }
 
     /// The chat as a transcript: what stands there now, with what changes from run to run taken out.
-    pub fn transcript(&self) -> String {
+    pub(crate) fn transcript(&self) -> String {
         let mut transcript = String::new();
         for message in self.stage.telegram.shown(self.chat) {
             let who = if message.from == "bot" { "bot" } else { "user" };
@@ -274,17 +274,13 @@ impl User<'_> {
 }
 
 /// A clip that the tests keep.
-pub fn clip(name: &str) -> PathBuf {
+pub(crate) fn clip(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/clips").join(name)
 }
 
 /// Takes addresses out of a text, since ports and ids differ from run to run.
 fn steady(text: &str) -> String {
-    let words = text.split(' ').map(|word| {
-        word.split('\n')
-            .map(|piece| if piece.starts_with("http://127.0.0.1") { "<address>" } else { piece })
-            .collect::<Vec<_>>()
-            .join("\n")
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let Some((before, rest)) = text.split_once("http://127.0.0.1") else { return text.to_owned() };
+    let after = rest.find(char::is_whitespace).map_or("", |end| &rest[end..]);
+    format!("{before}<address>{}", steady(after))
 }

@@ -258,6 +258,7 @@ export-max = The service exports at most 1080x1920. I'll render it at that size.
 # the status message becomes the result, with one of the two lines below
 export-done = ✅ Your MP4 is ready: {$details}.
 export-done-plain = ✅ Your MP4 is ready.
+joined = {$first}, {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known

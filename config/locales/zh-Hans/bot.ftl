@@ -129,6 +129,7 @@ export-stopped = 已停止导出，项目未受影响。
 export-max = 服务最高导出 1080x1920，将按此尺寸渲染。
 export-done = ✅ MP4 已完成：{$details}。
 export-done-plain = ✅ MP4 已完成。
+joined = {$first}，{$second}
 file-length = {$duration}
 file-size = {$size}
 export-link-expiring = 请在 {$expiry} 前下载：{$url}

@@ -1,6 +1,6 @@
 //! Builds a tree from what opens, closes and is written, in order.
 
-use super::{Block, Inline, Item};
+use super::{Block, Inline, Item, parse};
 
 /// Something that can be open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,11 @@ impl Builder {
         self.open.iter().any(|frame| same(&frame.node))
     }
 
+    /// Whether nothing was written yet into the node that was opened last.
+    pub(super) fn is_bare(&self) -> bool {
+        self.open.last().is_some_and(|frame| frame.inlines.is_empty())
+    }
+
     /// How many nodes are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
@@ -146,7 +151,12 @@ impl Builder {
         match node {
             Node::Paragraph if !inlines.is_empty() => self.block(Block::Paragraph(inlines)),
             Node::Heading(level) if !inlines.is_empty() => self.block(Block::Heading { level, text: inlines }),
-            Node::Code(language) if !text.is_empty() => self.block(Block::Code { language, text }),
+            Node::Code(language) => {
+                let text = parse::code(&text);
+                if !text.is_empty() {
+                    self.block(Block::Code { language, text });
+                }
+            }
             Node::Quote if !blocks.is_empty() => self.block(Block::Quote(blocks)),
             Node::List(start) if !items.is_empty() => self.block(Block::List { start, items }),
             Node::Rule => self.block(Block::Rule),

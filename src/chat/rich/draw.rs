@@ -243,11 +243,11 @@ impl Page for Sheet {
 }
 
 impl Sheet {
-    /// Takes the white space off both ends, as Telegram does: at the front no further than to the first code, whose
-    /// indentation has a meaning.
+    /// Takes the white space off both ends, as Telegram does: at the front no further than to the first code
+    /// block, whose indentation has a meaning.
     fn trimmed(mut self) -> Drawn {
         self.text.truncate(self.text.trim_end().len());
-        let code = self.spans.iter().find(|span| matches!(span.mark, Mark::Code | Mark::Pre(_)));
+        let code = self.spans.iter().find(|span| matches!(span.mark, Mark::Pre(_)));
         let front = (self.text.len() - self.text.trim_start().len())
             .min(code.map_or(usize::MAX, |span| span.range.start))
             .min(self.text.len());
@@ -258,7 +258,7 @@ impl Sheet {
             let inner = &text[start..end];
             // White space at the ends of a look is invisible, and platforms drop it.
             let (before, after) = match span.mark {
-                Mark::Pre(_) | Mark::Code => (0, 0),
+                Mark::Pre(_) => (0, 0),
                 _ => (inner.len() - inner.trim_start().len(), inner.len() - inner.trim_end().len()),
             };
             span.range = start + before..(end - after).max(start + before);

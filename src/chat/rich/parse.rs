@@ -1,11 +1,12 @@
 //! Reads Markdown, and our own sentences, into a tree.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::build::{Builder, Node};
 use super::{Block, Inline, clean};
 
 pub(super) mod address;
+mod definition;
 mod mention;
 mod table;
 
@@ -15,8 +16,6 @@ use table::Table;
 const DEEPEST: usize = 12;
 /// A language's name is a word; more is not one.
 const LANGUAGE_LIMIT: usize = 24;
-/// Each round of [`spare_definitions`] finds all definitions with different names; more rounds are for repeated names.
-const DEFINITION_ROUNDS: usize = 3;
 
 /// What of Markdown is read.
 pub(super) fn options() -> Options {
@@ -25,7 +24,7 @@ pub(super) fn options() -> Options {
 
 /// Reads a clean source.
 pub(super) fn markdown(source: &str) -> Vec<Block> {
-    let source = spare_definitions(source);
+    let source = definition::spare(source);
     let mut reader = Reader::default();
     for event in Parser::new_ext(&source, options()) {
         reader.take(event);
@@ -99,34 +98,6 @@ pub(super) fn language(info: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
-/// `[Tags]: lamp` is a link definition to Markdown, which shows nothing of it. To a reader it is a line like any other,
-/// so definitions that lead nowhere are escaped.
-fn spare_definitions(source: &str) -> CowStr<'_> {
-    let mut source = CowStr::Borrowed(source);
-    for _ in 0..DEFINITION_ROUNDS {
-        let mut starts: Vec<usize> = Parser::new_ext(&source, options())
-            .reference_definitions()
-            .iter()
-            .filter(|(_, definition)| address::web(&definition.dest).is_none())
-            .map(|(_, definition)| definition.span.start)
-            .collect();
-        if starts.is_empty() {
-            break;
-        }
-        starts.sort_unstable();
-        let mut spared = String::with_capacity(source.len() + starts.len());
-        let mut from = 0;
-        for start in starts {
-            spared.push_str(&source[from..start]);
-            spared.push('\\');
-            from = start;
-        }
-        spared.push_str(&source[from..]);
-        source = spared.into();
-    }
-    source
-}
-
 /// Turns parser events into a tree.
 #[derive(Debug, Default)]
 struct Reader {
@@ -134,6 +105,8 @@ struct Reader {
     /// For each open tag, whether a node stands for it.
     kept: Vec<bool>,
     table: Option<Table>,
+    /// Where the link that is open leads: it is shown where there are no words to press.
+    target: Option<String>,
 }
 
 impl Reader {
@@ -153,12 +126,17 @@ impl Reader {
         match event {
             Event::Start(Tag::Table(_)) => self.table = Some(Table::default()),
             Event::Start(tag) => self.open(tag),
-            Event::End(_) => {
+            Event::End(end) => {
                 if self.kept.pop() == Some(true) {
+                    if let (TagEnd::Link | TagEnd::Image, Some(target)) = (end, self.target.take())
+                        && self.builder.is_bare()
+                    {
+                        self.builder.text(&target);
+                    }
                     self.builder.close();
                 }
             }
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.write(&text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => write_lines(&mut self.builder, &text),
             Event::Code(code) => {
                 self.builder.open(Node::Mono);
                 self.builder.text(&code);
@@ -169,8 +147,8 @@ impl Reader {
                 self.builder.open(Node::Rule);
                 self.builder.close();
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.write(&text),
-            Event::TaskListMarker(_) => {}
+            // Not switched on.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -193,6 +171,9 @@ impl Reader {
             _ => None,
         };
         self.kept.push(node.is_some());
+        if let Some(Node::Link(target)) = &node {
+            self.target = Some(target.clone());
+        }
         if let Some(node) = node {
             self.builder.open(node);
         }
@@ -206,17 +187,6 @@ impl Reader {
         let inside = self.builder.has_open(|node| matches!(node, Node::Link(_)));
         let address = address::web(&clean(target)).filter(|_| !inside && kind != LinkType::Email)?;
         Some(Node::Link(address))
-    }
-
-    fn write(&mut self, text: &str) {
-        for (at, line) in text.split('\n').enumerate() {
-            if at > 0 {
-                self.builder.line_break();
-            }
-            if !line.is_empty() {
-                self.builder.text(line);
-            }
-        }
     }
 }
 

@@ -40,7 +40,7 @@ async fn read(mut events: AgentEvents) -> Turn {
 }
 
 fn events_of(chunks: impl IntoIterator<Item = Vec<u8>, IntoIter: Send + 'static>) -> AgentEvents {
-    let limits = Limits { silence: Duration::from_secs(600), turn: Duration::from_secs(900) };
+    let limits = Limits { silence: Duration::from_mins(10), turn: Duration::from_mins(15) };
     let bytes = futures::stream::iter(chunks.into_iter().map(|chunk| Ok(Bytes::from(chunk)))).boxed();
     AgentEvents::new(bytes, limits, Instant::now(), Arc::default(), None)
 }
@@ -294,7 +294,7 @@ fn bytes_that_are_no_text_end_the_stream() {
 
 /// A stream that sends `beat` every `every`, for ever.
 fn beating(beat: &'static str, every: Duration) -> AgentEvents {
-    let limits = Limits { silence: Duration::from_secs(600), turn: Duration::from_secs(900) };
+    let limits = Limits { silence: Duration::from_mins(10), turn: Duration::from_mins(15) };
     let beats = futures::stream::unfold((), move |()| async move {
         tokio::time::sleep(every).await;
         Some((Ok(Bytes::from_static(beat.as_bytes())), ()))
@@ -324,7 +324,7 @@ async fn heartbeats_hold_up_no_limit_and_substance_only_one(
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_is_always_ready_cannot_outrun_the_limit() {
-    let limits = Limits { silence: Duration::from_secs(600), turn: Duration::from_secs(900) };
+    let limits = Limits { silence: Duration::from_mins(10), turn: Duration::from_mins(15) };
     let flood = futures::stream::unfold((), |()| async {
         tokio::time::advance(Duration::from_secs(1)).await;
         Some((Ok(Bytes::from_static(b"data: {\"type\":\"thinking\"}\n\n")), ()))

@@ -1,187 +1,15 @@
 //! The emulator as a plain HTTP client sees it.
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_RANGE, CONTENT_TYPE, RANGE};
+mod guest;
+
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use reqwest::multipart::{Form, Part};
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use self::guest::{Guest, events, quick, texts};
 use super::file::SAMPLE;
-use super::{NemoEmulator, NemoEmulatorSettings, Scenario};
-use crate::sandbox::journal::{Entry, Journal};
-
-/// A client that does what it owes, unless a test makes it do otherwise.
-struct Guest {
-    nemo: NemoEmulator,
-    journal: Journal,
-    http: Client,
-    token: String,
-    session: String,
-}
-
-impl Guest {
-    /// Starts an emulator without an account.
-    async fn arrives(settings: NemoEmulatorSettings) -> Self {
-        let journal = Journal::default();
-        let nemo = NemoEmulator::start(settings, journal.clone()).await.unwrap();
-        Self { nemo, journal, http: Client::new(), token: String::new(), session: String::new() }
-    }
-
-    /// With a free account and an open session.
-    async fn settles(settings: NemoEmulatorSettings) -> Self {
-        let mut guest = Self::arrives(settings).await;
-        guest.token = guest.asks_for_token("a-client").await.json::<Value>().await.unwrap()["data"]["token"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        guest.opens_session().await;
-        guest
-    }
-
-    /// With an account that pays.
-    async fn settles_as_customer(settings: NemoEmulatorSettings) -> Self {
-        let mut guest = Self::arrives(settings).await;
-        guest.token = "nmv_usr_operator".to_owned();
-        guest.opens_session().await;
-        guest
-    }
-
-    async fn opens_session(&mut self) {
-        let body = json!({ "task_name": "project", "language": "en" });
-        let reply = self.posts("/api/tasks/me/with-session/nemo_agent", &body).await;
-        self.session = reply["data"]["session_id"].as_str().unwrap().to_owned();
-    }
-
-    fn get(&self, path: &str) -> RequestBuilder {
-        self.attributed(self.http.get(format!("{}{path}", self.nemo.url()))).bearer_auth(&self.token)
-    }
-
-    fn post(&self, path: &str) -> RequestBuilder {
-        self.attributed(self.http.post(format!("{}{path}", self.nemo.url()))).bearer_auth(&self.token)
-    }
-
-    fn attributed(&self, request: RequestBuilder) -> RequestBuilder {
-        request
-            .header("X-Skill-Source", "video-meta-ai")
-            .header("X-Skill-Version", "1.0.0")
-            .header("X-Skill-Platform", "unknown")
-    }
-
-    async fn gets(&self, path: &str) -> Value {
-        self.get(path).send().await.unwrap().json().await.unwrap()
-    }
-
-    async fn posts(&self, path: &str, body: &Value) -> Value {
-        self.post(path).json(body).send().await.unwrap().json().await.unwrap()
-    }
-
-    async fn asks_for_token(&self, client: &str) -> Response {
-        let path = format!("{}/api/auth/anonymous-token", self.nemo.url());
-        self.attributed(self.http.post(path)).header("X-Client-Id", client).send().await.unwrap()
-    }
-
-    async fn uploads(&self, name: &str, bytes: Vec<u8>) -> Value {
-        let form = Form::new().part("files", Part::bytes(bytes).file_name(name.to_owned()));
-        let path = format!("/api/upload-video/nemo_agent/me/{}", self.session);
-        self.post(&path).multipart(form).send().await.unwrap().json().await.unwrap()
-    }
-
-    fn message(&self, text: &str) -> Value {
-        json!({ "app_name": "nemo_agent", "user_id": "me", "session_id": self.session,
-            "new_message": { "parts": [{ "text": text }] } })
-    }
-
-    async fn says(&self, text: &str) -> Response {
-        self.sends(&self.message(text)).await
-    }
-
-    async fn sends(&self, body: &Value) -> Response {
-        self.post("/run_sse").header(ACCEPT, "text/event-stream").json(body).send().await.unwrap()
-    }
-
-    /// The whole stream of a run that ends well.
-    async fn hears(&self, text: &str) -> String {
-        let response = self.says(text).await;
-        assert_eq!(response.headers()[CONTENT_TYPE], "text/event-stream; charset=utf-8");
-        response.text().await.unwrap()
-    }
-
-    async fn state(&self) -> Value {
-        self.gets(&format!("/api/state/nemo_agent/me/{}/latest", self.session)).await["data"]["state"].clone()
-    }
-
-    async fn credits(&self) -> (i64, i64) {
-        let held = self.gets("/api/credits/balance/simple").await["data"].clone();
-        assert_eq!(
-            held["total"].as_i64(),
-            Some(held["available"].as_i64().unwrap() + held["frozen"].as_i64().unwrap())
-        );
-        (held["available"].as_i64().unwrap(), held["frozen"].as_i64().unwrap())
-    }
-
-    /// Submits with the draft as the state endpoint wrote it, byte for byte.
-    async fn exports(&self, id: &str) -> Response {
-        let path = format!("/api/state/nemo_agent/me/{}/latest", self.session);
-        let text = self.get(&path).send().await.unwrap().text().await.unwrap();
-        let draft = serde_json::from_str::<Value>(&text).unwrap()["data"]["state"]["draft"].to_string();
-        self.exports_draft(id, &draft).await
-    }
-
-    async fn exports_draft(&self, id: &str, draft: &str) -> Response {
-        let draft = RawValue::from_string(draft.to_owned()).unwrap();
-        let body = format!(
-            r#"{{"id":"{id}","sessionId":"{}","draft":{draft},"output":{{"format":"mp4","quality":"high"}}}}"#,
-            self.session
-        );
-        let request = self.post("/api/render/proxy/lambda").header(CONTENT_TYPE, "application/json");
-        request.body(body).send().await.unwrap()
-    }
-
-    async fn polls(&self, id: &str) -> Value {
-        self.gets(&format!("/api/render/proxy/lambda/{id}")).await
-    }
-
-    async fn polls_to_the_end(&self, id: &str) -> (Vec<String>, Value) {
-        let mut statuses = Vec::new();
-        loop {
-            let told = self.polls(id).await;
-            let inner = if told["data"].is_object() { &told["data"] } else { &told };
-            let status = inner["status"].as_str().unwrap().to_owned();
-            statuses.push(status.clone());
-            if ["completed", "failed"].contains(&status.as_str()) {
-                return (statuses, inner.clone());
-            }
-        }
-    }
-
-    async fn sees(&self, kind: &str) -> Entry {
-        self.journal.wait_for(|entry| entry.kind == kind).await
-    }
-
-    fn keeps_its_duties(&self) {
-        assert_eq!(self.nemo.breaches(), Vec::<String>::new());
-    }
-
-    fn breaks(&self, words: &str) {
-        let breaches = self.nemo.breaches();
-        assert!(matches!(breaches.as_slice(), [only] if only.contains(words)), "{words}: {breaches:?}");
-        assert!(self.journal.after(0).iter().any(|entry| entry.kind == "breach"));
-    }
-}
-
-fn quick() -> NemoEmulatorSettings {
-    NemoEmulatorSettings::quick()
-}
-
-/// The events of a stream in the first dialect.
-fn events(stream: &str) -> Vec<Value> {
-    stream.split("\n\n").filter_map(|frame| serde_json::from_str(frame.strip_prefix("data: ")?).ok()).collect()
-}
-
-fn texts(stream: &str) -> Vec<String> {
-    let parts = events(stream).into_iter().flat_map(|event| event["content"]["parts"].as_array().cloned());
-    parts.flatten().filter_map(|part| part["text"].as_str().map(str::to_owned)).collect()
-}
+use super::{NemoEmulatorSettings, Scenario};
 
 #[tokio::test]
 async fn a_clip_becomes_texts_an_edit_and_an_mp4_with_its_own_bytes() {
@@ -189,8 +17,8 @@ async fn a_clip_becomes_texts_an_edit_and_an_mp4_with_its_own_bytes() {
     assert!(guest.session.parse::<u64>().unwrap() > 1 << 53);
 
     let uploaded = guest.uploads("desk_lamp-demo.mp4", SAMPLE.to_vec()).await;
-    let file = &uploaded["data"]["files"][0];
-    assert_eq!((file["width"].as_u64(), file["height"].as_u64()), (Some(640), Some(360)));
+    let clip = &uploaded["data"]["files"][0];
+    assert_eq!((clip["width"].as_u64(), clip["height"].as_u64()), (Some(640), Some(360)));
     assert_eq!(uploaded["data"]["session_state_applied"], true);
 
     let stream = guest.hears("generate titles, descriptions, and tags for my YouTube video").await;
@@ -259,7 +87,7 @@ async fn free_tokens_are_few() {
     let settings = NemoEmulatorSettings { tokens_per_address: 2, ..quick() };
     let guest = Guest::arrives(settings).await;
     let path = format!("{}/api/auth/anonymous-token", guest.nemo.url());
-    let bare = guest.attributed(guest.http.post(path)).send().await.unwrap();
+    let bare = Guest::attributed(guest.http.post(path)).send().await.unwrap();
     assert_eq!(bare.status(), StatusCode::BAD_REQUEST);
     guest.breaks("X-Client-Id");
     for (client, status) in [("a", 200), ("a", 429), ("b", 200), ("c", 429)] {
@@ -272,10 +100,10 @@ async fn free_tokens_are_few() {
 #[tokio::test]
 async fn without_a_valid_token_there_is_nothing() {
     let guest = Guest::arrives(quick()).await;
-    let bare = guest.attributed(guest.http.get(format!("{}/api/credits/balance/simple", guest.nemo.url())));
+    let bare = Guest::attributed(guest.http.get(format!("{}/api/credits/balance/simple", guest.nemo.url())));
     assert_eq!(bare.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
     for token in ["nmv_usr_invalid1", "something"] {
-        let asked = guest.attributed(guest.http.get(format!("{}/api/credits/balance/simple", guest.nemo.url())));
+        let asked = Guest::attributed(guest.http.get(format!("{}/api/credits/balance/simple", guest.nemo.url())));
         let refused: Value = asked.bearer_auth(token).send().await.unwrap().json().await.unwrap();
         assert_eq!(refused["code"], 1001, "{token}");
     }

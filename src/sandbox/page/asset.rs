@@ -7,11 +7,14 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Path, media type, content. The scripts are modules that import each other by these paths; there is no build step.
-const ASSETS: [(&str, &str, &str); 13] = [
+const ASSETS: [(&str, &str, &str); 16] = [
     ("/", "text/html; charset=utf-8", include_str!("index.html")),
     ("/icon.svg", "image/svg+xml", include_str!("icon.svg")),
     ("/page.css", STYLE, include_str!("page.css")),
     ("/chat.css", STYLE, include_str!("chat.css")),
+    ("/message.css", STYLE, include_str!("message.css")),
+    ("/attached.css", STYLE, include_str!("attached.css")),
+    ("/composer.css", STYLE, include_str!("composer.css")),
     ("/log.css", STYLE, include_str!("log.css")),
     ("/page.js", SCRIPT, include_str!("page.js")),
     ("/chat.js", SCRIPT, include_str!("chat.js")),

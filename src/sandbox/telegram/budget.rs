@@ -92,7 +92,7 @@ mod tests {
             assert_eq!(budget.spend(&times, -5, start + Duration::from_secs(at)), Ok(()));
         }
         assert_eq!(budget.spend(&times, -5, start + Duration::from_secs(56)), Err(3));
-        assert_eq!(budget.spend(&times, -5, start + Duration::from_secs(60)), Ok(()), "the first one is forgotten");
+        assert_eq!(budget.spend(&times, -5, start + Duration::from_mins(1)), Ok(()), "the first one is forgotten");
         let later = start + Duration::from_secs(100);
         for chat in 1..=30 {
             assert_eq!(budget.spend(&times, chat, later), Ok(()));

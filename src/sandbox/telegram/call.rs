@@ -125,15 +125,14 @@ impl Call {
     }
 
     async fn read_parts(&mut self, shared: &Shared, request: Request) -> Result<(), Refusal> {
-        let broken = |_| Refusal::bad("can't parse multipart body");
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken(()))?;
+        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
         let mut read = 0;
         let mut oversized = false;
-        while let Some(mut part) = parts.next_field().await.map_err(|_| broken(()))? {
+        while let Some(mut part) = parts.next_field().await.map_err(|_| broken())? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(file_name) = part.file_name().map(str::to_owned) else {
                 let mut text = Vec::new();
-                while let Some(chunk) = part.chunk().await.map_err(|_| broken(()))? {
+                while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
                     read += chunk.len();
                     if read > BODY_LIMIT {
                         return Err(too_large());
@@ -152,7 +151,7 @@ impl Call {
             let mut size = 0;
             // What is over the limit is read and forgotten: a client that is answered before it has sent everything
             // sees a broken pipe instead of the answer.
-            while let Some(chunk) = part.chunk().await.map_err(|_| broken(()))? {
+            while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
                 size += chunk.len() as u64;
                 if size > limit.saturating_mul(PATIENCE) {
                     return Err(too_large());
@@ -168,6 +167,10 @@ impl Call {
         }
         if oversized { Err(too_large()) } else { Ok(()) }
     }
+}
+
+fn broken() -> Refusal {
+    Refusal::bad("can't parse multipart body")
 }
 
 fn too_large() -> Refusal {

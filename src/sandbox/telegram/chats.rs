@@ -151,6 +151,8 @@ pub(super) struct State {
     /// By scope (as JSON) and language.
     pub(super) commands: HashMap<(String, String), Vec<Value>>,
     pub(super) callbacks: HashMap<String, Callback>,
+    /// Presses so far.
+    pub(super) pressed: u64,
     pub(super) answers: Vec<CallbackAnswer>,
     pub(super) breaches: Vec<String>,
     pub(super) albums: u64,

@@ -74,7 +74,8 @@ impl State {
 fn key(call: &Call) -> Result<(String, String), Refusal> {
     let scope = call.parameters.get("scope").cloned().unwrap_or_else(|| json!({ "type": "default" }));
     let language = call.text("language_code").unwrap_or_default();
-    if !language.is_empty() && !(language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase())) {
+    let two_letters = language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !language.is_empty() && !two_letters {
         return Err(Refusal::bad("invalid language code specified"));
     }
     Ok((scope.to_string(), language.to_owned()))

@@ -4,7 +4,6 @@
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
-use super::text::utf16;
 
 struct Open {
     tag: String,
@@ -45,14 +44,11 @@ pub(super) fn read(source: &str) -> Result<(String, Vec<Value>), Refusal> {
             }
         }
     }
-    match open.last() {
-        Some(last) => Err(fault(format!("Can't find end tag corresponding to start tag \"{}\"", last.tag))),
-        None => {
-            debug_assert_eq!(offset, utf16(&text));
-            entities.sort_by_key(|entity| entity["offset"].as_u64());
-            Ok((text, entities))
-        }
+    if let Some(last) = open.last() {
+        return Err(fault(format!("Can't find end tag corresponding to start tag \"{}\"", last.tag)));
     }
+    entities.sort_by_key(|entity| entity["offset"].as_u64());
+    Ok((text, entities))
 }
 
 fn start(inside: &str, offset: usize, at: usize) -> Result<Open, Refusal> {

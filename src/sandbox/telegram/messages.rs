@@ -33,7 +33,7 @@ impl Shared {
     pub(super) fn send_message(&self, call: &Call) -> Result<Value, Refusal> {
         let composed = text_of(call, "text", "entities", Purpose::Text)?;
         let mut content = Map::new();
-        put_text(&mut content, "text", "entities", composed);
+        put_text(&mut content, "text", "entities", &composed);
         if let Some(options) = preview_of(call)? {
             content.insert("link_preview_options".to_owned(), options);
         }
@@ -58,7 +58,7 @@ impl Shared {
         }
         let file = self.state().keep_file(file);
         let mut content = file.wire();
-        put_text(&mut content, "caption", "caption_entities", caption);
+        put_text(&mut content, "caption", "caption_entities", &caption);
         self.post(call, content, Some(file.id))
     }
 
@@ -123,7 +123,7 @@ impl Shared {
             if !wire.contains_key("text") {
                 return Err(Refusal::bad("there is no text in the message to edit"));
             }
-            put_text(wire, "text", "entities", composed);
+            put_text(wire, "text", "entities", &composed);
             set(wire, "link_preview_options", preview);
             Ok(())
         })
@@ -136,7 +136,7 @@ impl Shared {
             if wire.contains_key("text") {
                 return Err(Refusal::bad("there is no caption in the message to edit"));
             }
-            put_text(wire, "caption", "caption_entities", composed);
+            put_text(wire, "caption", "caption_entities", &composed);
             Ok(())
         })
     }
@@ -288,7 +288,7 @@ fn text_of(call: &Call, text: &str, entities: &str, purpose: Purpose) -> Result<
     compose(call.text(text).unwrap_or_default(), call.text("parse_mode"), call.list(entities), purpose)
 }
 
-fn put_text(wire: &mut Map<String, Value>, text: &str, entities: &str, composed: Composed) {
+fn put_text(wire: &mut Map<String, Value>, text: &str, entities: &str, composed: &Composed) {
     set(wire, text, Some(json!(composed.text)).filter(|_| !composed.text.is_empty()));
     set(wire, entities, Some(json!(composed.entities)).filter(|_| !composed.entities.is_empty()));
 }

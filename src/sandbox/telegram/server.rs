@@ -102,6 +102,8 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
     let body = if cut {
         let line = peer.0.clone();
         let break_off = stream::once(async move {
+            // While the body waits, the server sends what it holds; cut at once, the head would be lost too.
+            tokio::task::yield_now().await;
             line.cancel();
             Err(io::Error::from(io::ErrorKind::ConnectionReset))
         });

@@ -74,7 +74,7 @@ impl Default for TelegramTimes {
             private_interval: Duration::from_secs(1),
             private_burst: 5,
             group_limit: 20,
-            group_span: Duration::from_secs(60),
+            group_span: Duration::from_mins(1),
             total_limit: 30,
             total_span: Duration::from_secs(1),
             penalty: Duration::from_secs(3),
@@ -83,7 +83,7 @@ impl Default for TelegramTimes {
             action_life: Duration::from_secs(5),
             draft_life: Duration::from_secs(30),
             poll_limit: Duration::from_secs(50),
-            update_life: Duration::from_secs(24 * 60 * 60),
+            update_life: Duration::from_hours(24),
         }
     }
 }

@@ -196,7 +196,7 @@ fn check_links(entities: &[Value]) -> Result<(), Refusal> {
 fn trim(text: &str, entities: Vec<Value>) -> Composed {
     let kept = text.trim_end();
     let blank = utf16(kept) - utf16(kept.trim_start());
-    let first = entities.iter().filter_map(|entity| offset_of(entity)).min();
+    let first = entities.iter().filter_map(offset_of).min();
     let lead = if first.is_none_or(|first| first >= blank) { blank } else { 0 };
     let shown = if lead == 0 { kept } else { kept.trim_start() };
     let end = utf16(shown);

@@ -48,8 +48,8 @@ impl Updates {
             Some(allowed) => allowed.contains(kind),
             None => !ASKED_FOR.contains(&kind),
         };
-        let id = self.next;
-        wanted.then(|| self.push_raw(json!({ "update_id": id, kind: content })))
+        let body = [("update_id".to_owned(), json!(self.next)), (kind.to_owned(), content)];
+        wanted.then(|| self.push_raw(body.into_iter().collect()))
     }
 
     /// Adds an update as it is; without `update_id` it gets the next one.

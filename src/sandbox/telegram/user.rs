@@ -73,9 +73,7 @@ impl TelegramEmulator {
     /// Writes. Text over 4096 units is cut in several messages, as Telegram's own clients do; the number of the last
     /// one is returned.
     pub fn says(&self, who: &Person, chat: i64, text: &str) -> i64 {
-        let parts = cut(text);
-        let numbers = parts.iter().map(|part| self.writes(who, chat, part, None));
-        numbers.last().unwrap_or_default()
+        cut(text).iter().fold(0, |_, part| self.writes(who, chat, part, None))
     }
 
     /// Answers a message.
@@ -127,7 +125,11 @@ impl TelegramEmulator {
         let named = buttons.iter().filter(asks).find(|button| button.text == label_or_data);
         let button = named.or_else(|| buttons.iter().filter(asks).find(|button| button.value == label_or_data))?;
         state.people.insert(who.id, who.clone());
-        let id = format!("{}{:06}", 528_000_000_000_u64, state.callbacks.len() + 1);
+        state.pressed += 1;
+        let id = format!("528000000000{:06}", state.pressed);
+        // The bot hears the same words of an old query as of an unknown one.
+        let life = self.shared.settings.times.callback_life;
+        state.callbacks.retain(|_, callback| callback.at.elapsed() < life);
         let callback = Callback { chat, message: message_id, user: who.id, at: Instant::now() };
         state.callbacks.insert(id.clone(), callback);
         state.updates.push(

@@ -91,14 +91,12 @@ impl Listener {
     }
 
     fn take(&self, message: &[u8]) {
-        match str::from_utf8(message).ok().and_then(wire::hint) {
-            Some(hint) => {
-                let slot = usize::from(hint.item.partition.number());
-                self.board.hint(hint.agenda, slot, hint.after);
-                self.board.stir(hint.agenda, &hint.item, hint.wakes);
-            }
-            None => tracing::debug!(bytes = message.len(), "A stir could not be read; the sweep will tell."),
-        }
+        let Some(hint) = str::from_utf8(message).ok().and_then(wire::hint) else {
+            tracing::debug!(bytes = message.len(), "A stir could not be read; the sweep will tell.");
+            return;
+        };
+        self.board.hint(hint.agenda, hint.item.partition.number().into(), hint.after);
+        self.board.stir(hint.agenda, &hint.item, hint.wakes);
     }
 
     async fn sweep_or_warn(&self) {

@@ -52,9 +52,7 @@ fn judge(info: &str) -> Result<(), OpenError> {
             "Redis does not keep an append-only file; a crash loses accepted messages. \
              Set appendonly yes and appendfsync always."
         ),
-        None => {
-            tracing::warn!("Redis does not tell whether it keeps an append-only file; without, a crash loses messages.")
-        }
+        None => tracing::warn!("Redis does not tell if it keeps an append-only file; without, a crash loses messages."),
     }
     Ok(())
 }

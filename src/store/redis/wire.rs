@@ -17,6 +17,9 @@ pub(super) struct Layout {
     prefix: String,
 }
 
+/// What `get`'s script answers, per call: rows per key.
+pub(super) type Got = Vec<Vec<Vec<Vec<u8>>>>;
+
 /// What a claim's script answers: now, ms until the next, lapses, item, rows per key.
 pub(super) type ClaimAnswer = (u64, i64, i64, String, Vec<Vec<Vec<u8>>>);
 
@@ -148,7 +151,7 @@ fn shelf(kind: Kind) -> char {
 }
 
 /// Puts rows back into the order of the keys.
-pub(super) fn got(answer: Vec<Vec<Vec<Vec<u8>>>>, order: &[(usize, usize)]) -> Result<Vec<Vec<Row>>, StoreError> {
+pub(super) fn got(answer: &Got, order: &[(usize, usize)]) -> Result<Vec<Vec<Row>>, StoreError> {
     order
         .iter()
         .map(|&(call, place)| answer.get(call).and_then(|rows| rows.get(place)).ok_or_else(strange))

@@ -21,7 +21,7 @@ const SQLITE_NEEDED: (i32, &str) = (3_051_003, "3.51.3");
 /// Another process may be writing; its transactions take milliseconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Pages of log before it is copied into the file; SQLite's own default, spelled out since the costs were measured
+/// Pages of log before it is copied into the file; `SQLite`'s own default, spelled out since the costs were measured
 /// with it.
 const CHECKPOINT_PAGES: u32 = 1_000;
 
@@ -139,7 +139,7 @@ fn unusable(path: &Path, reason: &dyn std::error::Error) -> OpenError {
     OpenError::Path { path: path.to_owned(), reason: reason.to_string() }
 }
 
-/// The decision behind an error of a statement or a COMMIT that SQLite rolled back.
+/// The decision behind an error of a statement or a COMMIT that `SQLite` rolled back.
 pub(super) fn failure(err: &rusqlite::Error) -> StoreError {
     match err.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,

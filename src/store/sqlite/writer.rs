@@ -187,7 +187,9 @@ impl Writer {
             return;
         }
         self.seen = seen;
-        Agenda::ALL.into_iter().for_each(|agenda| self.look_at(agenda));
+        for agenda in Agenda::ALL {
+            self.look_at(agenda);
+        }
         for piece in apply::woken(&self.db).unwrap_or_default() {
             if let News::Woken(agenda, item, wakes) = piece {
                 self.board.stir(agenda, &item, wakes);

@@ -29,7 +29,7 @@ impl Table {
                     self.link.take().and_then(|(url, from)| Some((super::address::web(&url)?, from)))
                     && self.cell.get(from..).is_some_and(|text| super::address::web(text).as_ref() != Some(&url))
                 {
-                    self.cell.push_str(&format!(" ({url})"));
+                    self.cell.extend([" (", &url, ")"]);
                 }
             }
             Event::End(TagEnd::TableCell) => {
