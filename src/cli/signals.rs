@@ -38,3 +38,41 @@ pub(super) async fn until_stopped<T>(
         stop.cancel();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    fn signal_ourselves(name: &str) {
+        let id = std::process::id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    // One test, since signals reach the whole process.
+    #[tokio::test]
+    async fn the_first_signal_asks_and_the_second_ends() {
+        let stop = CancellationToken::new();
+        // Polled only once the signals are heard.
+        let obedient = async {
+            signal_ourselves("-TERM");
+            stop.cancelled().await;
+            "in order"
+        };
+        let ended = until_stopped(Box::pin(obedient), &stop).await.unwrap();
+        assert!(matches!(ended, Ended::ByItself("in order")), "{ended:?}");
+
+        for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+            let stop = CancellationToken::new();
+            let stubborn = async {
+                signal_ourselves("-TERM");
+                stop.cancelled().await;
+                signal_ourselves(name);
+                std::future::pending::<()>().await;
+            };
+            let ended = until_stopped(Box::pin(stubborn), &stop).await.unwrap();
+            assert!(matches!(ended, Ended::AtOnce(seen) if seen == code), "{name}: {ended:?}");
+        }
+    }
+}

@@ -55,8 +55,9 @@ async fn nobody() -> SocketAddr {
 }
 
 async fn checked(variables: &[(&str, &str)]) -> (bool, String) {
-    let memory = [("NEMO_BOT__STORE__URL", "sqlite::memory:")];
-    let all = memory.iter().chain(variables);
+    let elsewhere = variables.iter().any(|(name, _)| *name == "NEMO_BOT__STORE__URL");
+    let memory = (!elsewhere).then_some(&("NEMO_BOT__STORE__URL", "sqlite::memory:"));
+    let all = memory.into_iter().chain(variables);
     let variables = all.map(|(name, value)| (name.into(), value.into())).collect();
     let loaded = Settings::load(&Sources { file: None, variables }).unwrap();
     let mut page = Vec::new();
@@ -206,6 +207,7 @@ async fn a_redis_that_is_not_there_is_told_without_its_password() {
     let (fine, page) = checked(&[
         ("NEMO_BOT__STORE__URL", &format!("redis://:canary@{address}")),
         ("NEMO_BOT__STORE__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ("NEMO_API_URL", &format!("http://{address}")),
     ])
     .await;
     assert!(!fine);
