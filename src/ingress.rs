@@ -14,7 +14,7 @@ use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
 use crate::work::Crew;
-use crate::work::held::Held;
+use crate::work::held::{Also, Held};
 
 /// What an adapter may ask of the core.
 #[async_trait]
@@ -173,6 +173,11 @@ impl Leaders {
             return;
         };
         let listening = stop.child_token();
+        // Others see at once that somebody listens.
+        if let Err(error) = held.save(|_| (), Also::default()).await {
+            tracing::warn!(ingress = %name, %error, "An ingress could not be led; its claim will run out");
+            return;
+        }
         tracing::info!(ingress = %name, "This instance listens");
         let again = tokio::select! {
             lost = held.keep(|_| ()) => {

@@ -210,6 +210,11 @@ impl User<'_> {
         self.sees_one(words, |message| message.text.contains(words)).await
     }
 
+    /// Waits until `times` messages of the bot hold `words`.
+    pub async fn sees_times(&self, words: &str, times: usize) {
+        self.sees_one(words, |message| message.text.contains(words) && self.count(words) >= times).await;
+    }
+
     /// Waits for a message of the bot with a button of this label, and returns the newest.
     pub(crate) async fn sees_button(&self, label: &str) -> ShownMessage {
         let has = |message: &ShownMessage| message.buttons.iter().flatten().any(|button| button.text == label);

@@ -267,8 +267,9 @@ async fn a_person_has_one_account_for_all_projects() {
     user.says("/new");
     user.sees("New project").await;
     user.sends("portrait.mp4", None).await;
-    stage.journal_has("upload", |entry| entry.line.contains("portrait")).await;
+    user.sees_times("What should I do with it?", 2).await;
     user.says("/new");
+    user.sees_times("New project", 2).await;
     user.sends("landscape.mp4", None).await;
     stage.journal_has("session", |_| stage.count("session") == 3).await;
     user.says("/credits");
