@@ -3,7 +3,10 @@
 use nemo_bot::sandbox::nemo::Scenario;
 
 use super::bot::{Stage, clip};
+use super::redis_server::RedisServer;
 
+/// 32 bytes for tests, base64.
+const STORE_KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -277,5 +280,29 @@ async fn a_person_has_one_account_for_all_projects() {
     assert_eq!(stage.count("token"), 1, "free accounts are scarce\n{}", stage.story());
     assert_eq!(stage.count("session"), 3, "three projects");
     assert_eq!(user.count("Your clip is sent to the NEMO video service"), 1, "the notice comes once");
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_redis_the_same_with_a_power_cut_while_rendering() {
+    let redis = RedisServer::start();
+    let mut stage = Stage::empty(&[("NEMO_BOT__STORE__URL", &redis.url()), ("NEMO_BOT__STORE__KEY", STORE_KEY)]).await;
+    stage.start();
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(Some(WISH)).await;
+        user.sees_button("Export MP4").await;
+        stage.nemo.play(Scenario::RenderSlow);
+        user.says("export");
+        stage.journal_has("render-poll", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    stage.start();
+    stage.nemo.release();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees_video().await;
+    assert_eq!((stage.count("run"), stage.count("render")), (1, 1), "{}", stage.story());
+    assert_eq!(user.count("Download: http"), 1, "one link");
     stage.assert_clean();
 }

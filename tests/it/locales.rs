@@ -130,7 +130,7 @@ fn no_locale_leaves_a_sentence_in_english() {
     for language in &LANGUAGES[1..] {
         for ((key, theirs), (_, text)) in english.iter().zip(rendered(language)) {
             // A size alone, and a name such as BGM, may be the same everywhere.
-            assert!(key == "file-size" || *theirs != text || !text.contains(' '), "{key} in {language}: {text}");
+            assert!(*key == "file-size" || *theirs != text || !text.contains(' '), "{key} in {language}: {text}");
         }
     }
 }
