@@ -15,6 +15,7 @@ use crate::conversation::record::Shelf;
 use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
+use crate::telemetry;
 use crate::work::held::{Also, Held, HeldError};
 
 /// The end of a job is remembered this long, so that a late retry finds it.
@@ -120,10 +121,16 @@ impl Errand<'_> {
                         // Best effort: what comes back is not documented.
                         self.courier.nemo.cancel_render(&job.payer.token, &job.render).await.ok();
                     }
+                    metrics::counter!(telemetry::RENDERS, "outcome" => ending.word()).increment(1);
                     self.close(&job, ending).await;
                     return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
                 }
-                Todo::Leave => return self.held.close(|kept| *kept = job, ENDED_KEPT).await,
+                Todo::Leave => {
+                    if matches!(before, Phase::Ringing(_)) {
+                        metrics::counter!(telemetry::RENDERS, "outcome" => "delivered").increment(1);
+                    }
+                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                }
             };
         }
     }

@@ -11,7 +11,7 @@ fn tree() -> BTreeSet<String> {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
 }
 
 fn versions(tree: &BTreeSet<String>, package: &str) -> Vec<String> {
