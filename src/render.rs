@@ -123,6 +123,19 @@ pub enum Ending {
     Empty,
 }
 
+impl Ending {
+    /// A word for metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::PlanBlocked => "plan_blocked",
+            Self::GaveUp => "gave_up",
+            Self::Stopped => "stopped",
+            Self::Empty => "empty",
+        }
+    }
+}
+
 /// What was seen.
 #[derive(Clone, Debug)]
 pub enum Seen {

@@ -40,6 +40,8 @@ const IDLE_LIMIT: Duration = Duration::from_secs(30);
 /// Open connections may hold up the end for this long.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
 
+/// What was heard, and when.
+type Heard = (Instant, Result<(), String>);
 type Ask = dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync;
 
 /// Whether this instance can serve its users.
@@ -47,7 +49,7 @@ type Ask = dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync;
 pub struct Readiness {
     stopping: CancellationToken,
     ask: Arc<Ask>,
-    last: Arc<Mutex<Option<(Instant, Result<(), String>)>>>,
+    last: Arc<Mutex<Option<Heard>>>,
 }
 
 impl fmt::Debug for Readiness {

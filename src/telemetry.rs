@@ -101,6 +101,7 @@ pub fn metrics() -> &'static Metrics {
             tracing::warn!("Something else counts already: /metrics stays empty");
         }
         describe();
+        begin();
         Metrics(handle)
     })
 }
@@ -112,6 +113,16 @@ fn describe() {
     describe_counter!(TURNS, "Turns of the agent that ended, by outcome.");
     describe_counter!(RENDERS, "Renders that ended, by outcome.");
     describe_gauge!(LISTENING, "1 while this instance listens to a platform.");
+}
+
+/// A counter that appears with its first event hides that event: what cannot be compared with before is no increase.
+fn begin() {
+    for name in [PANICS, ACCEPTED] {
+        metrics::counter!(name).increment(0);
+    }
+    for reason in ["flood", "inbox_full"] {
+        metrics::counter!(DROPPED, "reason" => reason).increment(0);
+    }
 }
 
 impl Metrics {

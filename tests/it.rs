@@ -10,6 +10,12 @@ mod journeys;
 mod layers;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/lock.rs"]
+mod lock;
+#[path = "it/privacy.rs"]
+mod privacy;
+#[path = "it/readme.rs"]
+mod readme;
 #[path = "it/redis_server.rs"]
 mod redis_server;
 #[path = "it/store_contract.rs"]

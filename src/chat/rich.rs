@@ -1,6 +1,6 @@
 //! Formatted text as a tree: a subset of `CommonMark`, split at limits, with half-written marks held back.
 //!
-//! Agent text is untrusted: it comes in through [`RichText::markdown`], [`RichText::growing`] or [`take`], which let no
+//! Agent text is untrusted: it comes in through [`RichText::markdown`], [`RichText::growing`] or [`take()`], which let no
 //! HTML, no live mention and no link but `http` and `https` through. Our own sentences come in through
 //! [`RichText::sentence`]. An adapter either walks [`RichText::blocks`] or turns [`RichText::drawn`] into what its
 //! platform calls formatting. The text of [`RichText::drawn`] is the one whose length counts.

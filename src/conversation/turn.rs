@@ -20,6 +20,7 @@ use crate::gui;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
 use crate::say::Say;
 use crate::store::Version;
+use crate::telemetry;
 use crate::work::held::{Also, HeldError};
 
 /// A turn that took longer, or that has newer messages below it, ends with a message that rings.
@@ -47,6 +48,21 @@ pub(super) enum Outcome {
     Stopped,
     /// Already put into words.
     Reported(RichText, Vec<Button>),
+}
+
+impl Outcome {
+    /// A word for metrics.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Answered { .. } => "answered",
+            Self::Silent => "silent",
+            Self::Failed => "failed",
+            Self::Lost => "lost",
+            Self::TimedOut => "timed_out",
+            Self::Stopped => "stopped",
+            Self::Reported(..) => "resumed",
+        }
+    }
 }
 
 impl Shift {
@@ -240,6 +256,7 @@ impl Shift {
         outcome: Outcome,
         started: Instant,
     ) -> Result<(), HeldError> {
+        metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools } => self.with_balance(self.answered(after_tools).await).await,
             Outcome::Silent | Outcome::Failed => self.settle(matches!(outcome, Outcome::Failed)).await?,
@@ -276,7 +293,7 @@ impl Shift {
     }
 
     /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait.
-    async fn land_last(&self, live: &Live) {
+    pub(super) async fn land_last(&self, live: &Live) {
         self.busy.send_replace(false);
         let landing = live.land(|| self.held.is_fresh());
         tokio::pin!(landing);
@@ -337,7 +354,7 @@ impl Shift {
     ) -> Result<(), HeldError> {
         let (say, keys) = self.explain(trouble)?;
         live.foot(self.worded(&say), self.buttons(keys).await);
-        live.land(|| self.held.is_fresh()).await;
+        self.land_last(live).await;
         let close = |record: &mut super::record::Record| {
             record.turn = None;
             record.upload = None;

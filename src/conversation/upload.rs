@@ -220,7 +220,7 @@ impl Shift {
             .change(&self.shelf.person(), Some(self.worker.settings.keep), |person: Option<Person>| {
                 let mut person = person.unwrap_or_default();
                 due = !std::mem::replace(&mut person.notice, true);
-                due.then_some(person)
+                Some(person)
             })
             .await;
         if changed.is_ok() && due {
@@ -257,7 +257,7 @@ impl Shift {
         let keys = vec![meta, Key::new(Say::BtnEdit, Action::Edit), Key::export()];
         tracing::debug!(files = done.len(), "Files arrived without a request");
         live.foot(self.worded(&Say::UploadDone), self.buttons(keys).await);
-        live.land(|| self.held.is_fresh()).await;
+        self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
 
@@ -269,7 +269,7 @@ impl Shift {
         // What can be tried again needs its request back; a file comes again by being sent again.
         let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
         live.foot(self.worded(&say), self.buttons(keys).await);
-        live.land(|| self.held.is_fresh()).await;
+        self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
 }

@@ -15,6 +15,7 @@ use crate::conversation::record::Shelf;
 use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
+use crate::telemetry;
 use crate::work::held::{self, Also, Held, HeldError};
 
 /// The end of a job is remembered this long, so that a late retry finds it.
@@ -130,9 +131,15 @@ impl Errand<'_> {
                         let unsaid = RenderJob { status: job.status, ..before };
                         return self.rest(unsaid, Some(UNREACHED_LONGEST)).await;
                     }
+                    metrics::counter!(telemetry::RENDERS, "outcome" => ending.word()).increment(1);
                     return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
                 }
-                Todo::Leave => return self.held.close(|kept| *kept = job, ENDED_KEPT).await,
+                Todo::Leave => {
+                    if matches!(before.phase, Phase::Ringing(_)) {
+                        metrics::counter!(telemetry::RENDERS, "outcome" => "delivered").increment(1);
+                    }
+                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                }
             };
         }
     }

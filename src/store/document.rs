@@ -117,7 +117,7 @@ impl Vault {
         Err(StoreError::Contended(key.to_string()))
     }
 
-    /// Applies a batch. Where the outcome is unknown the same batch is sent again for [`RESEND_FOR`]; only then is
+    /// Applies a batch. Where the outcome is unknown the same batch is sent again for `RESEND_FOR`; only then is
     /// it given back as [`StoreError::Unknown`].
     pub async fn commit(&self, batch: &Batch) -> Result<Commit, StoreError> {
         let started = Instant::now();

@@ -149,7 +149,7 @@ pub enum Agenda {
 }
 
 impl Agenda {
-    /// All of them, in the order of [`Agenda::number`].
+    /// All of them, in the order of `Agenda::number`.
     pub const ALL: [Self; 3] = [Self::Conversations, Self::Renders, Self::Ingresses];
 
     /// The word in keys, logs and metrics.

@@ -90,22 +90,22 @@ mod tests {
 
     #[test]
     fn a_value_opens_for_its_own_row_only() {
-        let sealer = Sealer::new(&StoreKey::generate(), &[]);
-        let sealed = sealer.seal(&key("a"), b"canary").expect("sealed");
-        assert_eq!(sealer.open(&key("a"), &sealed), Ok(b"canary".to_vec()));
-        assert_eq!(sealer.open(&key("b"), &sealed), Err(StoreError::Sealed("person:b".into())));
+        let ours = Sealer::new(&StoreKey::generate(), &[]);
+        let sealed = ours.seal(&key("a"), b"canary").expect("sealed");
+        assert_eq!(ours.open(&key("a"), &sealed), Ok(b"canary".to_vec()));
+        assert_eq!(ours.open(&key("b"), &sealed), Err(StoreError::Sealed("person:b".into())));
         assert!(!sealed.windows(6).any(|window| window == b"canary"));
     }
 
     #[test]
     fn no_byte_of_a_sealed_value_can_be_changed_or_left_out() {
-        let sealer = Sealer::new(&StoreKey::generate(), &[]);
-        let sealed = sealer.seal(&key("a"), b"canary").expect("sealed");
+        let ours = Sealer::new(&StoreKey::generate(), &[]);
+        let sealed = ours.seal(&key("a"), b"canary").expect("sealed");
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            assert!(sealer.open(&key("a"), &changed).is_err(), "byte {at}");
-            assert!(sealer.open(&key("a"), &sealed[..at]).is_err(), "cut at {at}");
+            assert!(ours.open(&key("a"), &changed).is_err(), "byte {at}");
+            assert!(ours.open(&key("a"), &sealed[..at]).is_err(), "cut at {at}");
         }
     }
 

@@ -89,6 +89,7 @@ fn a_panic_is_logged_by_its_place_and_without_what_it_choked_on() {
 #[test]
 fn what_is_counted_can_be_read() {
     let ours = metrics();
+    assert!(ours.render().contains("\nnemo_bot_panics_total 0\n"), "counters begin at 0");
     metrics::counter!(DROPPED, "reason" => "flood").increment(2);
     metrics::gauge!(LISTENING, "platform" => "telegram").set(1.0);
     let page = super::metrics().render();

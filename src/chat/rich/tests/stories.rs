@@ -303,12 +303,15 @@ fn a_link_is_not_cut() {
 
 #[test]
 fn only_a_window_of_a_large_source_is_looked_at() {
-    let near = format!("{}\n\n", "words and **more** words ".repeat(300));
+    // What stands far behind would make a link of these words, and a link is not cut.
+    let near = format!("{} [{}][far]\n\n", "word ".repeat(14).trim(), "words in brackets ".repeat(3).trim());
+    let filler = "and more words ".repeat(400);
+    let (plain, linked) = ("words\n".repeat(200_000), "[far]: https://example.com/\n\n".repeat(40_000));
     let limit = utf16(100);
-    let window = 100 * 4 + 4096;
-    let far_a = format!("{}{}", &near[..window], "a".repeat(1_000_000));
-    let far_b = format!("{}{}", &near[..window], "```\n[x]: y\n".repeat(100_000));
-    assert_eq!(take(&far_a, limit), take(&far_b, limit));
+    let cut = |far: &str| take(&format!("{near}{filler}\n\n{far}"), limit);
+    assert_eq!(cut(&plain), cut(&linked));
+    let close = take(&format!("{near}{linked}"), limit);
+    assert_ne!(cut(&plain).used, close.used, "the words would be cut elsewhere if the rest were looked at");
 }
 
 #[test]
