@@ -187,16 +187,18 @@ impl User<'_> {
 
     /// Sends a file of `tests/data/clips`.
     pub(crate) async fn sends(&self, name: &str, caption: Option<&str>) -> i64 {
-        let path = clip(name);
-        let video = path.extension().is_some_and(|end| end == "mp4");
-        let file = UserFile {
-            name: name.to_owned(),
-            mime: video.then(|| "video/mp4".to_owned()),
-            kind: if video { FileKind::Video } else { FileKind::Document },
-            source: FileSource::Path(path),
-            caption: caption.map(str::to_owned),
-        };
-        self.stage.telegram.sends_file(&self.person, self.chat, file).await.unwrap()
+        self.stage.telegram.sends_file(&self.person, self.chat, file_of(name, caption)).await.unwrap()
+    }
+
+    /// Sends an album of so many clips; the words stand under the last one.
+    pub(crate) async fn sends_album(&self, clips: usize, caption: Option<&str>) {
+        let files = (1..=clips).map(|clip| file_of("landscape.mp4", caption.filter(|_| clip == clips)));
+        self.stage.telegram.sends_album(&self.person, self.chat, files.collect()).await.unwrap();
+    }
+
+    /// Corrects a message.
+    pub(crate) fn corrects(&self, message: i64, text: &str) {
+        assert!(self.stage.telegram.edits_own(&self.person, self.chat, message, text));
     }
 
     /// Presses the newest button with this label.
@@ -276,6 +278,17 @@ impl User<'_> {
             }
         }
         transcript
+    }
+}
+
+fn file_of(name: &str, caption: Option<&str>) -> UserFile {
+    let is_clip = Path::new(name).extension().is_some_and(|extension| extension == "mp4");
+    UserFile {
+        name: name.to_owned(),
+        mime: is_clip.then(|| "video/mp4".to_owned()),
+        kind: if is_clip { FileKind::Video } else { FileKind::Document },
+        source: FileSource::Path(clip(name)),
+        caption: caption.map(str::to_owned),
     }
 }
 
