@@ -4,12 +4,16 @@
 
 #[path = "it/bot.rs"]
 mod bot;
+#[path = "it/browser.rs"]
+mod browser;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/layers.rs"]
 mod layers;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/page.rs"]
+mod page;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/redis_server.rs"]
