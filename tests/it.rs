@@ -4,6 +4,8 @@
 
 #[path = "it/bot.rs"]
 mod bot;
+#[path = "it/browser.rs"]
+mod browser;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/layers.rs"]
@@ -14,6 +16,8 @@ mod locales;
 mod lock;
 #[path = "it/privacy.rs"]
 mod privacy;
+#[path = "it/page.rs"]
+mod page;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/redis_server.rs"]
