@@ -127,7 +127,9 @@ impl Shift {
         let reply = Reply::new(self.worded(&Say::WorkQueued { place })).with_buttons(buttons).quietly();
         if let Some(message) = self.post(reply).await {
             // Stored at once: whoever goes on after us must not tell it a second time.
-            let told = |record: &mut Record| drop(record.waiting.insert(event.clone(), message));
+            let told = |record: &mut Record| {
+                record.waiting.insert(event.clone(), message);
+            };
             self.held.save(told, Also::default()).await?;
         }
         Ok(())
