@@ -218,6 +218,11 @@ impl User<'_> {
         self.sees_one(words, |message| message.text.contains(words) && self.count(words) >= times).await;
     }
 
+    /// Waits until no message of the bot holds `words`.
+    pub(crate) async fn sees_gone(&self, words: &str) {
+        self.sees_one(&format!("no more {words}"), |_| self.count(words) == 0).await;
+    }
+
     /// Waits for a message of the bot with a button of this label, and returns the newest.
     pub(crate) async fn sees_button(&self, label: &str) -> ShownMessage {
         let has = |message: &ShownMessage| message.buttons.iter().flatten().any(|button| button.text == label);
