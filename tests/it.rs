@@ -14,10 +14,10 @@ mod layers;
 mod locales;
 #[path = "it/lock.rs"]
 mod lock;
-#[path = "it/privacy.rs"]
-mod privacy;
 #[path = "it/page.rs"]
 mod page;
+#[path = "it/privacy.rs"]
+mod privacy;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/redis_server.rs"]

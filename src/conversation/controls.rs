@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::record::Entry;
+use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, tag};
 use crate::chat::choice::Action;
@@ -14,7 +14,7 @@ use crate::intent::{self, Intent};
 use crate::render::STOP_RENDER;
 use crate::say::Say;
 use crate::store::Version;
-use crate::work::held::HeldError;
+use crate::work::held::{Also, HeldError};
 
 /// What to do with something that came in while something long runs.
 enum Meanwhile {
@@ -76,8 +76,7 @@ impl Shift {
         }
         match meanwhile {
             Meanwhile::Queue => {
-                self.queue_notice(&entry).await;
-                return Ok(());
+                return self.queue_notice(&entry).await;
             }
             Meanwhile::Cut => self.cut().cancel(),
             Meanwhile::StopRender => {
@@ -103,7 +102,7 @@ impl Shift {
     }
 
     /// Tells a waiting request its place. The message becomes the live message of its turn.
-    async fn queue_notice(&self, entry: &Entry) {
+    async fn queue_notice(&self, entry: &Entry) -> Result<(), HeldError> {
         let event = &entry.inbound.id;
         let (known, place) = {
             let waiting = self.waiting();
@@ -121,14 +120,19 @@ impl Shift {
             (told, before.len() as u64 + 1)
         };
         if known {
-            return;
+            return Ok(());
         }
         let drop = Key { argument: argument_of(event), ..Key::new(Say::BtnDrop, Action::Drop) };
         let buttons = self.buttons(vec![drop]).await;
         let reply = Reply::new(self.worded(&Say::WorkQueued { place })).with_buttons(buttons).quietly();
         if let Some(message) = self.post(reply).await {
-            self.held.note(|record| record.waiting.insert(event.clone(), message)).await;
+            // Stored at once: whoever goes on after us must not tell it a second time.
+            let told = |record: &mut Record| {
+                record.waiting.insert(event.clone(), message);
+            };
+            self.held.save(told, Also::default()).await?;
         }
+        Ok(())
     }
 
     /// Takes the request with this button out of the line, together with the press itself.

@@ -219,8 +219,8 @@ impl User<'_> {
     }
 
     /// Waits until no message of the bot holds `words`.
-    pub(crate) async fn sees_gone(&self, words: &str) {
-        self.sees_one(&format!("no more {words}"), |_| self.count(words) == 0).await;
+    pub(crate) async fn sees_no_more(&self, words: &str) {
+        self.sees_one(words, |_| self.count(words) == 0).await;
     }
 
     /// Waits for a message of the bot with a button of this label, and returns the newest.
