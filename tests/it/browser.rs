@@ -221,12 +221,16 @@ impl Window {
         (size[0].as_u64().unwrap(), size[1].as_u64().unwrap())
     }
 
-    /// The width that the page needs and does not have, with the boxes that scroll in it: nothing, if all is well.
+    /// What does not fit: the page into its window, either way, or a box that scrolls into its width. Nothing, if all
+    /// is well.
     pub(crate) async fn sticks_out(&self) -> Value {
         let script = "
-            const boxes = [document.scrollingElement, document.querySelector('#scroll'), document.querySelector('#rows-scroll')];
+            const page = document.scrollingElement;
+            const boxes = [page, document.querySelector('#scroll'), document.querySelector('#rows-scroll')];
             const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth || box.clientWidth > innerWidth);
-            return wide.map((box) => `${box.id || box.tagName}: ${box.scrollWidth} of ${box.clientWidth}`)";
+            const found = wide.map((box) => `${box.id || box.tagName}: ${box.scrollWidth} of ${box.clientWidth} wide`);
+            if (page.scrollHeight > innerHeight) found.push(`the page: ${page.scrollHeight} of ${innerHeight} high`);
+            return found";
         self.evaluates(script).await
     }
 
@@ -235,7 +239,7 @@ impl Window {
     pub(crate) async fn poses(&self, name: &str, button: &str) {
         let Some(folder) = std::env::var_os("NEMO_SCREENSHOTS") else { return };
         let middle = "const keys = [...document.querySelectorAll('#messages .key')];
-            keys.find((key) => key.innerText === arguments[0]).scrollIntoView({ block: 'center' });
+            keys.findLast((key) => key.innerText === arguments[0]).scrollIntoView({ block: 'center' });
             const scroll = document.querySelector('#rows-scroll');
             scroll.scrollTop = scroll.scrollHeight";
         self.client.execute(middle, vec![json!(button)]).await.unwrap();
