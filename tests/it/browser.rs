@@ -55,7 +55,9 @@ impl Sandbox {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
-        command.args(["sandbox", "--port", "0"]).env_clear().current_dir(folder.path()).kill_on_drop(true);
+        command.args(["sandbox", "--port", "0"]).current_dir(folder.path()).kill_on_drop(true);
+        // Killed, it cannot tidy up: what it leaves goes away with our folder.
+        command.env_clear().env("TMPDIR", folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log(&folder));
         let mut program = command.spawn().unwrap();
         let line = line_with(program.stdout.take().unwrap(), "http://").await;
@@ -82,7 +84,13 @@ impl Driver {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(on_path("chromedriver"));
         // A browser that somebody sets up for themselves, and a proxy, have no say here.
-        command.arg("--port=0").env("HOME", folder.path()).env("LANG", "C.UTF-8").process_group(0).kill_on_drop(true);
+        command
+            .arg("--port=0")
+            .env("HOME", folder.path())
+            .env("TMPDIR", folder.path())
+            .env("LANG", "C.UTF-8")
+            .process_group(0)
+            .kill_on_drop(true);
         for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             command.env_remove(name);
         }
