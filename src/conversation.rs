@@ -28,6 +28,7 @@ use crate::clock::Clock;
 use crate::language::Language;
 use crate::nemo::Nemo;
 use crate::store::{Claim, Vault};
+use crate::work::held;
 use person::Accounts;
 use shift::Shift;
 
@@ -110,9 +111,15 @@ impl Worker {
     /// Works on a claimed conversation until it rests or the claim is lost.
     pub async fn work(self: Arc<Self>, claim: Claim) {
         let item = claim.item.name.clone();
+        let (vault, hold) = (self.vault.clone(), self.settings.hold);
         match Shift::begin(self, &claim) {
             Ok(Some(shift)) => Box::pin(shift.run()).await,
-            Ok(None) => {}
+            Ok(None) => {
+                // Not a holder that vanished: whoever can answer must not take its message for a poisonous one.
+                if let Err(error) = held::let_go(&vault, &claim, Some(hold)).await {
+                    tracing::warn!(conversation = %item, %error, "A conversation could not be let go");
+                }
+            }
             Err(error) => {
                 tracing::warn!(conversation = %item, %error, "A conversation could not be opened; it will be tried again");
             }

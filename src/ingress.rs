@@ -13,8 +13,9 @@ use crate::chat::id::{PlaceId, Platform};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
+use crate::telemetry;
 use crate::work::Crew;
-use crate::work::held::Held;
+use crate::work::held::{Also, Held};
 
 /// What an adapter may ask of the core.
 #[async_trait]
@@ -166,23 +167,32 @@ impl Leaders {
                 return;
             }
         };
-        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, KEPT, self.hold);
+        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, self.hold * 2, self.hold);
         let Some(ingress) = self.ingresses.iter().find(|ingress| ingress.name() == name) else {
             // Another instance has this platform; leave it the item.
             let _ = held.release(Some(self.hold)).await;
             return;
         };
         let listening = stop.child_token();
+        // Others see at once that somebody listens.
+        if let Err(error) = held.save(|_| (), Also::default()).await {
+            tracing::warn!(ingress = %name, %error, "An ingress could not be led; its claim will run out");
+            return;
+        }
         tracing::info!(ingress = %name, "This instance listens");
+        let listens = metrics::gauge!(telemetry::LISTENING, "platform" => name.clone());
+        listens.set(1);
         let again = tokio::select! {
             lost = held.keep(|_| ()) => {
                 listening.cancel();
+                listens.set(0);
                 tracing::warn!(ingress = %name, error = %lost, "Another instance listens now");
                 return;
             }
             retry = ingress.listen(listening.clone()) => retry,
         };
         listening.cancel();
+        listens.set(0);
         let again = if stop.is_cancelled() { Some(Duration::ZERO) } else { again };
         if let Err(error) = held.release(again).await {
             tracing::warn!(ingress = %name, %error, "An ingress could not be handed over; its claim will run out");

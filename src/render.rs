@@ -123,6 +123,19 @@ pub enum Ending {
     Empty,
 }
 
+impl Ending {
+    /// A word for metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::PlanBlocked => "plan_blocked",
+            Self::GaveUp => "gave_up",
+            Self::Stopped => "stopped",
+            Self::Empty => "empty",
+        }
+    }
+}
+
 /// What was seen.
 #[derive(Clone, Debug)]
 pub enum Seen {
@@ -244,6 +257,11 @@ impl RenderJob {
         matches!(self.phase, Phase::Delivered | Phase::Ended(_))
     }
 
+    /// What must be in the store before `todo` is done: anything that goes out under another id or in another phase.
+    pub fn differs(&self, stored: &Self) -> bool {
+        (&self.phase, &self.render, self.attempt) != (&stored.phase, &stored.render, stored.attempt)
+    }
+
     /// The next state after `seen` at `now`, and what to do. `fresh` is an id that was never used, for a second try.
     #[must_use]
     pub fn next(mut self, seen: Seen, now: Timestamp, times: &RenderTimes, fresh: RenderId) -> (Self, Todo) {
@@ -262,19 +280,20 @@ impl RenderJob {
             }
             (Phase::Requested { .. } | Phase::Rendering, Seen::Stopped) => self.end(Ending::Stopped),
             (Phase::Requested { sent: false }, Seen::Claimed) => {
+                // From here on by the store's clock, with which all of its times are compared.
+                self.requested = now;
                 self.phase = Phase::Requested { sent: true };
                 Todo::Submit
             }
             (Phase::Requested { .. } | Phase::Rendering, Seen::Claimed) => Todo::Ask,
-            (_, Seen::Accepted) => {
+            // Nobody else could use the id, so an earlier submit of ours has arrived: ask before anything is sent again.
+            (_, Seen::Accepted | Seen::Refused(Refusal::Duplicate)) => {
                 self.phase = Phase::Rendering;
                 Todo::Wait { say: Standing::Rendering, rest: FIRST_POLL.min(times.poll_every) }
             }
             (_, Seen::Refused(Refusal::Plan)) => self.end(Ending::PlanBlocked),
             (_, Seen::Refused(Refusal::Empty)) => self.end(Ending::Empty),
-            (_, Seen::Refused(Refusal::Duplicate) | Seen::Failed) | (Phase::Rendering, Seen::Unknown) => {
-                self.again(fresh)
-            }
+            (_, Seen::Failed) | (Phase::Rendering, Seen::Unknown) => self.again(fresh, now, times),
             (_, Seen::Refused(Refusal::Other)) => self.end(Ending::Failed),
             (Phase::Requested { .. }, Seen::Unknown) if self.is_late(now, times) => self.end(Ending::GaveUp),
             (Phase::Requested { .. }, Seen::Unknown) => Todo::Submit,
@@ -306,8 +325,8 @@ impl RenderJob {
         now.since(self.requested) >= times.deadline
     }
 
-    fn again(&mut self, fresh: RenderId) -> Todo {
-        if self.attempt >= ATTEMPTS {
+    fn again(&mut self, fresh: RenderId, now: Timestamp, times: &RenderTimes) -> Todo {
+        if self.attempt >= ATTEMPTS || self.is_late(now, times) {
             return self.end(Ending::Failed);
         }
         self.attempt += 1;
@@ -321,3 +340,6 @@ impl RenderJob {
         Todo::Close(ending)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,8 +12,12 @@ mod journeys;
 mod layers;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/lock.rs"]
+mod lock;
 #[path = "it/page.rs"]
 mod page;
+#[path = "it/privacy.rs"]
+mod privacy;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/redis_server.rs"]

@@ -74,7 +74,7 @@ impl Action {
 
     /// Whether it belongs to one project and is refused in a later one.
     pub const fn of_project(self) -> bool {
-        !matches!(self, Self::Credits | Self::Status | Self::Example | Self::New | Self::Wait)
+        !matches!(self, Self::Credits | Self::Status | Self::Example | Self::Wait)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::chat::inbound::{Attachment, Inbound, InboundKind, MediaRef};
 use crate::chat::reply::Reply;
 use crate::intent::{self, Intent};
 use crate::nemo::{NemoError, media};
+use crate::render::STOP_RENDER;
 use crate::say::{self, Say};
 use crate::store::Version;
 use crate::timeline;
@@ -40,7 +41,10 @@ impl Shift {
         let mut files = Vec::new();
         for (_, entry) in &entries {
             if let InboundKind::Message { message, text, attachments } = &entry.inbound.kind {
-                let reworded = self.held.read(|record| record.reworded.get(message).cloned()).await;
+                let reworded = match self.rewording(message) {
+                    Some(text) => Some(text),
+                    None => self.held.read(|record| record.reworded.get(message).cloned()).await,
+                };
                 words.push(reworded.unwrap_or_else(|| text.clone()));
                 files.extend(attachments.iter().cloned());
             }
@@ -187,8 +191,8 @@ impl Shift {
         &self,
         session: &crate::nemo::SessionId,
     ) -> Result<crate::nemo::Project, super::setup::Trouble> {
-        let account = self.account().await?;
-        self.project(&account, session).await
+        let mut account = self.account().await?;
+        self.project(&mut account, session).await
     }
 
     async fn credits(&self) -> Result<(), HeldError> {
@@ -232,8 +236,9 @@ impl Shift {
             self.tell_asker(Say::ButtonStale, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
-        if matches!(choice.action, Action::Retry | Action::Meta) && !self.held.note(|record| record.press(&used)).await
-        {
+        let Some(press) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
+        let once = matches!(choice.action, Action::Retry | Action::Meta);
+        if once && !self.held.note(|record| record.press(&used, &press)).await {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
@@ -265,7 +270,10 @@ impl Shift {
                 self.tell(Say::SetupReady, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
-            Action::Stop if self.stop_render().await? => self.finish(&entries, |_| (), Vec::new()).await,
+            // The Stop of a turn that is over is not meant for the render beside it.
+            Action::Stop if choice.argument == STOP_RENDER && self.stop_render().await? => {
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
             Action::Stop | Action::Drop => {
                 self.tell_asker(Say::ButtonDone, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::record::Entry;
+use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, tag};
 use crate::chat::choice::Action;
@@ -14,7 +14,7 @@ use crate::intent::{self, Intent};
 use crate::render::STOP_RENDER;
 use crate::say::Say;
 use crate::store::Version;
-use crate::work::held::HeldError;
+use crate::work::held::{Also, HeldError};
 
 /// What to do with something that came in while something long runs.
 enum Meanwhile {
@@ -32,6 +32,8 @@ enum Meanwhile {
     Drop(String),
     /// Other words for a message.
     Reword,
+    /// It belongs to an earlier project.
+    Stale,
     /// Nothing to do.
     Ignore,
     /// It waits its turn.
@@ -63,15 +65,26 @@ impl Shift {
     }
 
     async fn interject(&self, version: Version, entry: Entry) -> Result<(), HeldError> {
-        let meanwhile = meanwhile(&entry);
+        let mut meanwhile = meanwhile(&entry);
         let answered = [(version, entry.clone())];
+        if let InboundKind::Pressed { choice, .. } = &entry.inbound.kind
+            && choice.action.of_project()
+            && !matches!(meanwhile, Meanwhile::Queue)
+            && choice.project != self.held.read(|record| record.project.number).await
+        {
+            meanwhile = Meanwhile::Stale;
+        }
         match meanwhile {
             Meanwhile::Queue => {
-                self.queue_notice(&entry).await;
-                return Ok(());
+                return self.queue_notice(&entry).await;
             }
             Meanwhile::Cut => self.cut().cancel(),
-            Meanwhile::StopRender => drop(self.stop_render().await?),
+            Meanwhile::StopRender => {
+                if !self.stop_render().await? {
+                    self.tell_asker(Say::ButtonDone, Vec::new()).await;
+                }
+            }
+            Meanwhile::Stale => drop(self.tell_asker(Say::ButtonStale, Vec::new()).await),
             Meanwhile::CutForNew => {
                 self.held.note(|record| record.start_over_after = true).await;
                 self.cut().cancel();
@@ -89,37 +102,52 @@ impl Shift {
     }
 
     /// Tells a waiting request its place. The message becomes the live message of its turn.
-    async fn queue_notice(&self, entry: &Entry) {
+    async fn queue_notice(&self, entry: &Entry) -> Result<(), HeldError> {
         let event = &entry.inbound.id;
         let (known, place) = {
             let waiting = self.waiting();
             let wishes = waiting.iter().filter(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue));
-            let place = wishes.take_while(|(_, entry)| entry.inbound.id != *event).count() as u64 + 1;
-            (self.held.read(|record| record.waiting.contains_key(event)).await, place)
+            // The items of an album are one request; its first item speaks for it.
+            let mut before: Vec<&Entry> = Vec::new();
+            for (_, wish) in wishes.take_while(|(_, wish)| wish.inbound.id != *event) {
+                if !before.iter().any(|other| is_one_request(other, wish)) {
+                    before.push(wish);
+                }
+            }
+            let told = before.iter().any(|other| is_one_request(other, entry));
+            let told = told || self.works_on(|other| is_one_request(other, entry));
+            let told = told || self.held.read(|record| record.waiting.contains_key(event)).await;
+            (told, before.len() as u64 + 1)
         };
-        // The items of an album are one request; its first item speaks for it.
-        if known || (entry.inbound.burst.is_some() && place > 1) {
-            return;
+        if known {
+            return Ok(());
         }
         let drop = Key { argument: argument_of(event), ..Key::new(Say::BtnDrop, Action::Drop) };
         let buttons = self.buttons(vec![drop]).await;
         let reply = Reply::new(self.worded(&Say::WorkQueued { place })).with_buttons(buttons).quietly();
         if let Some(message) = self.post(reply).await {
-            self.held.note(|record| record.waiting.insert(event.clone(), message)).await;
+            // Stored at once: whoever goes on after us must not tell it a second time.
+            let told = |record: &mut Record| {
+                record.waiting.insert(event.clone(), message);
+            };
+            self.held.save(told, Also::default()).await?;
         }
+        Ok(())
     }
 
     /// Takes the request with this button out of the line, together with the press itself.
     pub(super) async fn drop_waiting(&self, argument: &str, press: [(Version, Entry); 1]) -> Result<(), HeldError> {
-        let dropped = self.waiting().into_iter().find(|(_, entry)| argument_of(&entry.inbound.id) == argument);
-        let Some((version, entry)) = dropped else {
+        let waiting = self.waiting();
+        let dropped = waiting.iter().find(|(_, entry)| argument_of(&entry.inbound.id) == argument);
+        let Some((_, entry)) = dropped else {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish_aside(&press).await;
         };
-        let request = wish_text(&entry);
+        let request = wish_text(entry);
         let notice = self.held.note(|record| record.waiting.remove(&entry.inbound.id)).await;
-        let [press] = press;
-        self.finish_aside(&[press, (version, entry)]).await?;
+        let items = waiting.iter().filter(|(_, other)| is_one_request(other, entry)).cloned();
+        let all: Vec<_> = press.into_iter().chain(items).collect();
+        self.finish_aside(&all).await?;
         let said = Reply::new(self.worded(&Say::WorkDropped { request })).quietly();
         match notice {
             Some(message) => {
@@ -172,6 +200,11 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
         },
         InboundKind::Message { .. } => Meanwhile::Queue,
     }
+}
+
+/// Whether both are the same message or items of the same album.
+fn is_one_request(one: &Entry, other: &Entry) -> bool {
+    one.inbound.id == other.inbound.id || (one.inbound.burst.is_some() && one.inbound.burst == other.inbound.burst)
 }
 
 /// Six letters that name a waiting request on its button.

@@ -72,8 +72,8 @@ impl Shift {
     /// Account and session, if the project has anything to render.
     async fn export_ready(&self) -> Result<Option<(super::person::Account, crate::nemo::SessionId)>, Trouble> {
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
-        let account = self.account().await?;
-        let project = self.project(&account, &session).await?;
+        let mut account = self.account().await?;
+        let project = self.project(&mut account, &session).await?;
         Ok(project.draft.exportable().then_some((account, session)))
     }
 

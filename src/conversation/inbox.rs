@@ -31,6 +31,8 @@ pub const INBOX_LIMIT: usize = 20;
 const CONTROL_ROOM: usize = 10;
 /// A full inbox or a closed gate is mentioned this often at most.
 const NOTICE_EVERY: Duration = Duration::from_mins(1);
+/// How long such a notice may take: nothing else is accepted meanwhile.
+const NOTICE_PATIENCE: Duration = Duration::from_secs(2);
 /// Remembered notices; when there are more, the oldest go.
 const NOTICES_KEPT: usize = 1024;
 /// People in the flood gate before idle ones are dropped from it.
@@ -98,8 +100,11 @@ impl Inbox {
         let say = Say::WorkQueueFull { n: INBOX_LIMIT as u64 };
         let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone() };
         let reply = Reply::new(RichText::sentence(&say.text(&language)));
-        if let Err(error) = surface.post(&target, &reply, DeliveryKey::random()).await {
-            tracing::warn!(%error, "A full inbox could not be mentioned");
+        // The updates of all others wait behind this one.
+        match tokio::time::timeout(NOTICE_PATIENCE, surface.post(&target, &reply, DeliveryKey::random())).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "A full inbox could not be mentioned"),
+            Err(_) => tracing::warn!("A full inbox could not be mentioned in time"),
         }
     }
 

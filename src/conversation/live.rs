@@ -101,10 +101,12 @@ impl Live {
         Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
     }
 
-    /// Replaces what stands below the text, and the buttons.
+    /// Replaces what stands below the text, and the buttons. Of a foot that no message could hold, the first part.
     pub fn foot(&self, foot: RichText, buttons: Vec<Button>) {
+        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
+        let foot = if foot.length(limit) > limit.max() { foot.split(limit).into_iter().next() } else { Some(foot) };
         let mut state = self.state();
-        state.foot = foot;
+        state.foot = foot.unwrap_or_default();
         state.buttons = buttons;
         drop(state);
         self.changed.notify_one();
@@ -183,7 +185,10 @@ impl Live {
 
     async fn step(&self) -> Step {
         let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
-        let plan = self.state().plan(limit);
+        let (plan, growing) = {
+            let state = self.state();
+            (state.plan(limit), state.growing)
+        };
         let outcome = match &plan {
             Plan::Nothing => return Step::Idle,
             Plan::Post(reply) => match self.surface.post(&self.target, reply, DeliveryKey::random()).await {
@@ -202,7 +207,7 @@ impl Live {
                 self.surface.edit(&self.target, message, reply).await.inspect(|()| self.state().close(taken))
             }
         };
-        self.state().after(&plan, outcome)
+        self.state().after(&plan, growing, outcome)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -215,34 +220,38 @@ impl State {
         // What lies in closed parts is final; only the rest of a tail that reaches into them is taken.
         let skip = self.base.saturating_sub(keep);
         let at = self.reopen + keep.saturating_sub(self.base);
-        if at <= self.source.len() && self.source.is_char_boundary(at) {
-            self.source.truncate(at);
-        }
-        self.source.push_str(tail.get(skip..).unwrap_or_default());
+        self.source.truncate(self.source.floor_char_boundary(at));
+        self.source.push_str(&tail[tail.ceil_char_boundary(skip)..]);
     }
 
     fn plan(&self, limit: TextLimit) -> Plan {
         if self.dead {
             return Plan::Nothing;
         }
-        let foot = self.foot.length(limit);
-        let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
-        let text = rich::take(&self.source, room);
-        let fits = text.used == self.source.len();
-        if self.open.is_none() {
+        let Some(message) = self.open.clone() else {
             if self.source.is_empty() && self.foot.is_empty() {
                 return Plan::Nothing;
             }
             let first = if self.source.is_empty() { self.foot.clone() } else { RichText::plain(PLACEHOLDER) };
             return Plan::Post(Reply::new(first).with_buttons(self.buttons.clone()).quietly());
-        }
-        let Some(message) = self.open.clone() else { return Plan::Nothing };
+        };
+        let foot = self.foot.length(limit);
+        let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
+        let mut text = rich::take(&self.source, room);
+        let fits = text.used == self.source.len();
         if !fits {
-            let part = rich::take(&self.source, limit);
-            return Plan::Close(message, Reply::new(part.text.clone()).quietly(), part);
+            text = rich::take(&self.source, limit);
+            let all = text.used == self.source.len();
+            if !(all && self.growing) {
+                // Nothing is held back in a part that will not change any more.
+                let shown = if all { RichText::markdown(&self.source) } else { text.text.clone() };
+                return Plan::Close(message, Reply::new(shown).quietly(), text);
+            }
         }
-        let text = if self.growing { RichText::growing(&self.source) } else { text.text };
-        let text = text.then(self.foot.clone());
+        // What is complete is shown as it is: only a text that still grows may hold its end back.
+        let text = if self.growing { text.text } else { RichText::markdown(&self.source) };
+        // Where only the foot does not fit, it waits: a text that still grows is not cut for it.
+        let text = if fits { text.then(self.foot.clone()) } else { text };
         if text.is_empty() || self.shown.as_ref().is_some_and(|(old, keys)| *old == text && *keys == self.buttons) {
             return Plan::Nothing;
         }
@@ -256,11 +265,13 @@ impl State {
         self.open = None;
         self.shown = None;
         self.base += taken.used.saturating_sub(self.reopen);
-        self.source.replace_range(..taken.used, &taken.reopen);
+        // The text may have become shorter while the edit was on its way.
+        let used = self.source.floor_char_boundary(taken.used);
+        self.source.replace_range(..used, &taken.reopen);
         self.reopen = taken.reopen.len();
     }
 
-    fn after(&mut self, plan: &Plan, outcome: Result<(), SurfaceError>) -> Step {
+    fn after(&mut self, plan: &Plan, growing: bool, outcome: Result<(), SurfaceError>) -> Step {
         let Err(error) = outcome else {
             self.failures = 0;
             self.slot = Instant::now() + self.gap;
@@ -288,6 +299,14 @@ impl State {
                 self.slot = Instant::now() + wait.min(WIDEST_GAP);
                 Step::Wait
             }
+            // The text of an edit in the middle may be the fault; the next one has another.
+            refused @ (SurfaceError::Refused(_) | SurfaceError::TooLarge)
+                if growing && !matches!(plan, Plan::Post(_)) =>
+            {
+                tracing::warn!(error = %refused, "An edit in the middle was refused");
+                self.slot = Instant::now() + self.gap;
+                Step::Idle
+            }
             refused => {
                 tracing::warn!(error = %refused, edit = matches!(plan, Plan::Edit(..)), "A live message was refused");
                 self.dead = true;
@@ -296,3 +315,6 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

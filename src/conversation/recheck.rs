@@ -19,11 +19,14 @@ impl Shift {
     /// Takes up a turn that another holder left behind. Its request is never sent again.
     pub(super) async fn resume_turn(&self) -> Result<(), HeldError> {
         let Some(turn) = self.held.read(|record| record.turn.clone()).await else { return Ok(()) };
-        let entries: Vec<_> = self.waiting().into_iter().filter(|(_, entry)| entry.inbound.id == turn.event).collect();
+        let entries: Vec<_> =
+            self.waiting().into_iter().filter(|(_, entry)| turn.events.contains(&entry.inbound.id)).collect();
         self.take_in_hand(&entries).await;
         self.busy.send_replace(true);
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
+        live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);
+        live.land(|| self.held.is_fresh()).await;
         let (foot, buttons) = self.recheck(&live, Say::WorkResumed).await?;
         self.conclude(&entries, &live, Outcome::Reported(foot, buttons), Instant::now()).await
     }

@@ -39,18 +39,19 @@ pub struct Record {
     /// **Start a new one** was pressed: the project changes once the work in hand has ended.
     #[serde(default)]
     pub start_over_after: bool,
-    /// Arguments of buttons that may run once and have run.
+    /// Arguments of buttons that may run once and have run, each with the press that ran it.
     #[serde(default)]
-    pub pressed: VecDeque<String>,
+    pub pressed: VecDeque<(String, EventId)>,
 }
 
 impl Record {
-    /// Notes that a button that may run once has run. `false`: it had.
-    pub fn press(&mut self, argument: &str) -> bool {
-        if self.pressed.iter().any(|known| known == argument) {
-            return false;
+    /// Notes that a button that may run once has run. `false`: it had, by another press than `event`. The same press
+    /// comes again where its holder went away before it was done.
+    pub fn press(&mut self, argument: &str, event: &EventId) -> bool {
+        if let Some((_, by)) = self.pressed.iter().find(|(known, _)| known == argument) {
+            return by == event;
         }
-        self.pressed.push_back(argument.to_owned());
+        self.pressed.push_back((argument.to_owned(), event.clone()));
         if self.pressed.len() > PRESSED_KEPT {
             self.pressed.pop_front();
         }
@@ -84,8 +85,8 @@ pub struct Project {
 /// An agent turn whose request may have gone out. Stored before it does.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Turn {
-    /// The message that asked for it.
-    pub event: EventId,
+    /// The messages that asked for it: one, or the items of an album.
+    pub events: Vec<EventId>,
     /// What was sent to the agent.
     pub request: String,
     /// How far it is.
@@ -130,8 +131,9 @@ pub struct Upload {
     pub event: EventId,
     /// Names of the files that have arrived.
     pub done: Vec<String>,
-    /// How many clips the project held before the file that is under way; a look at it tells whether that one arrived.
-    pub before: usize,
+    /// How many clips the project held before the file that is under way, if one is; a look at it tells whether that
+    /// one arrived.
+    pub before: Option<usize>,
     /// The message that shows the progress.
     pub message: Option<MessageId>,
 }

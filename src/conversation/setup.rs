@@ -77,17 +77,35 @@ impl Shift {
         Ok((account, session))
     }
 
-    /// Reads the project's state.
-    pub(super) async fn project(&self, account: &Account, session: &SessionId) -> Result<Project, Trouble> {
-        match self.worker.nemo.project(&account.token, session).await {
-            Ok(project) => Ok(project),
-            Err(NemoError::TokenRefused) => {
-                let account = self.worker.accounts.renew(&self.shelf, account).await?;
-                let read = self.worker.nemo.project(&account.token, session).await;
-                read.map_err(|error| Trouble::Nemo(error, Some(account.kind)))
+    /// Account, session and the project as it stands.
+    pub(super) async fn ready(&self) -> Result<(Account, SessionId, Project), Trouble> {
+        let had_clips = self.held.read(|record| !record.project.clips.is_empty()).await;
+        let (mut account, session) = self.session().await?;
+        match self.project(&mut account, &session).await {
+            Ok(project) => Ok((account, session, project)),
+            // Nothing that the user sent is gone with it.
+            Err(Trouble::Nemo(NemoError::SessionGone, _)) if !had_clips => {
+                let (mut account, session) = self.session().await?;
+                let project = self.project(&mut account, &session).await?;
+                Ok((account, session, project))
             }
-            Err(error) => Err(Trouble::Nemo(error, Some(account.kind.clone()))),
+            // The request may speak of clips that are gone: it is offered, never repeated.
+            Err(trouble) => Err(trouble),
         }
+    }
+
+    /// Reads the project's state. A refused token is renewed in `account`. A session that is gone is replaced by a new
+    /// one, unless a turn was sent on it, and still told as `SessionGone`: the timeline is a new one.
+    pub(super) async fn project(&self, account: &mut Account, session: &SessionId) -> Result<Project, Trouble> {
+        let mut read = self.worker.nemo.project(&account.token, session).await;
+        if matches!(read, Err(NemoError::TokenRefused)) {
+            *account = self.worker.accounts.renew(&self.shelf, account).await?;
+            read = self.worker.nemo.project(&account.token, session).await;
+        }
+        if matches!(read, Err(NemoError::SessionGone)) && self.held.read(|record| record.turn.is_none()).await {
+            self.replace_session().await?;
+        }
+        read.map_err(|error| Trouble::Nemo(error, Some(account.kind.clone())))
     }
 
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::Worker;
 use super::live::Live;
 use super::record::{Entry, LiveState, Record, Shelf};
-use crate::chat::id::{Back, ConversationId, EventId};
+use crate::chat::id::{Back, ConversationId, EventId, MessageId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface, Target};
 use crate::language::{self, Language, Signs};
@@ -49,6 +49,8 @@ pub(super) struct Shift {
     rested: AtomicBool,
     /// Whether a message of ours or theirs stands below the live message.
     pub(super) below: AtomicBool,
+    /// Whether the user has been told of the new project that begins when the work in hand has ended.
+    pub(super) told_new: AtomicBool,
     /// Held while something is answered beside the work in hand.
     pub(super) answering: AsyncMutex<()>,
     lapses: u32,
@@ -112,6 +114,7 @@ impl Shift {
             speaks: Mutex::new(speaks),
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
+            told_new: AtomicBool::new(false),
             answering: AsyncMutex::new(()),
             lapses,
             worker,
@@ -141,17 +144,21 @@ impl Shift {
         }
         if self.held.read(|record| record.turn.is_some()).await && !self.has_rested() {
             self.attend(self.resume_turn()).await?;
+            self.lay_down();
         }
         while !self.has_rested() {
             if self.worker.stopping.is_cancelled() {
                 return self.held.release(Some(Duration::ZERO)).await;
             }
+            if lock(&self.inbox).first().is_some_and(|(_, entry)| entry.inbound.burst.is_some()) {
+                // Its other items may have come since the last look.
+                self.look().await?;
+            }
             match self.next() {
                 Next::Work(entries) => {
                     self.take_in_hand(&entries).await;
                     self.attend(self.act(entries)).await?;
-                    self.set_live(None);
-                    self.in_hand().clear();
+                    self.lay_down();
                 }
                 Next::Settle(wait) => return self.held.rest(|_| (), Also::default(), Some(wait)).await.map(drop),
                 Next::Nothing => return self.held.rest(|_| (), Also::default(), None).await.map(drop),
@@ -183,9 +190,11 @@ impl Shift {
         let items: Vec<_> =
             inbox.iter().filter(|(_, entry)| entry.inbound.burst.as_ref() == Some(burst)).cloned().collect();
         let now = self.worker.clock.now();
-        let youngest = items.iter().map(|(_, entry)| now.since(entry.at)).min().unwrap_or_default();
-        let oldest = now.since(first.at);
         let settle = self.worker.settings.album_wait;
+        // An item from the future was stored by an instance whose clock is ahead; nobody waits for that to come.
+        let age = |entry: &Entry| if entry.at > now.after(settle) { settle } else { now.since(entry.at) };
+        let youngest = items.iter().map(|(_, entry)| age(entry)).min().unwrap_or_default();
+        let oldest = age(first);
         if youngest >= settle || oldest >= BURST_PATIENCE {
             Next::Work(items)
         } else {
@@ -238,14 +247,33 @@ impl Shift {
     ) -> Result<(), HeldError> {
         // What is being answered meanwhile is answered to its end, or it would be answered again.
         let _quiet = self.answering.lock().await;
+        let told = self.told_new.swap(false, Ordering::Relaxed);
+        if !told && self.held.read(|record| record.start_over_after).await {
+            self.tell(Say::NewDone, Vec::new()).await;
+        }
+        while let Some(notice) = self.take_notice(entries).await {
+            // It told a place in line and did not become an answer. One that stays behind does no harm.
+            let _ = self.surface.remove(&self.target(), &notice).await;
+        }
         let more = self.take_out(entries);
+        let change = |record: &mut Record| {
+            close(record, entries, change);
+            if std::mem::take(&mut record.start_over_after) {
+                record.start_over();
+            }
+        };
         if more {
-            self.held.save(|record| close(record, entries, change), self.removal(entries, writes)).await?;
+            self.held.save(change, self.removal(entries, writes)).await?;
         } else {
-            self.held.rest(|record| close(record, entries, change), self.removal(entries, writes), None).await?;
+            self.held.rest(change, self.removal(entries, writes), None).await?;
             self.rested.store(true, Ordering::Relaxed);
         }
         Ok(())
+    }
+
+    /// The message that told `entries` their place in line, for whoever makes something else of it.
+    pub(super) async fn take_notice(&self, entries: &[(Version, Entry)]) -> Option<MessageId> {
+        self.held.note(|record| entries.iter().find_map(|(_, entry)| record.waiting.remove(&entry.inbound.id))).await
     }
 
     /// Takes an entry that was answered beside the work in hand out of the inbox, and goes on holding.
@@ -281,6 +309,14 @@ impl Shift {
     pub(super) fn waiting(&self) -> Vec<(Version, Entry)> {
         let in_hand = self.in_hand().clone();
         lock(&self.inbox).iter().filter(|(_, entry)| !in_hand.contains(&entry.inbound.id)).cloned().collect()
+    }
+
+    /// The newest words for a message, among what has come in since.
+    pub(super) fn rewording(&self, message: &MessageId) -> Option<String> {
+        lock(&self.inbox).iter().rev().find_map(|(_, entry)| match &entry.inbound.kind {
+            InboundKind::Edited { message: edited, text } if edited == message => Some(text.clone()),
+            _ => None,
+        })
     }
 
     /// Whether the work in hand is about an entry like this.
@@ -357,6 +393,12 @@ impl Shift {
         let live = Arc::new(Live::new(Arc::clone(&self.surface), self.target(), kept));
         self.set_live(Some(Arc::clone(&live)));
         live
+    }
+
+    /// Nothing is in hand any more; what comes next gets a live message of its own.
+    fn lay_down(&self) {
+        self.set_live(None);
+        self.in_hand().clear();
     }
 
     fn set_live(&self, live: Option<Arc<Live>>) {

@@ -14,12 +14,13 @@ use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::admission;
-use crate::chat::reply::Button;
+use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::gui;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
 use crate::say::Say;
 use crate::store::Version;
+use crate::telemetry;
 use crate::work::held::{Also, HeldError};
 
 /// A turn that took longer, or that has newer messages below it, ends with a message that rings.
@@ -49,27 +50,45 @@ pub(super) enum Outcome {
     Reported(RichText, Vec<Button>),
 }
 
+impl Outcome {
+    /// A word for metrics.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Answered { .. } => "answered",
+            Self::Silent => "silent",
+            Self::Failed => "failed",
+            Self::Lost => "lost",
+            Self::TimedOut => "timed_out",
+            Self::Stopped => "stopped",
+            Self::Reported(..) => "resumed",
+        }
+    }
+}
+
 impl Shift {
     /// Sends `request` to the agent and sees it through. `entries` asked for it.
     pub(super) async fn turn(&self, entries: Vec<(Version, Entry)>, request: String) -> Result<(), HeldError> {
-        let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
+        let events: Vec<_> = entries.iter().map(|(_, entry)| entry.inbound.id.clone()).collect();
         if let Err(refusal) = admission::admit() {
             self.tell(refusal, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
         let started = Instant::now();
         let live = self.live_for(&entries).await;
+        self.busy.send_replace(true);
         live.open(|| self.held.is_fresh()).await;
-        let (account, session, before) = match self.prepare().await {
-            Ok(ready) => ready,
+        let (account, session, before) = match self.ready().await {
+            Ok((account, session, project)) => (account, session, Snapshot::of(&project)),
             Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
         };
-        self.busy.send_replace(true);
+        if self.cut().is_cancelled() {
+            return self.conclude(&entries, &live, Outcome::Stopped, started).await;
+        }
         live.foot(self.worded(&Say::WorkStarted), self.buttons(vec![Key::stop()]).await);
 
         // Write ahead: from here on the request counts as sent, whatever happens.
         let turn = |since| Turn {
-            event: event.clone(),
+            events: events.clone(),
             request: request.clone(),
             phase: Phase::Dispatched,
             before: before.clone(),
@@ -100,38 +119,13 @@ impl Shift {
         if let Some(live) = self.live() {
             return live;
         }
-        let first = self
-            .held
-            .read(|record| {
-                let told = entries.iter().find_map(|(_, entry)| record.waiting.get(&entry.inbound.id)).cloned();
-                (told, record.project.session.is_none())
-            })
-            .await;
-        let (open, new) = first;
+        let open = self.take_notice(entries).await;
+        let new = self.held.read(|record| record.project.session.is_none()).await;
         let live = self.begin_live(LiveState { open, ..LiveState::default() });
         let say = if new { Say::SetupConnecting } else { Say::WorkStarted };
         let keys = if new { Vec::new() } else { vec![Key::stop()] };
         live.foot(self.worded(&say), self.buttons(keys).await);
         live
-    }
-
-    /// Account, session and the project as it stands.
-    async fn prepare(&self) -> Result<(Account, SessionId, Snapshot), Trouble> {
-        let (account, session) = self.session().await?;
-        match self.project(&account, &session).await {
-            Ok(project) => Ok((account, session, Snapshot::of(&project))),
-            Err(Trouble::Nemo(NemoError::SessionGone, _)) => {
-                let had_clips = self.held.read(|record| !record.project.clips.is_empty()).await;
-                let (account, session) = self.replace_session().await?;
-                if had_clips {
-                    // The request may speak of clips that are gone: it is offered, never repeated.
-                    return Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)));
-                }
-                let project = self.project(&account, &session).await?;
-                Ok((account, session, Snapshot::of(&project)))
-            }
-            Err(trouble) => Err(trouble),
-        }
     }
 
     /// Sends the request: once, and once more only if it was definitely refused before it ran.
@@ -150,8 +144,9 @@ impl Shift {
             }
             let cut = self.cut();
             let answer = tokio::select! {
-                answer = self.worker.nemo.converse(&account.token, session, request) => answer,
+                biased;
                 () = cut.cancelled() => return Ok(Outcome::Stopped),
+                answer = self.worker.nemo.converse(&account.token, session, request) => answer,
             };
             let refusal = match answer {
                 Ok(events) => return Ok(self.follow(events, live).await),
@@ -261,11 +256,13 @@ impl Shift {
         outcome: Outcome,
         started: Instant,
     ) -> Result<(), HeldError> {
+        metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools } => self.with_balance(self.answered(after_tools).await).await,
             Outcome::Silent | Outcome::Failed => self.settle(matches!(outcome, Outcome::Failed)).await?,
             Outcome::Stopped => {
                 let start_over = self.held.read(|record| record.start_over_after).await;
+                self.told_new.store(start_over, Ordering::Relaxed);
                 let say = if start_over { Say::NewDone } else { Say::WorkStopped };
                 (self.worded(&say), Vec::new())
             }
@@ -273,17 +270,24 @@ impl Shift {
             Outcome::TimedOut => self.recheck(live, Say::WorkTimeout).await?,
             Outcome::Reported(foot, buttons) => (foot, buttons),
         };
-        live.foot(foot, buttons);
+        // A long timeline does not fit under the text; what is too much for one message follows it.
+        let limit = self.surface.capabilities(&self.conversation.place).text_limit;
+        let mut parts = if foot.length(limit) > limit.max() { foot.split(limit) } else { vec![foot] };
+        let rest = parts.split_off(1.min(parts.len()));
+        let here = if rest.is_empty() { buttons.clone() } else { Vec::new() };
+        live.foot(parts.pop().unwrap_or_default(), here);
         self.land_last(live).await;
+        let last = rest.len().saturating_sub(1);
+        for (index, part) in rest.into_iter().enumerate() {
+            let buttons = if index == last { buttons.clone() } else { Vec::new() };
+            self.post(Reply::new(part).with_buttons(buttons).quietly()).await;
+        }
         if started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed) {
             self.tell(Say::WorkPing, Vec::new()).await;
         }
         let close = |record: &mut super::record::Record| {
             record.turn = None;
             record.upload = None;
-            if std::mem::take(&mut record.start_over_after) {
-                record.start_over();
-            }
         };
         self.finish(entries, close, Vec::new()).await
     }
@@ -329,8 +333,15 @@ impl Shift {
 
     /// Reads the project once for an answer; trouble means that nothing is added.
     pub(super) async fn current_project(&self) -> Option<crate::nemo::Project> {
-        let (account, session) = self.session().await.ok()?;
-        self.project(&account, &session).await.ok()
+        let (mut account, session) = self.session().await.ok()?;
+        match self.project(&mut account, &session).await {
+            Ok(project) => Some(project),
+            Err(Trouble::Nemo(NemoError::SessionGone, _)) if self.held.read(|record| record.turn.is_none()).await => {
+                self.tell(Say::SessionRenewed, Vec::new()).await;
+                None
+            }
+            Err(_) => None,
+        }
     }
 
     /// A turn that could not be begun, or was definitely refused: say why and close it.

@@ -56,13 +56,16 @@ impl Shift {
     ) -> Result<(), HeldError> {
         let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
         let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
-        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: 0, message: None });
-        let live = self.begin_live(LiveState { open: upload.message.clone(), ..LiveState::default() });
+        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None });
+        let told = self.take_notice(&entries).await;
+        let live = self.begin_live(LiveState { open: upload.message.clone().or(told), ..LiveState::default() });
         self.busy.send_replace(true);
-        for (index, file) in files.iter().enumerate().skip(upload.done.len()) {
-            let resumed = upload.message.is_some() && index == upload.done.len();
-            match self.take_file(&live, &mut upload, file, files.len(), resumed).await {
-                Ok(name) => upload.done.push(name),
+        for file in files.iter().skip(upload.done.len()) {
+            match self.take_file(&live, &mut upload, file, files.len()).await {
+                Ok(name) => {
+                    upload.done.push(name);
+                    upload.before = None;
+                }
                 Err(missed) => return self.missed(&entries, &live, missed).await,
             }
             let done = upload.clone();
@@ -72,6 +75,9 @@ impl Shift {
                 record.project.clips.push(name);
             };
             self.held.save(note, Also::default()).await?;
+        }
+        if self.cut().is_cancelled() {
+            return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
         }
         if intent::of(&request) == Intent::Export {
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
@@ -97,7 +103,6 @@ impl Shift {
         upload: &mut Upload,
         file: &Attachment,
         of: usize,
-        resumed: bool,
     ) -> Result<String, Missed> {
         if let MediaRef::Link(link) = &file.media {
             return self.take_link(live, upload, link).await;
@@ -105,22 +110,15 @@ impl Shift {
         let name = file_name(file);
         let mime = self.check(file, &name)?;
         let size = file.size.unwrap_or_default();
-        if live.message().is_none() {
+        if upload.message.is_none() {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
-        let (account, session) = self.session().await?;
-        let known = self.project(&account, &session).await?.video_infos;
-        if resumed && known > upload.before {
-            // It had arrived when the last holder went away.
+        let (account, session, project) = self.ready().await?;
+        if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name);
         }
-        upload.before = known;
-        upload.message = live.message();
-        let note = upload.clone();
-        self.held.save(|record| record.upload = Some(note), Also::default()).await?;
-
         let opened = self.surface.open(&file.media).await.map_err(|error| self.not_opened(error, size))?;
         let length = opened.length.or(file.size).ok_or_else(|| Missed::Said(Say::UploadNoLength, Vec::new()))?;
         let moved = Arc::new(AtomicU64::new(0));
@@ -145,6 +143,10 @@ impl Shift {
         };
         match outcome {
             Ok(_) => Ok(name),
+            Err(NemoError::SessionGone) => {
+                self.replace_session().await?;
+                Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)).into())
+            }
             Err(error) => Err(not_uploaded(error, &name, &moved, length, account.kind)),
         }
     }
@@ -154,13 +156,16 @@ impl Shift {
         if !is_public(link) {
             return Err(Missed::Said(Say::UploadLinkBad, Vec::new()));
         }
-        if live.message().is_none() {
+        if upload.message.is_none() {
+            self.notice().await;
             live.foot(self.worded(&Say::SetupConnecting), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
-        upload.message = live.message();
-        let (account, session) = self.session().await?;
+        let (account, session, project) = self.ready().await?;
         let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");
+        if self.has_arrived(live, upload, project.video_infos).await? {
+            return Ok(name.to_owned());
+        }
         let cut = self.cut();
         let outcome = tokio::select! {
             outcome = self.worker.nemo.upload_links(&account.token, &session, std::slice::from_ref(link)) => outcome,
@@ -171,6 +176,19 @@ impl Shift {
             Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
             Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
         }
+    }
+
+    /// Whether the file under way had arrived when the last holder went away, now that the project has `known` clips.
+    /// If not, it goes out from here on: that is stored first.
+    async fn has_arrived(&self, live: &Live, upload: &mut Upload, known: usize) -> Result<bool, HeldError> {
+        if upload.before.is_some_and(|before| known > before) {
+            return Ok(true);
+        }
+        upload.before = Some(known);
+        upload.message = live.message();
+        let note = upload.clone();
+        self.held.save(|record| record.upload = Some(note), Also::default()).await?;
+        Ok(false)
     }
 
     /// Size and type, before a byte moves.
@@ -252,13 +270,7 @@ impl Shift {
         let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
         live.foot(self.worded(&say), self.buttons(keys).await);
         self.land_last(live).await;
-        let close = |record: &mut super::record::Record| {
-            record.upload = None;
-            if std::mem::take(&mut record.start_over_after) {
-                record.start_over();
-            }
-        };
-        self.finish(entries, close, Vec::new()).await
+        self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
 }
 

@@ -139,7 +139,9 @@ mod tests {
             let (all, whole) = passed(metered(vec![text.into()], 8, &memory)).await;
             assert_eq!((all, whole), (text.as_bytes().to_vec(), true), "{text:?}");
         }
-        for (text, good) in [("12\n\n123456789\n\n", 12), ("123456789", 8), ("1\n2\n3\n4\n5\n6", 8)] {
+        for (text, good) in
+            [("12\n\n123456789\n\n", 12), ("123456789", 8), ("1\n2\n3\n4\n5\n6", 8), ("1\r\n2\r\n3\r\n4", 8)]
+        {
             let (all, whole) = passed(metered(vec![text.into()], 8, &memory)).await;
             assert_eq!((all, whole), (text.as_bytes()[..good].to_vec(), false), "{text:?}");
         }

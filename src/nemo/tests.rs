@@ -6,6 +6,7 @@ use futures::StreamExt;
 use futures::stream;
 use rstest::rstest;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::peer::{Answer, End, Peer, settings};
@@ -137,31 +138,54 @@ async fn a_source_of_another_length_is_never_taken_for_the_file(
     assert!(peer.seen().iter().all(|seen| !seen.whole));
 }
 
-#[rstest]
-#[case::answered_politely(End::Close)]
-#[case::reset_after_the_answer(End::Reset)]
-#[tokio::test]
-async fn an_early_refusal_comes_at_once_and_stops_the_source(#[case] end: End) {
-    struct Told(Option<tokio::sync::oneshot::Sender<()>>);
+/// Waits for what must happen, and fails rather than hangs if it does not.
+async fn within<F: Future>(event: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(10), event).await.expect("it did not happen")
+}
+
+/// A file that gives a little, then nothing more: tells when it is read to there, and when it is let go.
+fn endless() -> (UploadFile, oneshot::Receiver<()>, oneshot::Receiver<()>) {
+    struct Told(Option<oneshot::Sender<()>>);
     impl Drop for Told {
         fn drop(&mut self) {
             self.0.take().map(|sender| sender.send(()));
         }
     }
+    let (read, dropped) = (oneshot::channel(), oneshot::channel());
+    let (reading, told) = (Told(Some(read.0)), Told(Some(dropped.0)));
+    let rest = stream::once(async move { drop(reading) }).filter_map(|()| async { None }).chain(stream::pending());
+    let bytes = stream::iter([Ok(bytes::Bytes::from_static(b"abc"))]).chain(rest).map(move |chunk| {
+        let _ = &told;
+        chunk
+    });
+    (UploadFile { bytes: bytes.boxed(), ..file(400_000_000, vec![]) }, read.1, dropped.1)
+}
+
+#[rstest]
+#[case::answered_politely(End::Close)]
+#[case::reset_after_the_answer(End::Reset)]
+#[case::left_open(End::Hold)]
+#[tokio::test]
+async fn an_early_refusal_comes_at_once_and_stops_the_source(#[case] end: End) {
     let mut answer = Answer::json(413, "<html>").at_once();
     answer.end = end;
     let peer = Peer::new(vec![answer]).await;
-    let (sender, dropped) = tokio::sync::oneshot::channel();
-    // A source that never ends: it gives a little, then nothing more.
-    let told = Told(Some(sender));
-    let first = stream::iter([Ok(bytes::Bytes::from_static(b"abc"))]);
-    let bytes = first.chain(stream::pending().map(move |chunk| {
-        let _ = &told;
-        chunk
-    }));
-    let file = UploadFile { bytes: bytes.boxed(), ..file(400_000_000, vec![]) };
+    let (file, _, dropped) = endless();
     assert_eq!(peer.nemo.upload(&token(), &session(), file).await, Err(NemoError::TooLarge));
-    dropped.await.unwrap();
+    within(dropped).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_upload_that_is_dropped_lets_its_source_go_and_is_not_taken_for_whole() {
+    let peer = Peer::new(vec![Answer::json(200, "{}")]).await;
+    let (file, read, dropped) = endless();
+    let (token, session) = (token(), session());
+    tokio::select! {
+        _ = peer.nemo.upload(&token, &session, file) => panic!("it has no end"),
+        read = read => read.unwrap(),
+    }
+    within(dropped).await.unwrap();
+    assert!(peer.seen().iter().all(|seen| !seen.whole));
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ impl Nemo {
             gauge: Arc::clone(&gauge),
             stopped: Box::pin(stop.clone().cancelled_owned()),
         };
-        // After an early refusal the HTTP library would go on reading the source to its end.
+        // After an early refusal the HTTP library would hold on to the source for as long as the connection stays.
         let _stop = stop.drop_guard();
         let part = Part::stream_with_length(Body::wrap_stream(source), file.length)
             .file_name(name)

@@ -15,7 +15,8 @@ use crate::conversation::record::Shelf;
 use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
-use crate::work::held::{Also, Held, HeldError};
+use crate::telemetry;
+use crate::work::held::{self, Also, Held, HeldError};
 
 /// The end of a job is remembered this long, so that a late retry finds it.
 const ENDED_KEPT: Duration = Duration::from_hours(48);
@@ -23,6 +24,8 @@ const ENDED_KEPT: Duration = Duration::from_hours(48);
 const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 /// Longest such wait.
 const UNREACHED_LONGEST: Duration = Duration::from_secs(30);
+/// What a new status message holds until the result is edited in.
+const PLACEHOLDER: &str = "…";
 /// After this many failures the result is left for the next holder.
 const SHOW_TRIES: u32 = 20;
 
@@ -66,12 +69,15 @@ impl Courier {
         let name = claim.item.name.clone();
         let now = claim.now;
         let Some(row) = claim.rows.first().and_then(|rows| rows.first()).cloned() else {
-            // Its rows are gone, with their owner's wish to be forgotten or with time.
-            return Ok(());
+            // Its rows are gone, with their owner's wish to be forgotten or with time: off the agenda with it.
+            return held::let_go(&self.vault, &claim, None).await;
         };
         let key = claim.agenda.brings(&claim.item).swap_remove(0);
         let job: RenderJob = self.vault.open(&key, &row)?;
-        let Some(surface) = self.surfaces.get(job.target.conversation.platform) else { return Ok(()) };
+        let Some(surface) = self.surfaces.get(job.target.conversation.platform) else {
+            // Another instance speaks on that platform.
+            return held::let_go(&self.vault, &claim, Some(self.hold)).await;
+        };
         let held = Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
         let errand = Errand { courier: self, surface, held, name };
         tokio::select! {
@@ -89,11 +95,11 @@ impl Errand<'_> {
         let stopped = self.courier.vault.load::<()>(&stop).await?.is_some();
         let mut seen = if stopped { Seen::Stopped } else { Seen::Claimed };
         loop {
-            let before = job.phase.clone();
+            let before = job.clone();
             let (next, todo) = job.next(seen, now, &self.courier.times, RenderId::random());
             job = next;
             // The intention is stored before anything is done about it.
-            if job.phase != before && !matches!(todo, Todo::Wait { .. } | Todo::Close(_) | Todo::Leave) {
+            if job.differs(&before) && !matches!(todo, Todo::Wait { .. } | Todo::Close(_) | Todo::Leave) {
                 let stored = job.clone();
                 now = self.held.save(|kept| *kept = stored, Also::default()).await?;
             }
@@ -101,7 +107,7 @@ impl Errand<'_> {
                 Todo::Submit => self.submit(&job).await,
                 Todo::Ask => self.ask(&job).await,
                 Todo::Show(file) => {
-                    if !self.show(&job, &file).await {
+                    if !self.show(&mut job, &file).await? {
                         return self.rest(job, Some(UNREACHED_LONGEST)).await;
                     }
                     Seen::Shown
@@ -120,10 +126,20 @@ impl Errand<'_> {
                         // Best effort: what comes back is not documented.
                         self.courier.nemo.cancel_render(&job.payer.token, &job.render).await.ok();
                     }
-                    self.close(&job, ending).await;
+                    if !self.close(&mut job, ending, now).await? {
+                        // It has not been said yet: whoever takes it up next comes to the same end.
+                        let unsaid = RenderJob { status: job.status, ..before };
+                        return self.rest(unsaid, Some(UNREACHED_LONGEST)).await;
+                    }
+                    metrics::counter!(telemetry::RENDERS, "outcome" => ending.word()).increment(1);
                     return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
                 }
-                Todo::Leave => return self.held.close(|kept| *kept = job, ENDED_KEPT).await,
+                Todo::Leave => {
+                    if matches!(before.phase, Phase::Ringing(_)) {
+                        metrics::counter!(telemetry::RENDERS, "outcome" => "delivered").increment(1);
+                    }
+                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                }
             };
         }
     }
@@ -138,12 +154,12 @@ impl Errand<'_> {
         let project = match nemo.project(&job.payer.token, &job.session).await {
             Ok(project) if project.draft.exportable() => project,
             Ok(_) => return Seen::Refused(Refusal::Empty),
-            Err(error) if error.is_passing() => return Seen::Unsure,
+            Err(error) if is_unsure(&error) => return Seen::Unsure,
             Err(error) => return refused(&error),
         };
         match nemo.submit_render(&job.payer.token, &job.session, &job.render, &project.draft).await {
             Ok(_) => Seen::Accepted,
-            Err(error) if error.is_passing() => Seen::Unsure,
+            Err(error) if is_unsure(&error) => Seen::Unsure,
             Err(error) => refused(&error),
         }
     }
@@ -153,7 +169,7 @@ impl Errand<'_> {
         let status = match nemo.render_status(&job.payer.token, &job.render).await {
             Ok(status) => status,
             Err(NemoError::UnknownRender) => return Seen::Unknown,
-            Err(error) if error.is_passing() => return Seen::Unreached,
+            Err(error) if is_unsure(&error) => return Seen::Unreached,
             Err(error) => return refused(&error),
         };
         match status.state {
@@ -192,7 +208,7 @@ impl Errand<'_> {
     }
 
     /// Edits the status message into the complete result; repeating it does no harm. `false`: not now.
-    async fn show(&self, job: &RenderJob, file: &Finished) -> bool {
+    async fn show(&self, job: &mut RenderJob, file: &Finished) -> Result<bool, HeldError> {
         let link = worded(job, &Say::ExportLink { url: file.url.to_string() });
         let text = done(job, file).then(link);
         let keys = vec![
@@ -208,9 +224,11 @@ impl Errand<'_> {
         self.put(job, Reply::new(text).with_buttons(keys)).await
     }
 
-    async fn close(&self, job: &RenderJob, ending: Ending) {
-        let elapsed = self.courier.clock.now().since(job.requested);
-        let again = || vec![button(job, &Say::BtnRetry, Action::Export, ButtonStyle::Plain)];
+    /// Says how it ended. `false`: not now.
+    async fn close(&self, job: &mut RenderJob, ending: Ending, now: Timestamp) -> Result<bool, HeldError> {
+        let elapsed = now.since(job.requested);
+        let of = job.clone();
+        let again = || vec![button(&of, &Say::BtnRetry, Action::Export, ButtonStyle::Plain)];
         let (say, keys) = match ending {
             Ending::Failed => (Say::ExportFailed, again()),
             Ending::GaveUp => (Say::ExportGaveUp { elapsed }, again()),
@@ -224,34 +242,46 @@ impl Errand<'_> {
             }
         };
         tracing::info!(render = %self.name, ?ending, "A render ended without a file");
-        self.put(job, Reply::new(worded(job, &say)).with_buttons(keys)).await;
+        let reply = Reply::new(worded(job, &say)).with_buttons(keys);
+        self.put(job, reply).await
     }
 
-    /// Puts the last word on a job into its status message, or into a new one where that is gone.
-    async fn put(&self, job: &RenderJob, reply: Reply) -> bool {
-        let mut message = job.status.clone();
+    /// Puts the last word on a job into its status message. Where that is gone a new one is posted first, with no
+    /// more in it than how the job stands, and its name is stored: the result itself is only ever edited in, so that
+    /// an answer which was lost on the way cannot double it. `false`: not now.
+    async fn put(&self, job: &mut RenderJob, reply: Reply) -> Result<bool, HeldError> {
         let mut wait = UNREACHED_WAIT;
+        let mut posted = false;
         for _ in 0..SHOW_TRIES {
-            let outcome = match &message {
-                Some(message) => self.surface.edit(&job.target, message, &reply).await,
-                None => self.surface.post(&job.target, &reply, DeliveryKey::random()).await.map(drop),
+            let outcome = if let Some(message) = &job.status {
+                self.surface.edit(&job.target, message, &reply).await.map(|()| None)
+            } else {
+                let stands = Reply::new(RichText::plain(PLACEHOLDER)).quietly();
+                self.surface.post(&job.target, &stands, DeliveryKey::random()).await.map(Some)
             };
             match outcome {
-                Ok(()) => return true,
+                Ok(None) => return Ok(true),
+                Ok(Some(message)) => {
+                    posted = true;
+                    job.status = Some(message);
+                    let status = job.status.clone();
+                    self.held.save(|kept| kept.status = status, Also::default()).await?;
+                }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-                Err(SurfaceError::Gone) if message.is_some() => message = None,
                 Err(SurfaceError::Unavailable(cause)) => {
                     tracing::debug!(%cause, "A render's result could not be shown; trying again");
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(UNREACHED_LONGEST);
                 }
+                // A message that is gone, or takes no edit, is followed by one new one.
+                Err(_) if job.status.is_some() && !posted => job.status = None,
                 Err(refused) => {
                     tracing::warn!(render = %self.name, error = %refused, "A render's result was refused by the chat");
-                    return true;
+                    return Ok(true);
                 }
             }
         }
-        false
+        Ok(false)
     }
 
     /// One new message, because an edit does not notify: the video itself where it fits, else a line. It holds no
@@ -291,6 +321,11 @@ impl Errand<'_> {
             tokio::time::sleep(retry_after).await;
         }
     }
+}
+
+/// Whether it may have arrived all the same, or may go through a moment later.
+fn is_unsure(error: &NemoError) -> bool {
+    error.is_passing() || error.is_ambiguous()
 }
 
 fn refused(error: &NemoError) -> Seen {

@@ -11,6 +11,9 @@ use tokio::time::Instant;
 use crate::clock::Timestamp;
 use crate::store::{Batch, Claim, Commit, Expect, Key, Stir, StoreError, Vault, Version, Write};
 
+/// What every commit expects before anything else: the claim, and the document as it was.
+const OWN_EXPECTS: usize = 2;
+
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum HeldError {
@@ -51,6 +54,8 @@ struct State<T> {
     claim: Claim,
     version: Option<Version>,
     value: T,
+    /// A commit without an answer: it may be applied, now or later. The next one asks after it first.
+    unanswered: Option<Batch>,
 }
 
 /// How a commit leaves the claim.
@@ -76,7 +81,7 @@ impl<T: Serialize + Send> Held<T> {
             key,
             keep,
             hold,
-            state: AsyncMutex::new(State { claim, version, value }),
+            state: AsyncMutex::new(State { claim, version, value, unanswered: None }),
             beaten: Mutex::new(Instant::now()),
             woken: Notify::new(),
         }
@@ -116,16 +121,7 @@ impl<T: Serialize + Send> Held<T> {
     /// Lets go without storing the document.
     pub async fn release(&self, again: Option<Duration>) -> Result<(), HeldError> {
         let claim = self.state.lock().await.claim.proof();
-        let batch = Batch {
-            id: Version::random(),
-            partition: claim.item.partition,
-            expects: vec![Expect::held(&claim)],
-            writes: vec![Write::rest(&claim, again)],
-        };
-        match self.vault.commit(&batch).await? {
-            Commit::Done { .. } => Ok(()),
-            Commit::Refused(_) => Err(HeldError::Lost),
-        }
+        let_go(&self.vault, &claim, again).await
     }
 
     /// Holds on until the claim is lost: each third of the hold, the document goes to the store, freshened first.
@@ -172,13 +168,14 @@ impl<T: Serialize + Send> Held<T> {
         keep: Duration,
     ) -> Result<Timestamp, HeldError> {
         let mut state = self.state.lock().await;
+        self.ask_after(&mut state).await?;
         change(&mut state.value);
         let claim = state.claim.proof();
         let mut expects = vec![
             Expect::held(&claim),
             state.version.map_or_else(|| Expect::Absent(self.key.clone()), |v| Expect::At(self.key.clone(), v)),
         ];
-        let own = expects.len();
+        debug_assert_eq!(expects.len(), OWN_EXPECTS, "the claim and the document come first");
         expects.append(&mut also.expects);
         let mut writes = vec![self.vault.put_write(&self.key, &state.value, Some(keep))?];
         writes.append(&mut also.writes);
@@ -187,18 +184,142 @@ impl<T: Serialize + Send> Held<T> {
             Then::Rest(again) => Write::rest(&claim, again),
         });
         let batch = Batch { id: Version::random(), partition: claim.item.partition, expects, writes };
+        // Kept until there is an answer, also when whoever waits for it is cut.
+        state.unanswered = Some(batch);
+        self.answer(&mut state).await
+    }
+
+    /// What became of a commit whose answer is missing. If it was applied, the document has its version.
+    async fn ask_after(&self, state: &mut State<T>) -> Result<(), HeldError> {
+        if state.unanswered.is_none() {
+            return Ok(());
+        }
+        match self.answer(state).await {
+            // It was never applied, since something beside the claim and the document stood against it.
+            Ok(_) | Err(HeldError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends the open batch, again if need be, until it is answered.
+    async fn answer(&self, state: &mut State<T>) -> Result<Timestamp, HeldError> {
+        let Some(batch) = &state.unanswered else { return Err(HeldError::Lost) };
         let sent = Instant::now();
-        match self.vault.commit(&batch).await? {
+        let answer = self.vault.commit(batch).await;
+        let id = batch.id;
+        if !matches!(answer, Err(StoreError::Unknown(_))) {
+            state.unanswered = None;
+        }
+        match answer? {
             Commit::Done { now, woken } => {
-                state.version = Some(batch.id);
+                state.version = Some(id);
                 *self.beaten.lock().unwrap_or_else(PoisonError::into_inner) = sent;
                 if woken {
                     self.woken.notify_one();
                 }
                 Ok(now)
             }
-            Commit::Refused(index) if index < own => Err(HeldError::Lost),
-            Commit::Refused(index) => Err(HeldError::Refused(index - own)),
+            Commit::Refused(index) if index < OWN_EXPECTS => Err(HeldError::Lost),
+            Commit::Refused(index) => Err(HeldError::Refused(index - OWN_EXPECTS)),
         }
+    }
+}
+
+/// Lets go of a claim without writing anything. The item is due `again`, never if that is absent, and at once if a
+/// wake came meanwhile.
+pub async fn let_go(vault: &Vault, claim: &Claim, again: Option<Duration>) -> Result<(), HeldError> {
+    let batch = Batch {
+        id: Version::random(),
+        partition: claim.item.partition,
+        expects: vec![Expect::held(claim)],
+        writes: vec![Write::rest(claim, again)],
+    };
+    match vault.commit(&batch).await? {
+        Commit::Done { .. } => Ok(()),
+        Commit::Refused(_) => Err(HeldError::Lost),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::store::{Agenda, Item, Kind, Row, Store, StoreKey};
+
+    const HOLD: Duration = Duration::from_secs(15);
+
+    /// One document under one claim. `silent` commits are applied, and nobody hears of it.
+    #[derive(Debug, Default)]
+    struct Deaf {
+        silent: AtomicUsize,
+        version: Mutex<Option<Version>>,
+    }
+
+    #[async_trait]
+    impl Store for Deaf {
+        async fn get(&self, keys: &[Key]) -> Result<Vec<Vec<Row>>, StoreError> {
+            Ok(vec![Vec::new(); keys.len()])
+        }
+
+        async fn commit(&self, batch: &Batch) -> Result<Commit, StoreError> {
+            {
+                let mut version = self.version.lock().unwrap();
+                let stands = batch.expects.iter().position(|expect| match expect {
+                    Expect::Absent(_) => version.is_some(),
+                    Expect::At(_, at) => *version != Some(*at),
+                    _ => false,
+                });
+                match stands {
+                    Some(_) if *version == Some(batch.id) => {}
+                    Some(index) => return Ok(Commit::Refused(index)),
+                    None => *version = Some(batch.id),
+                }
+            }
+            if self.silent.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                return Err(StoreError::Unknown("timed out".into()));
+            }
+            Ok(Commit::Done { now: Timestamp::from_millis(0), woken: false })
+        }
+
+        async fn claim(&self, _: Agenda, _: Duration) -> Result<Option<Claim>, StoreError> {
+            Ok(None)
+        }
+
+        async fn stirred(&self, _: &Stir) {}
+    }
+
+    fn held(store: &Arc<Deaf>) -> Held<u32> {
+        let vault = Vault::new(Arc::clone(store) as Arc<dyn Store>, &StoreKey::generate(), &[]);
+        let item = Item::new("telegram:42", "telegram:42:7");
+        let now = Timestamp::from_millis(0);
+        let claim =
+            Claim { agenda: Agenda::Conversations, item, fence: Version::random(), lapses: 0, rows: Vec::new(), now };
+        let key = Key::new(Kind::Record, "telegram:42", "telegram:42:7");
+        Held::new(vault, claim, key, None, 0, HOLD, HOLD)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_was_away_for_a_while_costs_no_claim() {
+        let store = Arc::new(Deaf { silent: 40.into(), ..Deaf::default() });
+        let held = held(&store);
+        let kept = tokio::time::timeout(Duration::from_mins(5), held.keep(|_| ())).await;
+        assert!(kept.is_err(), "nobody else has claimed it, but: {kept:?}");
+        assert!(held.is_fresh());
+        assert!(held.save(|value| *value += 1, Also::default()).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_commit_that_was_cut_is_asked_after_before_the_next() {
+        let store = Arc::new(Deaf { silent: 1.into(), ..Deaf::default() });
+        let held = held(&store);
+        let cut = held.save(|value| *value += 1, Also::default());
+        assert!(tokio::time::timeout(Duration::from_millis(10), cut).await.is_err());
+        assert!(held.rest(|value| *value += 1, Also::default(), None).await.is_ok());
+        assert_eq!(held.read(|value| *value).await, 2);
     }
 }

@@ -18,10 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A stage: one Telegram, one backend, one bot, one store.
 pub(crate) struct Stage {
-    pub telegram: TelegramEmulator,
-    pub nemo: NemoEmulator,
-    pub journal: Journal,
-    pub folder: tempfile::TempDir,
+    pub(crate) telegram: TelegramEmulator,
+    pub(crate) nemo: NemoEmulator,
+    pub(crate) journal: Journal,
+    pub(crate) folder: tempfile::TempDir,
     bot: Option<Child>,
     environment: Vec<(String, String)>,
     runs: u32,
@@ -113,10 +113,10 @@ impl Stage {
     /// Waits for the first entry of this kind, old or new, that is accepted.
     pub(crate) async fn journal_has(&self, kind: &str, mut wanted: impl FnMut(&Entry) -> bool) -> Entry {
         let found = self.journal.wait_for(|entry| entry.kind == kind && wanted(entry));
-        match tokio::time::timeout(PATIENCE, found).await {
-            Ok(entry) => entry,
-            Err(_) => panic!("no entry `{kind}` came\n{}", self.story()),
-        }
+        let Ok(entry) = tokio::time::timeout(PATIENCE, found).await else {
+            panic!("no entry `{kind}` came\n{}", self.story());
+        };
+        entry
     }
 
     /// How many entries of this kind there are.
@@ -132,7 +132,8 @@ impl Stage {
 
     /// Checks every recorded call with the checker that knows the Bot API.
     pub(crate) fn assert_calls_pass_the_checker(&self) {
-        let calls: String = self.telegram.calls().iter().map(|call| format!("{call}\n")).collect();
+        let calls: Vec<_> = self.telegram.calls().iter().map(ToString::to_string).collect();
+        let calls = calls.join("\n");
         let file = self.folder.path().join("calls.jsonl");
         std::fs::write(&file, calls).unwrap();
         let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -168,9 +169,9 @@ impl Stage {
 
 /// Someone in a chat.
 pub(crate) struct User<'a> {
-    pub stage: &'a Stage,
-    pub person: Person,
-    pub chat: i64,
+    pub(crate) stage: &'a Stage,
+    pub(crate) person: Person,
+    pub(crate) chat: i64,
 }
 
 impl User<'_> {
@@ -186,16 +187,18 @@ impl User<'_> {
 
     /// Sends a file of `tests/data/clips`.
     pub(crate) async fn sends(&self, name: &str, caption: Option<&str>) -> i64 {
-        let path = clip(name);
-        let mime = if name.ends_with(".mp4") { Some("video/mp4".to_owned()) } else { None };
-        let file = UserFile {
-            name: name.to_owned(),
-            mime,
-            kind: if name.ends_with(".mp4") { FileKind::Video } else { FileKind::Document },
-            source: FileSource::Path(path),
-            caption: caption.map(str::to_owned),
-        };
-        self.stage.telegram.sends_file(&self.person, self.chat, file).await.unwrap()
+        self.stage.telegram.sends_file(&self.person, self.chat, file_of(name, caption)).await.unwrap()
+    }
+
+    /// Sends an album of so many clips; the words stand under the last one.
+    pub(crate) async fn sends_album(&self, clips: usize, caption: Option<&str>) {
+        let files = (1..=clips).map(|clip| file_of("landscape.mp4", caption.filter(|_| clip == clips)));
+        self.stage.telegram.sends_album(&self.person, self.chat, files.collect()).await.unwrap();
+    }
+
+    /// Corrects a message.
+    pub(crate) fn corrects(&self, message: i64, text: &str) {
+        assert!(self.stage.telegram.edits_own(&self.person, self.chat, message, text));
     }
 
     /// Presses the newest button with this label.
@@ -208,6 +211,16 @@ impl User<'_> {
     /// Waits for a message of the bot that holds `words`.
     pub(crate) async fn sees(&self, words: &str) -> ShownMessage {
         self.sees_one(words, |message| message.text.contains(words)).await
+    }
+
+    /// Waits until `times` messages of the bot hold `words`.
+    pub(crate) async fn sees_times(&self, words: &str, times: usize) {
+        self.sees_one(words, |message| message.text.contains(words) && self.count(words) >= times).await;
+    }
+
+    /// Waits until no message of the bot holds `words`.
+    pub(crate) async fn sees_no_more(&self, words: &str) {
+        self.sees_one(words, |_| self.count(words) == 0).await;
     }
 
     /// Waits for a message of the bot with a button of this label, and returns the newest.
@@ -226,26 +239,26 @@ impl User<'_> {
         let found = async {
             loop {
                 changes.borrow_and_update();
-                if let Some(message) = self.from_bot().into_iter().rev().find(|message| wanted(message)) {
+                if let Some(message) = self.bot_messages().into_iter().rev().find(|message| wanted(message)) {
                     return message;
                 }
                 changes.changed().await.unwrap();
             }
         };
-        match tokio::time::timeout(PATIENCE, found).await {
-            Ok(message) => message,
-            Err(_) => panic!("the user never saw {what:?}\nbut: {:#?}\n{}", self.texts(), self.stage.story()),
-        }
+        let Ok(message) = tokio::time::timeout(PATIENCE, found).await else {
+            panic!("the user never saw {what:?}\nbut: {:#?}\n{}", self.texts(), self.stage.story());
+        };
+        message
     }
 
     /// The bot's messages as they stand now, oldest first.
-    pub(crate) fn from_bot(&self) -> Vec<ShownMessage> {
+    pub(crate) fn bot_messages(&self) -> Vec<ShownMessage> {
         self.stage.telegram.shown(self.chat).into_iter().filter(|message| message.from == "bot").collect()
     }
 
     /// Their texts.
     pub(crate) fn texts(&self) -> Vec<String> {
-        self.from_bot().into_iter().map(|message| message.text).collect()
+        self.bot_messages().into_iter().map(|message| message.text).collect()
     }
 
     /// How many of the bot's messages hold `words`.
@@ -270,6 +283,17 @@ impl User<'_> {
             }
         }
         transcript
+    }
+}
+
+fn file_of(name: &str, caption: Option<&str>) -> UserFile {
+    let is_clip = Path::new(name).extension().is_some_and(|extension| extension == "mp4");
+    UserFile {
+        name: name.to_owned(),
+        mime: is_clip.then(|| "video/mp4".to_owned()),
+        kind: if is_clip { FileKind::Video } else { FileKind::Document },
+        source: FileSource::Path(clip(name)),
+        caption: caption.map(str::to_owned),
     }
 }
 

@@ -3,7 +3,10 @@
 use nemo_bot::sandbox::nemo::Scenario;
 
 use super::bot::{Stage, clip};
+use super::redis_server::RedisServer;
 
+/// 32 bytes for tests, base64.
+const STORE_KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -258,6 +261,206 @@ async fn a_file_that_is_no_clip_is_refused_before_a_byte_moves() {
     stage.assert_clean();
 }
 
+/// The texts of the runs so far.
+fn requests(stage: &Stage) -> Vec<String> {
+    let entries = stage.journal.after(0);
+    let runs = entries.iter().filter(|entry| entry.kind == "run");
+    runs.map(|entry| entry.data["text"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_album_is_one_request_with_all_of_its_clips() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_album(3, Some(WISH)).await;
+    user.sees_button("Export MP4").await;
+    assert_eq!(stage.count("upload"), 3, "{}", stage.story());
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_turn_of_an_album_no_part_of_it_comes_again() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        stage.nemo.play(Scenario::Hang);
+        user.sends_album(2, Some(WISH)).await;
+        stage.journal_has("run", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    stage.nemo.play(Scenario::Normal);
+    stage.start();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees_button("Check status").await;
+    user.says("/credits");
+    user.sees("Credits:").await;
+    assert_eq!(stage.count("run"), 1, "never sent again\n{}", stage.story());
+    assert_eq!(stage.count("upload"), 2, "never uploaded again\n{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_on_a_lost_turn_stays_when_the_next_wish_is_answered() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(None).await;
+        user.sees("What should I do with it?").await;
+        stage.nemo.play(Scenario::Hang);
+        user.says("add a title");
+        stage.journal_has("run", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    let user = super::bot::User { stage: &stage, person: person.clone(), chat };
+    user.says("add music");
+    stage.nemo.play(Scenario::Normal);
+    stage.start();
+    let user = super::bot::User { stage: &stage, person, chat };
+    stage.journal_has("run", |entry| entry.data["text"].as_str().is_some_and(|text| text.contains("music"))).await;
+    // Its place in line, if it was told one, becomes its answer.
+    user.sees_no_more("number 1 in line").await;
+    user.sees_no_more("Working on it").await;
+    user.sees("The connection broke").await;
+    assert_eq!(stage.count("run"), 2, "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_session_is_told_once_and_the_clip_goes_into_the_next() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::SessionGone);
+    user.sends_clip(None).await;
+    user.sees("Your earlier session expired").await;
+    user.sends_clip(None).await;
+    stage.journal_has("upload", |_| stage.count("upload") == 2).await;
+    user.says("export");
+    user.sees_video().await;
+    assert_eq!(user.count("Your earlier session expired"), 1, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_corrected_before_its_turn_is_sent_as_corrected() {
+    let mut stage = Stage::open().await;
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(None).await;
+        user.sees("What should I do with it?").await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.says("write a poem about it");
+    let second = user.says("make it red");
+    user.corrects(second, "make it blue");
+    stage.start();
+    stage.journal_has("run-end", |_| stage.count("run-end") == 2).await;
+    assert_eq!(requests(&stage), ["write a poem about it", "make it blue"], "{}", stage.story());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waiting_album_is_dropped_whole() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("and a haiku");
+    user.sees("number 1 in line").await;
+    user.sends_album(2, None).await;
+    user.sees("number 2 in line").await;
+    user.says("and a limerick");
+    user.sees("number 3 in line").await;
+    let album = user.sees("number 2 in line").await;
+    stage.telegram.presses(&user.person, user.chat, album.message_id, "Drop it").unwrap();
+    user.sees("Dropped:").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    stage.journal_has("run", |entry| entry.data["text"].as_str().is_some_and(|text| text.contains("limerick"))).await;
+    assert_eq!(stage.count("upload"), 1, "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_in_line_that_became_no_answer_is_taken_away() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("export");
+    user.sees("number 1 in line").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sees_video().await;
+    assert_eq!(user.count("number 1 in line"), 0, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_project_is_begun_out_of_a_running_turn_and_only_once() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("/new");
+    let asked = user.sees("still working on the current project").await;
+    user.presses("Start a new one").await;
+    user.sees("New project.").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sends_clip(None).await;
+    stage.journal_has("upload", |_| stage.count("upload") == 2).await;
+    // The same button once more must not throw the new project away.
+    stage.telegram.presses(&user.person, user.chat, asked.message_id, "Start a new one").unwrap();
+    user.sees("belongs to an earlier project").await;
+    user.says("/status");
+    user.sees("Timeline").await;
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stop_of_a_turn_that_is_over_does_not_stop_the_render_beside_it() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    let turn = user.sees_button("Stop").await;
+    let stop = turn.buttons.iter().flatten().find(|button| button.text == "Stop").unwrap().value.clone();
+    stage.nemo.play(Scenario::RenderSlow);
+    stage.nemo.release();
+    stage.journal_has("run-end", |_| true).await;
+    user.says("export");
+    stage.journal_has("render-poll", |_| true).await;
+    // Pressed just before the button went away.
+    let message = serde_json::json!({
+        "message_id": turn.message_id, "date": 0, "chat": { "id": user.chat, "type": "private", "first_name": "New" },
+    });
+    let from = serde_json::json!({ "id": user.chat, "is_bot": false, "first_name": "New user", "language_code": "en" });
+    let press = serde_json::json!({
+        "id": "77", "from": from, "message": message, "chat_instance": "1", "data": stop,
+    });
+    stage.telegram.deliver_raw(serde_json::json!({ "callback_query": press }));
+    user.sees("That is already done").await;
+    stage.nemo.release();
+    user.sees("Your MP4 is ready").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_has_one_account_for_all_projects() {
     let stage = Stage::open().await;
@@ -267,8 +470,9 @@ async fn a_person_has_one_account_for_all_projects() {
     user.says("/new");
     user.sees("New project").await;
     user.sends("portrait.mp4", None).await;
-    stage.journal_has("upload", |entry| entry.line.contains("portrait")).await;
+    user.sees_times("What should I do with it?", 2).await;
     user.says("/new");
+    user.sees_times("New project", 2).await;
     user.sends("landscape.mp4", None).await;
     stage.journal_has("session", |_| stage.count("session") == 3).await;
     user.says("/credits");
@@ -276,5 +480,29 @@ async fn a_person_has_one_account_for_all_projects() {
     assert_eq!(stage.count("token"), 1, "free accounts are scarce\n{}", stage.story());
     assert_eq!(stage.count("session"), 3, "three projects");
     assert_eq!(user.count("Your clip is sent to the NEMO video service"), 1, "the notice comes once");
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_redis_the_same_with_a_power_cut_while_rendering() {
+    let redis = RedisServer::start();
+    let mut stage = Stage::empty(&[("NEMO_BOT__STORE__URL", &redis.url()), ("NEMO_BOT__STORE__KEY", STORE_KEY)]).await;
+    stage.start();
+    let (person, chat) = {
+        let user = stage.user("en");
+        user.sends_clip(Some(WISH)).await;
+        user.sees_button("Export MP4").await;
+        stage.nemo.play(Scenario::RenderSlow);
+        user.says("export");
+        stage.journal_has("render-poll", |_| true).await;
+        (user.person.clone(), user.chat)
+    };
+    stage.kill().await;
+    stage.start();
+    stage.nemo.release();
+    let user = super::bot::User { stage: &stage, person, chat };
+    user.sees_video().await;
+    assert_eq!((stage.count("run"), stage.count("render")), (1, 1), "{}", stage.story());
+    assert_eq!(user.count("Download: http"), 1, "one link");
     stage.assert_clean();
 }

@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // L2 core
     ("admission", &["say"]),
     ("work", &["store", "clock", "telemetry"]),
-    ("ingress", &["chat", "clock", "store", "work"]),
+    ("ingress", &["chat", "clock", "store", "telemetry", "work"]),
     (
         "conversation",
         &[

@@ -19,7 +19,7 @@ use nemo_bot::store::{
 use rstest::rstest;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::redis_server::RedisServer;
 
@@ -636,6 +636,22 @@ async fn a_holder_hears_of_a_wake_also_if_it_listens_only_afterwards(#[values(Fi
     });
     let (heard, _) = tokio::join!(listening, waking);
     heard.expect("a stir for the holder who listens");
+}
+
+#[tokio::test]
+async fn another_process_on_the_file_is_noticed_long_before_the_wait_ends() {
+    const ROUNDS: u32 = 4;
+    let home = Home::of(File).await;
+    let (one, other) = (home.open().await, home.open().await);
+    done(&*one, accept(0)).await;
+    claim_soon(&*one, LONG).await;
+    let started = Instant::now();
+    for event in 1..=ROUNDS {
+        done(&*other, accept(event)).await;
+        one.stirred(&Stir::Item(AGENDA, item())).await;
+    }
+    // Unnoticed, each round would wait for its bound of one second.
+    assert!(started.elapsed() < Duration::from_secs(1) * (ROUNDS - 1), "{:?}", started.elapsed());
 }
 
 #[tokio::test]

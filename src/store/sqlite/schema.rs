@@ -1,6 +1,7 @@
 //! Opening: connections, their settings, the tables and their version.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -68,6 +69,9 @@ pub(super) fn open(home: &Home, clock: Clock) -> Result<(Connection, Option<Conn
             if let Some(directory) = path.parent() {
                 fs::create_dir_all(directory).map_err(|err| unusable(path, &err))?;
             }
+            // Values are sealed, but names of keys hold ids of people. The files of the log get the same mode.
+            let private = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+            drop(private.map_err(|err| unusable(path, &err))?);
             let mut writing = Connection::open(path).map_err(|err| unusable(path, &err))?;
             writing.busy_timeout(BUSY_TIMEOUT).map_err(|err| unusable(path, &err))?;
             prepare(&mut writing, clock).map_err(|err| err.at(path))?;

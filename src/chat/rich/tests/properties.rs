@@ -129,9 +129,8 @@ proptest! {
 
     #[test]
     fn taking_anything_to_its_end_loses_no_letter_that_would_have_been_shown(source in pieces(), limit in limits()) {
-        // Tags, fences, tables, links and entities change what the lines behind them are, and a line that was none may be one
-        // after a cut.
-        // So may a line break that is one only after cleaning.
+        // Tags, fences, tables, links and entities change what the lines behind them are, and a line that was none may
+        // be one after a cut. So may a line break that is one only after cleaning.
         let source = clean(&source).replace(['<', '~', '|', '[', '&'], "").replace("``", "");
         let joined: String = takes(&source, limit).iter().map(RichText::plain_text).collect();
         let whole = RichText::markdown(&source).plain_text();

@@ -1,0 +1,187 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
+use crate::conversation::person::Account;
+
+const TIMES: RenderTimes = RenderTimes {
+    poll_every: Duration::from_secs(30),
+    patience: Duration::from_mins(5),
+    slow_poll_every: Duration::from_mins(5),
+    deadline: Duration::from_hours(24),
+};
+
+fn job() -> RenderJob {
+    let conversation =
+        ConversationId { platform: Platform::Telegram, place: PlaceId::new("5"), user: UserId::new("5") };
+    let account = Account { token: Token::new("t"), kind: AccountKind::Operator };
+    let session: SessionId = serde_json::from_str("\"s\"").unwrap();
+    RenderJob::new(
+        RenderId::random(),
+        Target { conversation, back: None },
+        Language::parse("en").unwrap(),
+        Payer::new(account),
+        session,
+        0,
+        None,
+        at(0),
+    )
+}
+
+fn at(secs: u64) -> Timestamp {
+    Timestamp::from_millis(secs * 1_000)
+}
+
+fn next(job: RenderJob, seen: Seen, secs: u64) -> (RenderJob, Todo) {
+    job.next(seen, at(secs), &TIMES, RenderId::random())
+}
+
+fn file() -> Finished {
+    Finished { url: "https://example.com/a.mp4".parse().unwrap(), size: None, duration: None, resolution: None }
+}
+
+#[test]
+fn the_second_id_is_a_difference_that_is_stored_before_it_goes_out() {
+    let (sent, _) = next(job(), Seen::Claimed, 0);
+    let (again, todo) = next(sent.clone(), Seen::Failed, 1);
+    assert_eq!(todo, Todo::Submit);
+    assert!(again.differs(&sent) && again.render != sent.render);
+}
+
+#[test]
+fn a_duplicate_is_our_own_earlier_submit_and_is_asked_for() {
+    let (sent, _) = next(job(), Seen::Claimed, 0);
+    let (kept, todo) = next(sent.clone(), Seen::Refused(Refusal::Duplicate), 1);
+    assert!(matches!(todo, Todo::Wait { .. }), "{todo:?}");
+    assert_eq!((kept.render.clone(), kept.attempt), (sent.render, 1));
+    let (_, todo) = next(kept, Seen::Claimed, 11);
+    assert_eq!(todo, Todo::Ask);
+}
+
+#[test]
+fn a_failure_after_the_deadline_is_the_end() {
+    let (sent, _) = next(job(), Seen::Claimed, 0);
+    let (late, todo) = next(sent, Seen::Failed, 24 * 60 * 60);
+    assert_eq!((todo, late.has_ended()), (Todo::Close(Ending::Failed), true));
+}
+
+#[test]
+fn times_count_from_the_first_claim_by_the_clock_that_they_are_compared_with() {
+    // The instance that took the wish has a clock that is an hour ahead.
+    let asked = RenderJob { requested: at(3_600), ..job() };
+    let (sent, _) = next(asked, Seen::Claimed, 0);
+    let (_, todo) = next(sent, Seen::Running, TIMES.patience.as_secs());
+    assert_eq!(todo, Todo::Wait { say: Standing::StillRendering, rest: TIMES.slow_poll_every });
+}
+
+#[test]
+fn a_stop_comes_too_late_for_a_finished_file() {
+    let (sent, _) = next(job(), Seen::Claimed, 0);
+    let (done, _) = next(sent, Seen::Done(file()), 1);
+    assert_eq!(next(done.clone(), Seen::Stopped, 2).1, Todo::Show(file()));
+    let (ringing, todo) = next(done, Seen::Shown, 2);
+    assert_eq!(todo, Todo::Ring(file()));
+    assert_eq!(next(ringing, Seen::Claimed, 3).1, Todo::Leave, "whoever takes it up now does not ring again");
+}
+
+fn submitted() -> impl Strategy<Value = Seen> {
+    prop_oneof![
+        3 => Just(Seen::Accepted),
+        2 => Just(Seen::Unsure),
+        1 => Just(Seen::Refused(Refusal::Duplicate)),
+        1 => Just(Seen::Refused(Refusal::Other)),
+    ]
+}
+
+fn asked() -> impl Strategy<Value = Seen> {
+    prop_oneof![
+        4 => Just(Seen::Running),
+        2 => Just(Seen::Unreached),
+        1 => Just(Seen::Unknown),
+        1 => Just(Seen::Failed),
+        1 => Just(Seen::Done(file())),
+    ]
+}
+
+proptest! {
+    /// The courier's loop with a crash after any step: what was stored last is what the next holder finds.
+    #[test]
+    fn whatever_is_answered_and_wherever_it_crashes(
+        submits in proptest::collection::vec((submitted(), any::<bool>()), 1..8),
+        asks in proptest::collection::vec((asked(), any::<bool>()), 1..20),
+        crashes in proptest::collection::vec(any::<bool>(), 0..30),
+        stop_at in proptest::option::of(0usize..20),
+    ) {
+        let (mut submits, mut asks) = (submits.into_iter().cycle(), asks.into_iter().cycle());
+        let mut crashes = crashes.into_iter();
+        let mut crash = || crashes.next().unwrap_or(false);
+        let mut stored = job();
+        let (mut rings, mut shown, mut closed) = (0, 0, 0);
+        let mut ids: Vec<RenderId> = Vec::new();
+        let (mut now, mut late) = (0, 0);
+        for claim in 0.. {
+            prop_assert!(late <= 4, "it ends by the deadline: {:?}", stored.phase);
+            late += usize::from(at(now).since(stored.requested) >= TIMES.deadline);
+            let mut work = stored.clone();
+            let mut seen = if stop_at.is_some_and(|stop| claim >= stop) { Seen::Stopped } else { Seen::Claimed };
+            let ended = loop {
+                now += 1;
+                let before = work.clone();
+                let (after, todo) = next(work, seen, now);
+                work = after;
+                if work.differs(&before) && !matches!(todo, Todo::Wait { .. } | Todo::Close(_) | Todo::Leave) {
+                    stored = work.clone();
+                }
+                if crash() {
+                    now += 15;
+                    break false;
+                }
+                seen = match todo {
+                    Todo::Submit => {
+                        prop_assert_eq!(&work.render, &stored.render, "an id is stored before it goes out");
+                        if !ids.contains(&work.render) {
+                            ids.push(work.render.clone());
+                        }
+                        submits.next().unwrap().0
+                    }
+                    Todo::Ask => asks.next().unwrap().0,
+                    Todo::Show(_) => {
+                        shown += 1;
+                        Seen::Shown
+                    }
+                    Todo::Ring(_) => {
+                        prop_assert!(matches!(stored.phase, Phase::Ringing(_)), "stored before it rings");
+                        rings += 1;
+                        Seen::Rang
+                    }
+                    Todo::Wait { rest, .. } => {
+                        stored = work.clone();
+                        now += rest.as_secs();
+                        break false;
+                    }
+                    Todo::Close(_) => {
+                        closed += 1;
+                        stored = work.clone();
+                        break true;
+                    }
+                    Todo::Leave => {
+                        stored = work.clone();
+                        break true;
+                    }
+                };
+                if crash() {
+                    now += 15;
+                    break false;
+                }
+            };
+            if ended {
+                break;
+            }
+        }
+        prop_assert!(stored.has_ended());
+        prop_assert!(rings <= 1, "it rings {rings} times");
+        prop_assert!(ids.len() <= 2, "{} ids", ids.len());
+        prop_assert_eq!(closed, usize::from(matches!(stored.phase, Phase::Ended(_))));
+        prop_assert!(shown > 0 || matches!(stored.phase, Phase::Ended(_)));
+    }
+}
