@@ -54,7 +54,8 @@ impl Stage {
             ("NEMO_BOT__STORE__URL", &format!("sqlite:{}", folder.path().join("bot.db").display())),
             ("NEMO_BOT__SERVER__LISTEN", "off"),
             ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_PRIVATE", "50ms"),
-            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "300ms"),
+            // An album is told from its pieces by time, and a busy machine is slow to store them.
+            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "2s"),
             ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "150ms"),
             ("NEMO_BOT__NEMO__RECHECK_FIRST", "200ms"),
             ("NEMO_BOT__NEMO__RECHECK_EVERY", "200ms"),
