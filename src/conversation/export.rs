@@ -32,7 +32,8 @@ impl Shift {
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
-                self.tell(say, vec![Key::export()]).await;
+                let gone = matches!(say, Say::SessionRenewed);
+                self.tell(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };

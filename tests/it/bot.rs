@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use nemo_bot::sandbox::journal::{Entry, Journal};
-use nemo_bot::sandbox::nemo::{NemoEmulator, NemoEmulatorSettings};
+use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{
     FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramTimes, UserFile,
 };
@@ -40,12 +40,23 @@ impl Stage {
         stage
     }
 
+    /// The same where the backend's codes come in this form.
+    pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
+        let mut stage = Self::set(settings, NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() }).await;
+        stage.start();
+        stage
+    }
+
     /// The emulators alone.
     pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
+        Self::set(settings, NemoEmulatorSettings::quick()).await
+    }
+
+    async fn set(settings: &[(&str, &str)], backend: NemoEmulatorSettings) -> Self {
         let journal = Journal::default();
         let quick = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
         let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
-        let nemo = NemoEmulator::start(NemoEmulatorSettings::quick(), journal.clone()).await.unwrap();
+        let nemo = NemoEmulator::start(backend, journal.clone()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("TELEGRAM_BOT_TOKEN", telegram.token()),
@@ -233,6 +244,11 @@ impl User<'_> {
     /// Waits for a video of the bot.
     pub(crate) async fn sees_video(&self) -> ShownMessage {
         self.sees_one("a video", |message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await
+    }
+
+    /// Waits until some message of the bot is as wanted.
+    pub(crate) async fn sees_one_of(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) {
+        self.sees_one(what, wanted).await;
     }
 
     async fn sees_one(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) -> ShownMessage {
