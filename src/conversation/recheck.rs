@@ -23,6 +23,10 @@ impl Shift {
             self.waiting().into_iter().filter(|(_, entry)| turn.events.contains(&entry.inbound.id)).collect();
         self.take_in_hand(&entries).await;
         self.busy.send_replace(true);
+        if let Some(after_tools) = turn.said {
+            let live = self.begin_live(turn.live);
+            return self.conclude(&entries, &live, Outcome::Answered { after_tools }, Instant::now()).await;
+        }
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
         live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);
