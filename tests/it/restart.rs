@@ -11,7 +11,7 @@ use super::bot::Stage;
 use super::checker::{Deeds, broken};
 
 /// Cases that run beside each other: they mostly wait for a dead instance's claims to run out.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 /// How often a place is passed before the bot dies there.
 const OCCURRENCES: u32 = 2;
 /// A step of a journey with a crash in it takes a hold and some seconds; on a busy machine longer.
@@ -41,7 +41,6 @@ struct Lived {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_place_it_dies_at_each_message_runs_once_and_is_answered() {
     let calm = live_through(None).await;
-    if std::env::var("SHOW").is_ok() { eprintln!("{}", calm.story); }
     assert!(calm.broken.is_empty(), "without any crash: {:#?}\n{}", calm.broken, calm.story);
     let only = std::env::var("NEMO_BOT_TEST_CRASH").ok();
     let mut cuts = Vec::new();
