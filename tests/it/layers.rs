@@ -43,7 +43,22 @@ const LAYERS: &[(&str, &[&str])] = &[
             "work",
         ],
     ),
-    ("render", &["chat", "clock", "conversation", "crash", "language", "nemo", "say", "store", "telemetry", "timeline", "work"]),
+    (
+        "render",
+        &[
+            "chat",
+            "clock",
+            "conversation",
+            "crash",
+            "language",
+            "nemo",
+            "say",
+            "store",
+            "telemetry",
+            "timeline",
+            "work",
+        ],
+    ),
     // L3 adapters
     ("telegram", &["chat", "say", "clock", "crash", "ingress"]),
     ("server", &["clock", "telemetry"]),
