@@ -122,7 +122,11 @@ impl Shift {
             return Ok(name);
         }
         crash::point("upload.before");
-        let opened = self.surface.open(&file.media).await.map_err(|error| self.not_opened(error, size))?;
+        let cut = self.cut();
+        let opened = tokio::select! {
+            opened = self.surface.open(&file.media) => opened.map_err(|error| self.not_opened(error, size))?,
+            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+        };
         let length = opened.length.or(file.size).ok_or_else(|| Missed::Said(Say::UploadNoLength, Vec::new()))?;
         let moved = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&moved);
@@ -138,7 +142,6 @@ impl Shift {
             &session,
             UploadFile { name: name.clone(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
         );
-        let cut = self.cut();
         let outcome = tokio::select! {
             outcome = sending => outcome,
             () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
@@ -47,6 +49,8 @@ pub struct Courier {
     pub keep: Duration,
     /// The time.
     pub clock: Clock,
+    /// Cancelled when the program stops and work has had its time: what is in hand is let go for another instance.
+    pub drained: CancellationToken,
 }
 
 /// One job in hand.
@@ -85,6 +89,8 @@ impl Courier {
         tokio::select! {
             biased;
             done = errand.run(job, now) => done,
+            // What was about to happen is stored; whoever takes it up asks before anything is repeated.
+            () = self.drained.cancelled() => errand.held.release(Some(Duration::ZERO)).await,
             lost = errand.held.keep(|_| ()) => Err(lost),
         }
     }

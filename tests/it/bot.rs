@@ -9,7 +9,8 @@ use std::time::Duration;
 use nemo_bot::sandbox::journal::{Entry, Journal};
 use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{
-    FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramTimes, UserFile,
+    FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramSizes,
+    TelegramTimes, UserFile,
 };
 use tokio::process::{Child, Command};
 
@@ -49,14 +50,27 @@ impl Stage {
 
     /// The emulators alone.
     pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
+<<<<<<< HEAD
         Self::set(settings, NemoEmulatorSettings::quick()).await
     }
 
     async fn set(settings: &[(&str, &str)], backend: NemoEmulatorSettings) -> Self {
+=======
+        Self::furnished(settings, TelegramSizes::default(), NemoEmulatorSettings::quick()).await
+    }
+
+    /// The emulators alone, set up in a particular way.
+    pub(crate) async fn furnished(settings: &[(&str, &str)], sizes: TelegramSizes, nemo: NemoEmulatorSettings) -> Self {
+>>>>>>> restart
         let journal = Journal::default();
-        let quick = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
+        let times = TelegramTimes::relaxed();
+        let quick = TelegramEmulatorSettings { times, sizes, ..TelegramEmulatorSettings::default() };
         let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
+<<<<<<< HEAD
         let nemo = NemoEmulator::start(backend, journal.clone()).await.unwrap();
+=======
+        let nemo = NemoEmulator::start(nemo, journal.clone()).await.unwrap();
+>>>>>>> restart
         let folder = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("TELEGRAM_BOT_TOKEN", telegram.token()),
@@ -113,6 +127,14 @@ impl Stage {
         let id = bot.id().unwrap().to_string();
         assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         tokio::time::timeout(PATIENCE, bot.wait()).await.unwrap().unwrap().code()
+    }
+
+    /// The most memory that the bot has ever had in use, in bytes. Source: `VmHWM` of proc(5).
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let id = self.bot.as_ref().and_then(Child::id).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     /// What the bot has logged, all its lives together.
@@ -311,7 +333,7 @@ impl User<'_> {
     }
 }
 
-fn file_of(name: &str, caption: Option<&str>) -> UserFile {
+pub(crate) fn file_of(name: &str, caption: Option<&str>) -> UserFile {
     let is_clip = Path::new(name).extension().is_some_and(|extension| extension == "mp4");
     UserFile {
         name: name.to_owned(),
