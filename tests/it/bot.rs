@@ -43,34 +43,28 @@ impl Stage {
 
     /// The same where the backend's codes come in this form.
     pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
-        let mut stage = Self::set(settings, NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() }).await;
+        let mut stage = Self::furnished(
+            settings,
+            TelegramSizes::default(),
+            NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() },
+        )
+        .await;
         stage.start();
         stage
     }
 
     /// The emulators alone.
     pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
-<<<<<<< HEAD
-        Self::set(settings, NemoEmulatorSettings::quick()).await
-    }
-
-    async fn set(settings: &[(&str, &str)], backend: NemoEmulatorSettings) -> Self {
-=======
         Self::furnished(settings, TelegramSizes::default(), NemoEmulatorSettings::quick()).await
     }
 
     /// The emulators alone, set up in a particular way.
     pub(crate) async fn furnished(settings: &[(&str, &str)], sizes: TelegramSizes, nemo: NemoEmulatorSettings) -> Self {
->>>>>>> restart
         let journal = Journal::default();
         let times = TelegramTimes::relaxed();
         let quick = TelegramEmulatorSettings { times, sizes, ..TelegramEmulatorSettings::default() };
         let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
-<<<<<<< HEAD
-        let nemo = NemoEmulator::start(backend, journal.clone()).await.unwrap();
-=======
         let nemo = NemoEmulator::start(nemo, journal.clone()).await.unwrap();
->>>>>>> restart
         let folder = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("TELEGRAM_BOT_TOKEN", telegram.token()),
