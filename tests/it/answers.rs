@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use nemo_bot::sandbox::nemo::{CodeForm, Scenario};
+use tokio::task::JoinSet;
 
 use super::bot::{Stage, User};
 
@@ -194,19 +195,24 @@ async fn play(cases: Vec<Case>, codes: CodeForm) {
     let played: Vec<_> = futures::stream::iter(cases)
         .map(|case| async move {
             let name = case.scenario.name();
-            (name, tokio::spawn(journey(case, codes)).await)
+            // A panic of one row lets the others play on.
+            let mut row = JoinSet::new();
+            row.spawn(journey(case, codes));
+            (name, row.join_next().await.is_some_and(|outcome| outcome.is_ok()))
         })
         .buffer_unordered(4)
         .collect()
         .await;
-    assert!(!played.is_empty());
-    let failed: Vec<_> = played.iter().filter(|(_, outcome)| outcome.is_err()).map(|(name, _)| name).collect();
+    assert!(!played.is_empty(), "no such scenario");
+    let failed: Vec<_> = played.iter().filter(|(_, well)| !well).map(|(name, _)| name).collect();
     assert!(failed.is_empty(), "these went wrong: {failed:?}");
 }
 
 async fn journey(case: Case, codes: CodeForm) {
     let name = case.scenario.name();
-    let stage = Stage::with_codes(case.settings, codes).await;
+    // Several bots at once on a small machine: a claim must not run out in the middle, that is another story.
+    let settings = [case.settings, &[("NEMO_BOT__RUN__HOLD", "30s")]].concat();
+    let stage = Stage::with_codes(&settings, codes).await;
     let user = stage.user("en");
     match case.act {
         Act::Says(_) | Act::Export => {
@@ -230,9 +236,8 @@ async fn journey(case: Case, codes: CodeForm) {
     for words in case.sees {
         user.sees(words).await;
     }
-    if let Some(label) = case.buttons.first() {
+    if !case.buttons.is_empty() {
         user.sees_buttons(case.buttons, before).await;
-        assert!(!label.is_empty());
     }
     // Every step of the turn is over when its messages do not change any more; a second answer would come before this.
     stage.nemo.release();
@@ -383,11 +388,11 @@ async fn a_wait_for_a_busy_service_is_cut_by_stop_and_nothing_is_sent() {
 async fn both_limits_of_a_turn_are_said_at_once_and_without_buttons() {
     let total = [
         ("NEMO_BOT__NEMO__SILENCE_TIMEOUT", "20s"),
-        ("NEMO_BOT__NEMO__TURN_TIMEOUT", "500ms"),
+        ("NEMO_BOT__NEMO__TURN_TIMEOUT", "1s"),
         ("NEMO_BOT__NEMO__RECHECK_FIRST", "3s"),
     ];
     let silent = [
-        ("NEMO_BOT__NEMO__SILENCE_TIMEOUT", "500ms"),
+        ("NEMO_BOT__NEMO__SILENCE_TIMEOUT", "1s"),
         ("NEMO_BOT__NEMO__TURN_TIMEOUT", "20s"),
         ("NEMO_BOT__NEMO__RECHECK_FIRST", "3s"),
     ];
