@@ -232,6 +232,7 @@ impl Shift {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -240,12 +241,8 @@ impl Shift {
                 }
                 None => {
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     let transcript = events.transcript();
-                    let text = transcript.text();
-                    // Talk of an interface goes, unless there is nothing else.
-                    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
-                        live.write(cut, "");
-                    }
                     return match transcript.failure() {
                         Some(_) => Outcome::Failed,
                         None if transcript.has_text() => {
@@ -380,6 +377,14 @@ impl Shift {
             }
         };
         self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// Talk of an interface at the end goes, unless there is nothing else.
+fn cut_talk(live: &Live, events: &AgentEvents) {
+    let text = events.transcript().text();
+    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
+        live.write(cut, "");
     }
 }
 
