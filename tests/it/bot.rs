@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use nemo_bot::sandbox::journal::{Entry, Journal};
@@ -24,7 +24,7 @@ pub(crate) struct Stage {
     pub(crate) folder: tempfile::TempDir,
     bot: Option<Child>,
     environment: Vec<(String, String)>,
-    runs: u32,
+    runs: AtomicU32,
 }
 
 impl Stage {
@@ -65,7 +65,8 @@ impl Stage {
             ("NEMO_BOT__STORE__URL", &format!("sqlite:{}", folder.path().join("bot.db").display())),
             ("NEMO_BOT__SERVER__LISTEN", "off"),
             ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_PRIVATE", "50ms"),
-            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "300ms"),
+            // An album is told from its pieces by time, and a busy machine is slow to store them.
+            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "2s"),
             ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "150ms"),
             ("NEMO_BOT__NEMO__RECHECK_FIRST", "200ms"),
             ("NEMO_BOT__NEMO__RECHECK_EVERY", "200ms"),
@@ -80,18 +81,24 @@ impl Stage {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        Self { telegram, nemo, journal, folder, bot: None, environment, runs: 0 }
+        Self { telegram, nemo, journal, folder, bot: None, environment, runs: AtomicU32::new(0) }
     }
 
     /// Starts the bot.
     pub(crate) fn start(&mut self) {
-        self.runs += 1;
-        let log = std::fs::File::create(self.log_of(self.runs)).unwrap();
+        self.bot = Some(self.spawn(&[]));
+    }
+
+    /// Starts a bot for somebody else to keep, with variables of its own. It ends when it is dropped.
+    pub(crate) fn spawn(&self, more: &[(&str, &str)]) -> Child {
+        let run = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
+        let log = std::fs::File::create(self.log_of(run)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
         command.arg("run").env_clear().current_dir(self.folder.path()).kill_on_drop(true);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
+        command.envs(more.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        self.bot = Some(command.spawn().unwrap());
+        command.spawn().unwrap()
     }
 
     /// Ends the bot as a power cut would.
@@ -110,7 +117,9 @@ impl Stage {
 
     /// What the bot has logged, all its lives together.
     pub(crate) fn logs(&self) -> String {
-        (1..=self.runs).map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default()).collect()
+        (1..=self.runs.load(Ordering::Relaxed))
+            .map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default())
+            .collect()
     }
 
     /// A new user in a private chat.
