@@ -250,6 +250,7 @@ impl Shift {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -259,12 +260,8 @@ impl Shift {
                 None => {
                     crash::point("turn.last-byte");
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     let transcript = events.transcript();
-                    let text = transcript.text();
-                    // Talk of an interface goes, unless there is nothing else.
-                    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
-                        live.write(cut, "");
-                    }
                     return match transcript.failure() {
                         Some(_) => Outcome::Failed,
                         None if transcript.has_text() => {
@@ -400,6 +397,14 @@ impl Shift {
             }
         };
         self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// Talk of an interface at the end goes, unless there is nothing else.
+fn cut_talk(live: &Live, events: &AgentEvents) {
+    let text = events.transcript().text();
+    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
+        live.write(cut, "");
     }
 }
 

@@ -277,6 +277,8 @@ sentences! {
     WorkSilentDone "work-silent-done" { diff: text },
     /// No words, project as before.
     WorkSilentNochange "work-silent-nochange" { example: text },
+    /// The run failed, and no change is to be seen.
+    WorkFailed "work-failed" { reference: text },
     /// The run failed, and the project changed all the same.
     WorkFailedChanged "work-failed-changed" { diff: text },
     /// The service added more after the first result.

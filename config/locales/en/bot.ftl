@@ -152,6 +152,8 @@ work-timeout = ⚠️ This took too long and I stopped waiting. I did not send i
 work-silent-done = ✅ Done. What changed: {$diff}
 # no words, project as before
 work-silent-nochange = I got no answer and the project did not change. Try rephrasing, for example "{$example}".
+# the run failed, and no change is to be seen
+work-failed = ⚠️ The video service reported a problem and did not finish this (reference {$reference}). I did not send your request again.
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ The service reported a problem before it was done. What changed all the same: {$diff}
 # the service added more after the first result

@@ -79,6 +79,7 @@ work-dropped = 已取消：“{$request}”
 work-stopped = 已停止等待。服务端可能仍会完成这次编辑，可用 /status 查看。
 work-timeout = ⚠️ 用时过长，已停止等待。没有重复提交，不会重复扣积分。
 work-silent-done = ✅ 已完成。改动：{$diff}
+work-failed = ⚠️ 视频服务报告了问题，没有完成（编号 {$reference}）。我没有重复提交请求。
 work-failed-changed = ⚠️ 服务在完成前报告了问题。即便如此，改动有：{$diff}
 work-silent-nochange = 没有收到回复，项目也没有变化。换个说法试试，例如“{$example}”。
 work-second-stage = 服务还添加了：{$diff}
