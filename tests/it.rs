@@ -24,3 +24,5 @@ mod readme;
 mod redis_server;
 #[path = "it/store_contract.rs"]
 mod store_contract;
+#[path = "it/telegram.rs"]
+mod telegram;

@@ -132,6 +132,19 @@ impl Shift {
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
             Command::Cancel if self.stop_render().await? => {}
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
+            Command::Clips => {
+                // Its adapter has checked who may, and noted it.
+                let outcome = match &inbound.kind {
+                    InboundKind::Command { argument, .. } => argument.as_str(),
+                    _ => "",
+                };
+                let say = match outcome {
+                    "on" => Say::ClipsOn,
+                    "off" => Say::ClipsOff,
+                    _ => Say::ClipsAdminsOnly,
+                };
+                self.tell(say, Vec::new()).await;
+            }
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,
         }
@@ -149,6 +162,10 @@ impl Shift {
                 self.tell(say, vec![Key::status(), Key::export()]).await;
                 return;
             }
+        }
+        if self.shared() {
+            self.tell(Say::GroupIntro, Vec::new()).await;
+            return;
         }
         let examples = [Say::ExampleLabel1, Say::ExampleLabel2, Say::ExampleLabel3];
         let keys = examples

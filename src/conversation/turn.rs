@@ -256,6 +256,11 @@ impl Shift {
         outcome: Outcome,
         started: Instant,
     ) -> Result<(), HeldError> {
+        match outcome {
+            Outcome::Answered { .. } | Outcome::Silent => self.judge(true),
+            Outcome::Failed => self.judge(false),
+            _ => {}
+        }
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools } => self.with_balance(self.answered(after_tools).await).await,
@@ -353,6 +358,7 @@ impl Shift {
         request: Option<String>,
     ) -> Result<(), HeldError> {
         let (say, keys) = self.explain(trouble)?;
+        self.judge(false);
         live.foot(self.worded(&say), self.buttons(keys).await);
         self.land_last(live).await;
         let close = |record: &mut super::record::Record| {

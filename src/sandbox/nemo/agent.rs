@@ -167,6 +167,7 @@ fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> Vec<Step> {
         Scenario::CrashFrame => {
             failing(pace, Event::Crash { kind: "RuntimeError", message: "backend tool \"seedance\" exploded" })
         }
+        Scenario::Long => lengthy(pace),
         _ => steps,
     }
 }
@@ -193,6 +194,18 @@ fn silence(pace: &Pace) -> Vec<Step> {
     let beats = pace.slow.as_millis() / pace.heartbeat.as_millis().max(1);
     let beats = u64::try_from(beats).unwrap_or(0).max(1);
     (0..beats).flat_map(|n| [Step::Wait(pace.heartbeat), Step::Say(Event::Heartbeat(n))]).collect()
+}
+
+/// More than any chat puts into one message, with every kind of mark on the way.
+fn lengthy(pace: &Pace) -> Vec<Step> {
+    let paragraph = |n: usize| match n % 4 {
+        0 => format!("### Part {n}\n\nThe *opening* of part {n} with a [link](https://example.com/{n}) in it. "),
+        1 => format!("```\nline one of part {n}\nline two of part {n} {}\n```", "x".repeat(180)),
+        2 => format!("- **Bold** item of part {n}\n- another one 🎬 {}", "word ".repeat(20)),
+        _ => format!("Plain words of part {n}. {}", "Short, focused clips work best. ".repeat(5)),
+    };
+    let said = (0..120).map(|n| Step::Say(Event::Text(paragraph(n))));
+    said.flat_map(|say| [Step::Wait(pace.event), say]).collect()
 }
 
 fn failing(pace: &Pace, failure: Event) -> Vec<Step> {

@@ -100,7 +100,7 @@ fn begin(hub: &Arc<Hub>, user: &str, request: RunRequest) -> Result<Run, Refusal
     let number = accept(world, user, &request.session, &hash, plan.cost);
     let dialect = match scenario {
         Scenario::TypedDialect => Dialect::Typed,
-        Scenario::Deltas => Dialect::AdkDeltas,
+        Scenario::Deltas | Scenario::Long => Dialect::AdkDeltas,
         _ => Dialect::Adk,
     };
     Ok(Run {

@@ -48,6 +48,7 @@ scenarios! {
     TooLarge "too-large" "Every upload is too large."
     TypedDialect "typed-dialect" "The stream speaks the second dialect."
     Deltas "deltas" "The stream carries words, then the whole text again."
+    Long "long" "A reply of some 20,000 characters, in small pieces."
 }
 
 impl Scenario {
