@@ -13,6 +13,7 @@ mod recheck;
 pub mod record;
 mod setup;
 mod shift;
+mod stages;
 mod turn;
 mod upload;
 mod voice;

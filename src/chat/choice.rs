@@ -47,10 +47,14 @@ pub enum Action {
     Wait,
     /// Run one of the examples under the welcome; the argument is its number.
     Example,
+    /// Keep what a generation added by itself.
+    Keep,
+    /// Take out what a generation added by itself.
+    OnlyClip,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 11] = [
+    const LETTERS: [(Self, char); 13] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -62,6 +66,8 @@ impl Action {
         (Self::New, 'n'),
         (Self::Wait, 'w'),
         (Self::Example, 'p'),
+        (Self::Keep, 'k'),
+        (Self::OnlyClip, 'o'),
     ];
 
     fn letter(self) -> char {

@@ -1,9 +1,11 @@
 //! What is decided and said for each thing that comes in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
+use super::live::Live;
 use super::record::Entry;
 use super::shift::Shift;
 use super::voice::Key;
@@ -126,7 +128,10 @@ impl Shift {
     /// Answers a command that needs no turn. It may run beside one.
     pub(super) async fn answer(&self, command: Command, inbound: &Inbound) -> Result<(), HeldError> {
         match command {
-            Command::Start => self.welcome().await,
+            Command::Start => {
+                self.catch_up().await?;
+                self.welcome().await;
+            }
             Command::Help => self.help().await,
             Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
@@ -150,6 +155,16 @@ impl Shift {
         }
         tracing::debug!(conversation = %inbound.from, command = command.name(), "A command was answered");
         Ok(())
+    }
+
+    /// Says what could not be said while the user had blocked the bot: an answer, and a render's result.
+    async fn catch_up(&self) -> Result<(), HeldError> {
+        if let Some(owed) = self.held.note(|record| record.owed.take()).await {
+            let live = Live::new(Arc::clone(&self.surface), self.target(), owed);
+            live.land(|| self.held.is_fresh()).await;
+            self.tell(Say::WorkPing, Vec::new()).await;
+        }
+        self.wake_render().await
     }
 
     async fn welcome(&self) {
@@ -254,7 +269,7 @@ impl Shift {
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
         let Some(press) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
-        let once = matches!(choice.action, Action::Retry | Action::Meta);
+        let once = matches!(choice.action, Action::Retry | Action::Meta | Action::OnlyClip);
         if once && !self.held.note(|record| record.press(&used, &press)).await {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
@@ -262,7 +277,9 @@ impl Shift {
         let language = self.language();
         match choice.action {
             Action::Export => self.export(entries).await,
-            Action::Status => self.answered_with(entries, Command::Status).await,
+            // What is kept is shown, with every track.
+            Action::Status | Action::Keep => self.answered_with(entries, Command::Status).await,
+            Action::OnlyClip => self.turn(entries, Say::AskOnlyClip.text(&language)).await,
             Action::Credits => self.answered_with(entries, Command::Credits).await,
             Action::New => self.answered_with(entries, Command::New).await,
             Action::Retry => match self.held.read(|record| record.last_request.clone()).await {

@@ -189,9 +189,11 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::New => Meanwhile::CutForNew,
             Action::Wait => Meanwhile::Ignore,
             Action::Drop => Meanwhile::Drop(choice.argument.clone()),
-            Action::Status => Meanwhile::Command(Command::Status),
+            Action::Status | Action::Keep => Meanwhile::Command(Command::Status),
             Action::Credits => Meanwhile::Command(Command::Credits),
-            Action::Retry | Action::Export | Action::Meta | Action::Edit | Action::Example => Meanwhile::Queue,
+            Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {
+                Meanwhile::Queue
+            }
         },
         InboundKind::Message { text, attachments, .. } if attachments.is_empty() => match intent::of(text) {
             Intent::Cancel => Meanwhile::Cut,

@@ -32,7 +32,8 @@ impl Shift {
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
-                self.tell(say, vec![Key::export()]).await;
+                let gone = matches!(say, Say::SessionRenewed);
+                self.tell(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };
@@ -67,6 +68,13 @@ impl Shift {
         let Some(name) = self.held.read(|record| record.project.render.clone()).await else { return Ok(None) };
         let job = self.worker.vault.load::<RenderJob>(&self.shelf.job(&name)).await?;
         Ok(job.map(|(_, job)| job).filter(|job| !job.has_ended()).map(|job| (name, job)))
+    }
+
+    /// Has the courier look at the render of the open project now: it rests long where the user had blocked the bot.
+    pub(super) async fn wake_render(&self) -> Result<(), HeldError> {
+        let Some((name, _)) = self.active_render().await? else { return Ok(()) };
+        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![wake] }).await.map(drop)
     }
 
     /// Account and session, if the project has anything to render.

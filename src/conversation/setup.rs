@@ -131,8 +131,12 @@ impl Shift {
             Trouble::Account(AccountError::Store(error)) => return Err(error.into()),
             Trouble::Account(AccountError::Nemo(error)) => return self.explain(Trouble::Nemo(error, None)),
             Trouble::Nemo(error, kind) => match error {
+                NemoError::TokenRefused if kind == Some(AccountKind::Operator) => {
+                    return self.explain(Trouble::Account(AccountError::OperatorRefused));
+                }
                 NemoError::TokenRefused => (Say::AccountNoneLeft, retry()),
-                NemoError::SessionGone => (Say::SessionRenewed, Vec::new()),
+                // What was asked may speak of clips that are gone: it is offered, never repeated.
+                NemoError::SessionGone => (Say::SessionRenewed, retry()),
                 NemoError::OutOfCredits => match kind {
                     Some(AccountKind::Anonymous(user)) if !self.shared() => {
                         let url = self.worker.nemo.register_link(user.as_deref()).to_string();
@@ -163,7 +167,9 @@ impl Shift {
                 error => {
                     let reference = format!("{:08x}", rand::random::<u32>());
                     tracing::error!(reference, %error, "A request to the video service failed");
-                    (Say::ErrorInternal { reference }, retry())
+                    // The same request would be refused for the same reason.
+                    let lasting = matches!(error, NemoError::Forbidden | NemoError::Malformed(_));
+                    (Say::ErrorInternal { reference }, if lasting { Vec::new() } else { retry() })
                 }
             },
         })

@@ -162,7 +162,7 @@ impl Shift {
             match self.next() {
                 Next::Work(entries) => {
                     self.take_in_hand(&entries).await;
-                    self.attend(self.act(entries)).await?;
+                    self.attend(Box::pin(self.act(entries))).await?;
                     self.lay_down();
                 }
                 Next::Settle(wait) => return self.held.rest(|_| (), Also::default(), Some(wait)).await.map(drop),

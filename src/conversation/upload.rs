@@ -147,8 +147,21 @@ impl Shift {
                 self.replace_session().await?;
                 Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)).into())
             }
+            // A broken answer proves nothing: the clip may be there, and "nothing was added" would be wrong.
+            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name),
             Err(error) => Err(not_uploaded(error, &name, &moved, length, account.kind)),
         }
+    }
+
+    /// Whether the project holds more clips than before this upload.
+    async fn came_in(
+        &self,
+        account: &super::person::Account,
+        session: &crate::nemo::SessionId,
+        upload: &Upload,
+    ) -> bool {
+        let known = self.worker.nemo.project(&account.token, session).await.map(|project| project.video_infos);
+        known.is_ok_and(|known| upload.before.is_some_and(|before| known > before))
     }
 
     /// A link that the user typed: checked by its literal host, then handed over. The bot never fetches it.
@@ -173,6 +186,7 @@ impl Shift {
         };
         match outcome {
             Ok(_) => Ok(name.to_owned()),
+            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
             Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
             Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
         }

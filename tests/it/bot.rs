@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use nemo_bot::sandbox::journal::{Entry, Journal};
-use nemo_bot::sandbox::nemo::{NemoEmulator, NemoEmulatorSettings};
+use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{
     CallbackAnswer, FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings,
     TelegramTimes, UserFile,
@@ -43,20 +43,28 @@ impl Stage {
 
     /// A bot in a Telegram of its own kind.
     pub(crate) async fn with_telegram(telegram: TelegramEmulatorSettings, settings: &[(&str, &str)]) -> Self {
-        let mut stage = Self::empty_with(telegram, settings).await;
+        let mut stage = Self::set(settings, telegram, NemoEmulatorSettings::quick()).await;
+        stage.start();
+        stage
+    }
+
+    /// The same where the backend's codes come in this form.
+    pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
+        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
+        let mut stage = Self::set(settings, quick_telegram(), backend).await;
         stage.start();
         stage
     }
 
     /// The emulators alone.
     pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
-        Self::empty_with(quick_telegram(), settings).await
+        Self::set(settings, quick_telegram(), NemoEmulatorSettings::quick()).await
     }
 
-    async fn empty_with(telegram: TelegramEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+    async fn set(settings: &[(&str, &str)], telegram: TelegramEmulatorSettings, backend: NemoEmulatorSettings) -> Self {
         let journal = Journal::default();
         let telegram = TelegramEmulator::start(telegram, journal.clone()).await.unwrap();
-        let nemo = NemoEmulator::start(NemoEmulatorSettings::quick(), journal.clone()).await.unwrap();
+        let nemo = NemoEmulator::start(backend, journal.clone()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("TELEGRAM_BOT_TOKEN", telegram.token()),
@@ -66,7 +74,8 @@ impl Stage {
             ("NEMO_BOT__SERVER__LISTEN", "off"),
             ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_PRIVATE", "50ms"),
             ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_GROUP", "50ms"),
-            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "300ms"),
+            // An album is told from its pieces by time, and a busy machine is slow to store them.
+            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "2s"),
             ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "150ms"),
             ("NEMO_BOT__NEMO__RECHECK_FIRST", "200ms"),
             ("NEMO_BOT__NEMO__RECHECK_EVERY", "200ms"),
@@ -315,6 +324,11 @@ impl User<'_> {
     /// Waits for a video of the bot.
     pub(crate) async fn sees_video(&self) -> ShownMessage {
         self.sees_one("a video", |message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await
+    }
+
+    /// Waits until some message of the bot is as wanted.
+    pub(crate) async fn sees_one_of(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) {
+        self.sees_one(what, wanted).await;
     }
 
     async fn sees_one(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) -> ShownMessage {

@@ -103,21 +103,17 @@ async fn a_long_answer_goes_on_in_further_messages_with_nothing_lost_or_doubled(
     let user = stage.user("en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
-    stage.nemo.play(Scenario::Long);
-    user.says("tell me everything about it");
-    stage.journal_has("run-end", |_| true).await;
-    user.sees("part 119").await;
-    user.sees_button("Export MP4").await;
+    stage.nemo.play(Scenario::LongReply);
+    user.says(WISH);
+    user.sees("That is the whole list.").await;
     let texts = user.texts();
     assert!(texts.iter().all(|text| text.encode_utf16().count() <= LONGEST));
     let all = texts.join("\n");
-    for part in 0..120 {
-        let words = [format!("opening of part {part} "), format!("line one of part {part}\n")];
-        let more = [format!("Bold item of part {part}\n"), format!("Plain words of part {part}.")];
-        let found: usize = words.iter().chain(&more).map(|words| all.matches(words.as_str()).count()).sum();
-        assert_eq!(found, 1, "part {part} in {texts:#?}");
+    for line in 1..=810 {
+        let words = format!("line {line:04}");
+        assert_eq!(all.matches(&words).count(), 1, "{words}");
     }
-    assert!(!all.contains("```") && !all.contains("**"), "marks are formatting, also where a message ends");
+    assert!(!all.contains("```"), "marks are formatting, also where a message ends");
     let unchanged = stage.journal.after(0).into_iter().filter(|entry| {
         entry.kind == "refused" && entry.data["description"].as_str().is_some_and(|text| text.contains("not modified"))
     });
@@ -554,6 +550,44 @@ async fn a_second_poller_and_a_refused_token_are_told_to_the_operator() {
     stage.start();
     stage.logs_have("Telegram refuses the token. Check TELEGRAM_BOT_TOKEN").await;
     assert!(!stage.logs().contains(stage.telegram.token()), "no log holds the token");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_blocked_bot_could_not_say_is_said_at_the_next_start() {
+    let stage = Stage::with(&[("NEMO_BOT__RUN__HOLD", "15s")]).await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    user.sees_button("Stop").await;
+    stage.telegram.blocks(&user.person, true);
+    stage.nemo.release();
+    stage.journal_has("refused", |entry| entry.data["status"] == 403).await;
+    assert_eq!(user.count("Concrete requests work best"), 0);
+    stage.telegram.blocks(&user.person, false);
+    user.says("/start");
+    user.sees("Concrete requests work best").await;
+    user.sees("Your answer is ready").await;
+    // The same with a video.
+    stage.nemo.play(Scenario::RenderSlow);
+    user.says("export");
+    stage.journal_has("render-poll", |_| true).await;
+    stage.telegram.blocks(&user.person, true);
+    stage.nemo.release();
+    let link = |entry: &nemo_bot::sandbox::journal::Entry| {
+        let told = entry.data["text"].as_str().is_some_and(|text| text.contains("Download:"));
+        entry.data["status"] == 403 && told
+    };
+    stage.journal_has("refused", link).await;
+    let before = refusals(&stage, 403);
+    stage.telegram.blocks(&user.person, false);
+    user.says("/start");
+    user.sees_video().await;
+    assert!(refusals(&stage, 403) <= before + 1, "it does not knock again and again");
+    assert_eq!((user.count("Concrete requests work best"), user.count("Download: http")), (1, 1));
+    assert_eq!(stage.count("render"), 1);
+    stage.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread")]
