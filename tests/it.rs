@@ -34,3 +34,5 @@ mod redis_server;
 mod restart;
 #[path = "it/store_contract.rs"]
 mod store_contract;
+#[path = "it/telegram.rs"]
+mod telegram;

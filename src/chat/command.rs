@@ -22,12 +22,24 @@ pub enum Command {
     Upload,
     /// Stop what runs.
     Cancel,
+    /// Take every clip that is posted in a place. Its adapter has checked who may and noted it; the argument says what
+    /// came of it: `on`, `off`, or anything else for "not allowed".
+    Clips,
 }
 
 impl Command {
     /// Every command, in the order of menus and `/help`.
-    pub const ALL: [Self; 8] =
-        [Self::Start, Self::Help, Self::New, Self::Status, Self::Credits, Self::Export, Self::Upload, Self::Cancel];
+    pub const ALL: [Self; 9] = [
+        Self::Start,
+        Self::Help,
+        Self::New,
+        Self::Status,
+        Self::Credits,
+        Self::Export,
+        Self::Upload,
+        Self::Cancel,
+        Self::Clips,
+    ];
 
     /// Its name without the slash.
     pub const fn name(self) -> &'static str {
@@ -40,6 +52,7 @@ impl Command {
             Self::Export => "export",
             Self::Upload => "upload",
             Self::Cancel => "cancel",
+            Self::Clips => "clips",
         }
     }
 

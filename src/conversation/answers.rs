@@ -1,9 +1,11 @@
 //! What is decided and said for each thing that comes in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
+use super::live::Live;
 use super::record::Entry;
 use super::shift::Shift;
 use super::voice::Key;
@@ -126,17 +128,43 @@ impl Shift {
     /// Answers a command that needs no turn. It may run beside one.
     pub(super) async fn answer(&self, command: Command, inbound: &Inbound) -> Result<(), HeldError> {
         match command {
-            Command::Start => self.welcome().await,
+            Command::Start => {
+                self.catch_up().await?;
+                self.welcome().await;
+            }
             Command::Help => self.help().await,
             Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
             Command::Cancel if self.stop_render().await? => {}
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
+            Command::Clips => {
+                // Its adapter has checked who may, and noted it.
+                let outcome = match &inbound.kind {
+                    InboundKind::Command { argument, .. } => argument.as_str(),
+                    _ => "",
+                };
+                let say = match outcome {
+                    "on" => Say::ClipsOn,
+                    "off" => Say::ClipsOff,
+                    _ => Say::ClipsAdminsOnly,
+                };
+                self.tell(say, Vec::new()).await;
+            }
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,
         }
         tracing::debug!(conversation = %inbound.from, command = command.name(), "A command was answered");
         Ok(())
+    }
+
+    /// Says what could not be said while the user had blocked the bot: an answer, and a render's result.
+    async fn catch_up(&self) -> Result<(), HeldError> {
+        if let Some(owed) = self.held.note(|record| record.owed.take()).await {
+            let live = Live::new(Arc::clone(&self.surface), self.target(), owed);
+            live.land(|| self.held.is_fresh()).await;
+            self.tell(Say::WorkPing, Vec::new()).await;
+        }
+        self.wake_render().await
     }
 
     async fn welcome(&self) {
@@ -149,6 +177,10 @@ impl Shift {
                 self.tell(say, vec![Key::status(), Key::export()]).await;
                 return;
             }
+        }
+        if self.shared() {
+            self.tell(Say::GroupIntro, Vec::new()).await;
+            return;
         }
         let examples = [Say::ExampleLabel1, Say::ExampleLabel2, Say::ExampleLabel3];
         let keys = examples

@@ -50,14 +50,17 @@ impl Shift {
             if busy.wait_for(|busy| *busy).await.is_err() {
                 return std::future::pending().await;
             }
-            for (version, entry) in self.waiting() {
-                if !looked.contains(&version) {
+            // What stops or asks goes before what is only told its place: places are told at the pace of the chat, and
+            // a Stop must not wait behind twenty of them.
+            let fresh = self.waiting().into_iter().filter(|(version, _)| !looked.contains(version));
+            match fresh.min_by_key(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue)) {
+                Some((version, entry)) => {
                     looked.push(version);
                     let _answering = self.answering.lock().await;
                     self.interject(version, entry).await?;
                 }
+                None => self.held.stirred().await,
             }
-            self.held.stirred().await;
             if let Err(error) = self.look().await {
                 tracing::warn!(%error, "An inbox could not be read; looking again");
             }

@@ -74,6 +74,13 @@ impl Shift {
         Ok(job.map(|(_, job)| job).filter(|job| !job.has_ended()).map(|job| (name, job)))
     }
 
+    /// Has the courier look at the render of the open project now: it rests long where the user had blocked the bot.
+    pub(super) async fn wake_render(&self) -> Result<(), HeldError> {
+        let Some((name, _)) = self.active_render().await? else { return Ok(()) };
+        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![wake] }).await.map(drop)
+    }
+
     /// Account and session, if the project has anything to render.
     async fn export_ready(&self) -> Result<Option<(super::person::Account, crate::nemo::SessionId)>, Trouble> {
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };

@@ -36,6 +36,9 @@ pub struct Record {
     /// New words for messages that are still waiting.
     #[serde(default)]
     pub reworded: BTreeMap<MessageId, String>,
+    /// An answer that could not be shown because the user had blocked the bot. It is shown at the next `/start`.
+    #[serde(default)]
+    pub owed: Option<LiveState>,
     /// **Start a new one** was pressed: the project changes once the work in hand has ended.
     #[serde(default)]
     pub start_over_after: bool,

@@ -26,6 +26,8 @@ const POISON_LAPSES: u32 = 3;
 const BURST_PATIENCE: Duration = Duration::from_secs(4);
 /// A chat action lasts five seconds on Telegram.
 const TYPING_EVERY: Duration = Duration::from_secs(4);
+/// How long the sign that a request is done may take to go out.
+const REACTS_WITHIN: Duration = Duration::from_secs(2);
 /// How long the words on a restart may take to go out when the program stops.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 
@@ -52,6 +54,8 @@ pub(super) struct Shift {
     pub(super) below: AtomicBool,
     /// Whether the user has been told of the new project that begins when the work in hand has ended.
     pub(super) told_new: AtomicBool,
+    /// Whether what was asked for went well, once that is known.
+    verdict: Mutex<Option<bool>>,
     /// Held while something is answered beside the work in hand.
     pub(super) answering: AsyncMutex<()>,
     lapses: u32,
@@ -116,6 +120,7 @@ impl Shift {
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
             told_new: AtomicBool::new(false),
+            verdict: Mutex::default(),
             answering: AsyncMutex::new(()),
             lapses,
             worker,
@@ -172,14 +177,22 @@ impl Shift {
     async fn attend(&self, work: impl Future<Output = Result<(), HeldError>>) -> Result<(), HeldError> {
         *lock(&self.cut) = CancellationToken::new();
         self.below.store(false, Ordering::Relaxed);
+        let asked = self.asked();
         let outcome = tokio::select! {
             biased;
             outcome = work => outcome,
             outcome = self.control_lane() => outcome,
             () = self.pump() => Ok(()),
-            () = self.typing() => Ok(()),
+            () = self.typing(asked.is_some()) => Ok(()),
+            () = self.nod(asked.as_ref()) => Ok(()),
         };
         self.busy.send_replace(false);
+        let verdict = lock(&self.verdict).take();
+        if let (Some(good), Some(message)) = (verdict, asked) {
+            let target = self.target();
+            let done = self.surface.signal(&target, Signal::Done(message, good));
+            let _ = tokio::time::timeout(REACTS_WITHIN, done).await;
+        }
         outcome
     }
 
@@ -379,7 +392,33 @@ impl Shift {
         }
     }
 
-    async fn typing(&self) {
+    /// The message in hand, where others wonder whether it was heard. Commands are answered at once.
+    fn asked(&self) -> Option<MessageId> {
+        if !self.shared() {
+            return None;
+        }
+        let first = self.in_hand().first().cloned()?;
+        lock(&self.inbox).iter().find(|(_, entry)| entry.inbound.id == first).and_then(|(_, entry)| {
+            match &entry.inbound.kind {
+                InboundKind::Message { message, .. } => Some(message.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    /// Shows that a message was seen, and stays.
+    async fn nod(&self, asked: Option<&MessageId>) {
+        if let Some(message) = asked {
+            let _ = self.surface.signal(&self.target(), Signal::Seen(message.clone())).await;
+        }
+        std::future::pending::<()>().await;
+    }
+
+    /// Where the message has its reaction there is nothing to add: a group takes twenty calls in a minute.
+    async fn typing(&self, nodded: bool) {
+        if nodded {
+            return std::future::pending().await;
+        }
         let mut busy = self.busy.subscribe();
         loop {
             if busy.wait_for(|busy| *busy).await.is_err() {
@@ -412,6 +451,11 @@ impl Shift {
     /// The current live message.
     pub(super) fn live(&self) -> Option<Arc<Live>> {
         lock(&self.live).clone()
+    }
+
+    /// Notes how what was asked for went.
+    pub(super) fn judge(&self, good: bool) {
+        *lock(&self.verdict) = Some(good);
     }
 
     /// What ends the work in hand when cancelled.

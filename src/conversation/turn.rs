@@ -282,6 +282,11 @@ impl Shift {
         outcome: Outcome,
         started: Instant,
     ) -> Result<(), HeldError> {
+        match outcome {
+            Outcome::Answered { .. } | Outcome::Silent { .. } => self.judge(true),
+            Outcome::Failed => self.judge(false),
+            _ => {}
+        }
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools, generated } => {
@@ -315,7 +320,11 @@ impl Shift {
         if started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed) {
             self.tell(Say::WorkPing, Vec::new()).await;
         }
+        let owed = (live.is_barred() && live.has_text()).then(|| live.kept());
         let close = |record: &mut super::record::Record| {
+            if owed.is_some() {
+                record.owed = owed;
+            }
             record.turn = None;
             record.upload = None;
         };
@@ -387,6 +396,7 @@ impl Shift {
         request: Option<String>,
     ) -> Result<(), HeldError> {
         let (say, keys) = self.explain(trouble)?;
+        self.judge(false);
         live.foot(self.worded(&say), self.buttons(keys).await);
         self.land_last(live).await;
         let close = |record: &mut super::record::Record| {

@@ -265,6 +265,7 @@ impl Shift {
     fn not_opened(&self, error: SurfaceError, size: u64) -> Missed {
         let limit = self.surface.capabilities(&self.conversation.place).open_limit;
         match error {
+            SurfaceError::TooLarge if size == 0 => Missed::Said(Say::UploadTooLargeUntold { limit }, Vec::new()),
             SurfaceError::TooLarge => Missed::Said(Say::UploadTooLargePlatform { limit, size }, Vec::new()),
             SurfaceError::Gone => Missed::Said(Say::UploadExpired, Vec::new()),
             error => {
@@ -279,6 +280,7 @@ impl Shift {
         let meta = Key::once(Say::BtnMeta, Action::Meta).styled(ButtonStyle::Primary);
         let keys = vec![meta, Key::new(Say::BtnEdit, Action::Edit), Key::export()];
         tracing::debug!(files = done.len(), "Files arrived without a request");
+        self.judge(true);
         live.foot(self.worded(&Say::UploadDone), self.buttons(keys).await);
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
@@ -289,6 +291,7 @@ impl Shift {
             Missed::Said(say, keys) => (say, keys),
             Missed::Trouble(trouble) => self.explain(trouble)?,
         };
+        self.judge(false);
         // What can be tried again needs its request back; a file comes again by being sent again.
         let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
         live.foot(self.worded(&say), self.buttons(keys).await);

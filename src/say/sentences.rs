@@ -221,6 +221,8 @@ sentences! {
     UploadAlbum "upload-album" { n: count },
     /// Over what the platform lets a bot download.
     UploadTooLargePlatform "upload-too-large-platform" { limit: bytes, size: bytes },
+    /// The same where the platform did not tell the size beforehand.
+    UploadTooLargeUntold "upload-too-large-untold" { limit: bytes },
     /// Over the service's limit.
     UploadTooLargeService "upload-too-large-service" { name: text, size: bytes, limit: bytes },
     /// Wrong type.

@@ -229,6 +229,14 @@ async fn a_message_that_is_gone_already_counts_as_removed() {
     Signal::Seen(MessageId::new("7")), "setMessageReaction",
     json!({"chat_id": -500, "message_id": 7, "reaction": [{"type": "emoji", "emoji": "👀"}]})
 )]
+#[case(
+    Signal::Done(MessageId::new("7"), true), "setMessageReaction",
+    json!({"chat_id": -500, "message_id": 7, "reaction": [{"type": "emoji", "emoji": "👍"}]})
+)]
+#[case(
+    Signal::Done(MessageId::new("7"), false), "setMessageReaction",
+    json!({"chat_id": -500, "message_id": 7, "reaction": [{"type": "emoji", "emoji": "😢"}]})
+)]
 #[tokio::test]
 async fn a_sign_of_life_is_one_call(#[case] signal: Signal, #[case] method: &str, #[case] body: Value) {
     let server = Server::start().await;

@@ -33,7 +33,7 @@ group-mention-me = I can't read a reply that doesn't mention me. Reply again wit
 # someone else presses a button that costs, as the press's own answer
 group-not-yours = Only {$name} or a moderator can use this button.
 # token or other private data in a group
-group-not-yours-unnamed = Only the person who asked can use this button.
+group-not-yours-unnamed = Only the person who asked or an administrator can use this button.
 group-private-only = ⚠️ Please do this in a private chat with me.
 # /clips on
 clips-on = From now on I take every clip that is posted here. /clips off stops it.
@@ -96,6 +96,8 @@ upload-album = { $n ->
 }
 # over what the platform lets a bot download
 upload-too-large-platform = ⚠️ Telegram lets me download files up to {$limit}; this one has {$size}. Send a link to the file, or a shorter clip.
+# the same where the platform did not tell the size beforehand
+upload-too-large-untold = ⚠️ Telegram lets me download files up to {$limit}; this one is larger. Send a link to the file, or a shorter clip.
 # over the service's limit
 upload-too-large-service = ⚠️ {$name} is {$size}; the limit is {$limit}. Compress or trim it and send it again.
 # wrong type
