@@ -7,6 +7,7 @@ mod answers;
 mod controls;
 mod export;
 pub mod inbox;
+mod link;
 pub mod live;
 pub mod person;
 mod recheck;

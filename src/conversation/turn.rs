@@ -13,18 +13,16 @@ use super::recheck::Quiet;
 use super::record::{Entry, LiveState, Phase, Turn};
 use super::setup::Trouble;
 use super::shift::Shift;
-use super::stages;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
 use crate::gui;
-use crate::nemo::{self, AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
+use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
 use crate::store::Version;
 use crate::telemetry;
-use crate::timeline;
 use crate::work::held::{Also, HeldError};
 
 /// A turn that took longer, or that has newer messages below it, ends with a message that rings.
@@ -339,38 +337,6 @@ impl Shift {
         if tokio::time::timeout(LANDS_WITHIN, &mut landing).await.is_err() {
             self.busy.send_replace(true);
             landing.await;
-        }
-    }
-
-    /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
-    /// step.
-    async fn answered(&self, after_tools: bool, generated: bool) -> (RichText, Vec<Button>) {
-        let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
-        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
-        let now = Snapshot::of(&project);
-        let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
-        let (_, added) = stages::split(changes.clone(), generated);
-        if !added.is_empty() {
-            return self.second_stage(&added).await;
-        }
-        let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
-        let buttons = self.buttons(keys).await;
-        if after_tools || changes.is_empty() {
-            return (RichText::default(), buttons);
-        }
-        let diff = timeline::changes(&changes, &self.language());
-        (self.worded(&Say::WorkSilentDone { diff }), buttons)
-    }
-
-    /// Adds the balance where it is low. Trouble with reading it leaves it out.
-    async fn with_balance(&self, (foot, buttons): (RichText, Vec<Button>)) -> (RichText, Vec<Button>) {
-        let Ok(account) = self.account().await else { return (foot, buttons) };
-        match self.worker.nemo.credits(&account.token).await {
-            Ok(credits) if credits.available.as_f64() < f64::from(self.worker.settings.credits_low) => {
-                let low = self.worded(&Say::CreditsLow { available: credits.available.to_string() });
-                (foot.then(low), buttons)
-            }
-            _ => (foot, buttons),
         }
     }
 
