@@ -47,10 +47,18 @@ pub enum Action {
     Wait,
     /// Run one of the examples under the welcome; the argument is its number.
     Example,
+    /// Let go of the person's own account.
+    Disconnect,
+    /// What is kept of the person, as a file.
+    MyData,
+    /// Delete it.
+    Forget,
+    /// Delete nothing.
+    Keep,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 11] = [
+    const LETTERS: [(Self, char); 15] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -62,6 +70,10 @@ impl Action {
         (Self::New, 'n'),
         (Self::Wait, 'w'),
         (Self::Example, 'p'),
+        (Self::Disconnect, 'o'),
+        (Self::MyData, 'y'),
+        (Self::Forget, 'f'),
+        (Self::Keep, 'k'),
     ];
 
     fn letter(self) -> char {
@@ -74,7 +86,17 @@ impl Action {
 
     /// Whether it belongs to one project and is refused in a later one.
     pub const fn of_project(self) -> bool {
-        !matches!(self, Self::Credits | Self::Status | Self::Example | Self::Wait)
+        !matches!(
+            self,
+            Self::Credits
+                | Self::Status
+                | Self::Example
+                | Self::Wait
+                | Self::Disconnect
+                | Self::MyData
+                | Self::Forget
+                | Self::Keep
+        )
     }
 }
 

@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, FileSource, OutFile, Reply};
 use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
 use crate::clock::{Clock, Timestamp};
 use crate::conversation::Surfaces;
 use crate::conversation::record::Shelf;
-use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
+use crate::nemo::{Nemo, NemoError, RenderId, RenderState, Token};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
 use crate::telemetry;
@@ -132,16 +132,22 @@ impl Errand<'_> {
                         return self.rest(unsaid, Some(UNREACHED_LONGEST)).await;
                     }
                     metrics::counter!(telemetry::RENDERS, "outcome" => ending.word()).increment(1);
-                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                    return self.archive(job).await;
                 }
                 Todo::Leave => {
                     if matches!(before.phase, Phase::Ringing(_)) {
                         metrics::counter!(telemetry::RENDERS, "outcome" => "delivered").increment(1);
                     }
-                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                    return self.archive(job).await;
                 }
             };
         }
+    }
+
+    /// Stores an ended job for the last time, without the token of who paid.
+    async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
+        job.payer.token = Token::new("");
+        self.held.close(|kept| *kept = job, ENDED_KEPT).await
     }
 
     async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
@@ -293,7 +299,7 @@ impl Errand<'_> {
             let video = OutFile {
                 name: "video.mp4".to_owned(),
                 mime: "video/mp4".to_owned(),
-                url: file.url.clone(),
+                source: FileSource::Link(file.url.clone()),
                 size: file.size,
                 resolution: file.resolution,
                 duration: file.duration,
