@@ -18,6 +18,7 @@ mod recheck;
 pub mod record;
 mod setup;
 mod shift;
+mod stages;
 mod turn;
 mod upload;
 mod voice;
@@ -31,6 +32,7 @@ use url::Url;
 use crate::chat::id::Platform;
 use crate::chat::surface::Surface;
 use crate::clock::Clock;
+use crate::crash;
 use crate::language::Language;
 use crate::nemo::Nemo;
 use crate::store::{Claim, Vault};
@@ -118,6 +120,7 @@ pub struct Worker {
 impl Worker {
     /// Works on a claimed conversation until it rests or the claim is lost.
     pub async fn work(self: Arc<Self>, claim: Claim) {
+        crash::point("claim.taken");
         let item = claim.item.name.clone();
         if claim.rows.iter().all(Vec::is_empty) {
             // Its rows are gone, with their owner's wish to be forgotten or with time: nothing may write them anew.

@@ -47,6 +47,10 @@ pub enum Action {
     Wait,
     /// Run one of the examples under the welcome; the argument is its number.
     Example,
+    /// Keep what a generation added by itself.
+    Keep,
+    /// Take out what a generation added by itself.
+    OnlyClip,
     /// Let go of the person's own account.
     Disconnect,
     /// What is kept of the person, as a file.
@@ -54,11 +58,11 @@ pub enum Action {
     /// Delete it.
     Forget,
     /// Delete nothing.
-    Keep,
+    KeepData,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 15] = [
+    const LETTERS: [(Self, char); 17] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -70,10 +74,12 @@ impl Action {
         (Self::New, 'n'),
         (Self::Wait, 'w'),
         (Self::Example, 'p'),
-        (Self::Disconnect, 'o'),
+        (Self::Keep, 'k'),
+        (Self::OnlyClip, 'o'),
+        (Self::Disconnect, 'u'),
         (Self::MyData, 'y'),
         (Self::Forget, 'f'),
-        (Self::Keep, 'k'),
+        (Self::KeepData, 'q'),
     ];
 
     fn letter(self) -> char {
@@ -95,7 +101,7 @@ impl Action {
                 | Self::Disconnect
                 | Self::MyData
                 | Self::Forget
-                | Self::Keep
+                | Self::KeepData
         )
     }
 }

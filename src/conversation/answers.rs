@@ -148,7 +148,7 @@ impl Shift {
         match action {
             Action::Disconnect => self.disconnect().await?,
             Action::MyData => self.my_data().await?,
-            Action::Keep => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
+            Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}
         }
         Ok(())
@@ -262,7 +262,7 @@ impl Shift {
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
         let Some(press) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
-        let once = matches!(choice.action, Action::Retry | Action::Meta);
+        let once = matches!(choice.action, Action::Retry | Action::Meta | Action::OnlyClip);
         if once && !self.held.note(|record| record.press(&used, &press)).await {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
@@ -270,7 +270,9 @@ impl Shift {
         let language = self.language();
         match choice.action {
             Action::Export => self.export(entries).await,
-            Action::Status => self.answered_with(entries, Command::Status).await,
+            // What is kept is shown, with every track.
+            Action::Status | Action::Keep => self.answered_with(entries, Command::Status).await,
+            Action::OnlyClip => self.turn(entries, Say::AskOnlyClip.text(&language)).await,
             Action::Credits => self.answered_with(entries, Command::Credits).await,
             Action::New => self.answered_with(entries, Command::New).await,
             Action::Retry => match self.held.read(|record| record.last_request.clone()).await {
@@ -304,7 +306,7 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Forget => self.forget().await,
-            Action::Disconnect | Action::MyData | Action::Keep => {
+            Action::Disconnect | Action::MyData | Action::KeepData => {
                 self.answer_press(choice.action).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }

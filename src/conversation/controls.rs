@@ -196,11 +196,13 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::New => Meanwhile::CutForNew,
             Action::Wait => Meanwhile::Ignore,
             Action::Drop => Meanwhile::Drop(choice.argument.clone()),
-            Action::Status => Meanwhile::Command(Command::Status),
+            Action::Status | Action::Keep => Meanwhile::Command(Command::Status),
             Action::Credits => Meanwhile::Command(Command::Credits),
-            Action::Disconnect | Action::MyData | Action::Keep => Meanwhile::Press(choice.action),
+            Action::Disconnect | Action::MyData | Action::KeepData => Meanwhile::Press(choice.action),
             Action::Forget => Meanwhile::Forget,
-            Action::Retry | Action::Export | Action::Meta | Action::Edit | Action::Example => Meanwhile::Queue,
+            Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {
+                Meanwhile::Queue
+            }
         },
         InboundKind::Message { text, attachments, .. } if attachments.is_empty() => match intent::of(text) {
             Intent::Cancel => Meanwhile::Cut,

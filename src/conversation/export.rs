@@ -7,6 +7,7 @@ use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::reply::Reply;
+use crate::crash;
 use crate::nemo::RenderId;
 use crate::render::{Payer, RenderJob, STOP_RENDER};
 use crate::say::Say;
@@ -32,7 +33,8 @@ impl Shift {
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
-                self.tell(say, vec![Key::export()]).await;
+                let gone = matches!(say, Say::SessionRenewed);
+                self.tell(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };
@@ -40,6 +42,7 @@ impl Shift {
         let reply =
             reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
         let status = self.post(reply).await;
+        crash::point("export.status");
         let name = RenderId::random();
         let number = self.held.read(|record| record.project.number).await;
         let job = RenderJob::new(
@@ -66,7 +69,9 @@ impl Shift {
             writes
         };
         self.save_with_person(list, note).await?;
-        self.finish(&entries, |record| record.upload = None, Vec::new()).await
+        self.finish(&entries, |record| record.upload = None, Vec::new()).await?;
+        crash::point("export.stored");
+        Ok(())
     }
 
     /// The render of the open project that has not ended.

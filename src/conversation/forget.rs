@@ -54,7 +54,7 @@ impl Shift {
     pub(super) async fn ask_forget(&self) {
         let keys = vec![
             Button::new(Say::BtnDelete, Action::Forget).styled(ButtonStyle::Danger),
-            Button::new(Say::BtnKeep, Action::Keep),
+            Button::new(Say::BtnKeep, Action::KeepData),
         ];
         self.tell_asker(Say::PrivacyForget, keys).await;
     }

@@ -16,6 +16,7 @@ use crate::chat::id::MessageId;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::{self, RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
+use crate::crash;
 
 /// The pace of a place that was told to wait widens up to this.
 const WIDEST_GAP: Duration = Duration::from_secs(10);
@@ -193,6 +194,7 @@ impl Live {
             Plan::Nothing => return Step::Idle,
             Plan::Post(reply) => match self.surface.post(&self.target, reply, DeliveryKey::random()).await {
                 Ok(message) => {
+                    crash::point("live.posted");
                     let mut state = self.state();
                     state.open = Some(message);
                     state.shown = Some((reply.text.clone(), reply.buttons.clone()));

@@ -6,14 +6,27 @@ use tokio::time::Instant;
 
 use super::live::Live;
 use super::shift::Shift;
+use super::stages;
 use super::turn::Outcome;
 use super::voice::Key;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
-use crate::nemo::{self, Project, Snapshot};
+use crate::nemo::{self, Change, Project, Snapshot};
 use crate::say::Say;
 use crate::timeline;
 use crate::work::held::{Also, HeldError};
+
+/// Why the project has to tell how a turn went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quiet {
+    /// The stream closed without words; whether a clip was generated.
+    Silent {
+        /// Whether a generating tool was at work.
+        generated: bool,
+    },
+    /// The agent reported a failure.
+    Failed,
+}
 
 impl Shift {
     /// Takes up a turn that another holder left behind. Its request is never sent again.
@@ -23,6 +36,12 @@ impl Shift {
             self.waiting().into_iter().filter(|(_, entry)| turn.events.contains(&entry.inbound.id)).collect();
         self.take_in_hand(&entries).await;
         self.busy.send_replace(true);
+        if let Some(after_tools) = turn.said {
+            let live = self.begin_live(turn.live);
+            // Whether a clip was generated went down with the last holder; the words that it had are there.
+            let answered = Outcome::Answered { after_tools, generated: false };
+            return self.conclude(&entries, &live, answered, Instant::now()).await;
+        }
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
         live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);
@@ -35,7 +54,10 @@ impl Shift {
     /// text has come.
     pub(super) async fn recheck(&self, live: &Live, first: Say) -> Result<(RichText, Vec<Button>), HeldError> {
         let settings = &self.worker.settings;
-        live.foot(self.worded(&first), self.buttons(vec![Key::stop()]).await);
+        // A time limit is said at once and without buttons; they come when the project has been looked at.
+        let overdue = matches!(first, Say::WorkTimeout);
+        let keys = if overdue { Vec::new() } else { vec![Key::stop()] };
+        live.foot(self.worded(&first), self.buttons(keys).await);
         let cut = self.cut();
         let mut done = self.held.read(|record| record.turn.as_ref().map_or(0, |turn| turn.rechecks)).await;
         while done < settings.rechecks {
@@ -46,7 +68,8 @@ impl Shift {
             }
             if let Some((project, diff)) = self.change_since().await {
                 let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
-                return Ok((self.worded(&Say::WorkRecovered { diff }), self.buttons(keys).await));
+                let say = if overdue { Say::WorkSilentDone { diff } } else { Say::WorkRecovered { diff } };
+                return Ok((self.worded(&say), self.buttons(keys).await));
             }
             done += 1;
             let count = |record: &mut super::record::Record| {
@@ -56,11 +79,13 @@ impl Shift {
             };
             self.held.save(count, Also::default()).await?;
         }
-        Ok((self.worded(&Say::WorkUnknown), self.buttons(vec![Key::status(), Key::retry()]).await))
+        let say = if overdue { first } else { Say::WorkUnknown };
+        Ok((self.worded(&say), self.buttons(vec![Key::status(), Key::retry()]).await))
     }
 
     /// A stream that closed without words: what changed, looked at a few times, since the state may lag.
-    pub(super) async fn settle(&self, failed: bool) -> Result<(RichText, Vec<Button>), HeldError> {
+    pub(super) async fn settle(&self, quiet: Quiet) -> Result<(RichText, Vec<Button>), HeldError> {
+        let failed = quiet == Quiet::Failed;
         let cut = self.cut();
         for read in 0..=self.worker.settings.settle_reads {
             let wait = if read == 0 { Duration::ZERO } else { self.worker.settings.settle_every };
@@ -68,10 +93,18 @@ impl Shift {
                 () = tokio::time::sleep(wait) => {}
                 () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
             }
-            if let Some((project, diff)) = self.change_since().await {
+            if let Some((project, changes)) = self.changes_since().await {
                 let language = self.language();
-                let text = self.worded(&Say::WorkSilentDone { diff });
-                let text = text.then(timeline::summary(&project.draft.timeline(), &language));
+                let (first, added) = stages::split(changes, quiet == Quiet::Silent { generated: true });
+                let diff = timeline::changes(if first.is_empty() { &added } else { &first }, &language);
+                let say = if failed { Say::WorkFailedChanged { diff } } else { Say::WorkSilentDone { diff } };
+                let timeline = project.draft.timeline();
+                let text = self.worded(&say).then(timeline::summary(&timeline, &language));
+                if !first.is_empty() && !added.is_empty() {
+                    let (more, buttons) = self.second_stage(&added).await;
+                    return Ok((text.then(more), buttons));
+                }
+                let text = text.then(self.next_steps(&timeline));
                 let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
                 return Ok((text, self.buttons(keys).await));
             }
@@ -90,18 +123,15 @@ impl Shift {
 
     /// The project and what changed in it since the turn began; `None` while nothing has.
     async fn change_since(&self) -> Option<(Project, String)> {
+        let (project, changes) = self.changes_since().await?;
+        Some((project, timeline::changes(&changes, &self.language())))
+    }
+
+    async fn changes_since(&self) -> Option<(Project, Vec<Change>)> {
         let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await?;
         let project = self.current_project().await?;
         let now = Snapshot::of(&project);
         (before != now).then_some(())?;
-        let diff = timeline::changes(&nemo::difference(&before, &now), &self.language());
-        Some((project, diff))
-    }
-
-    /// What changed since the turn began, in words.
-    pub(super) async fn difference(&self, now: &Snapshot) -> String {
-        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
-        let changes = before.map(|before| nemo::difference(&before, now)).unwrap_or_default();
-        timeline::changes(&changes, &self.language())
+        Some((project, nemo::difference(&before, &now)))
     }
 }

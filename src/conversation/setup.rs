@@ -5,6 +5,7 @@ use super::person::{Account, AccountError, AccountKind};
 use super::record::Record;
 use super::shift::Shift;
 use super::voice::Key;
+use crate::crash;
 use crate::nemo::{NemoError, Project, SessionId};
 use crate::say::Say;
 use crate::store::StoreError;
@@ -90,6 +91,7 @@ impl Shift {
             Err(error) => Err((error, account.kind)),
         };
         let (account, opened) = opened.map_err(|(error, kind)| Trouble::Nemo(error, Some(kind)))?;
+        crash::point("session.opened");
         let session = opened.session.clone();
         self.held
             .save(
@@ -157,8 +159,12 @@ impl Shift {
             Trouble::Account(AccountError::Nemo(error)) => return self.explain(Trouble::Nemo(error, None)),
             Trouble::Nemo(error, kind) => match error {
                 NemoError::TokenRefused if kind == Some(AccountKind::Own) => (Say::AccountExpired, Vec::new()),
+                NemoError::TokenRefused if kind == Some(AccountKind::Operator) => {
+                    return self.explain(Trouble::Account(AccountError::OperatorRefused));
+                }
                 NemoError::TokenRefused => (Say::AccountNoneLeft, retry()),
-                NemoError::SessionGone => (Say::SessionRenewed, Vec::new()),
+                // What was asked may speak of clips that are gone: it is offered, never repeated.
+                NemoError::SessionGone => (Say::SessionRenewed, retry()),
                 NemoError::OutOfCredits => match kind {
                     Some(AccountKind::Anonymous(user)) if !self.shared() => {
                         let url = self.worker.nemo.register_link(user.as_deref()).to_string();
@@ -190,7 +196,9 @@ impl Shift {
                 error => {
                     let reference = format!("{:08x}", rand::random::<u32>());
                     tracing::error!(reference, %error, "A request to the video service failed");
-                    (Say::ErrorInternal { reference }, retry())
+                    // The same request would be refused for the same reason.
+                    let lasting = matches!(error, NemoError::Forbidden | NemoError::Malformed(_));
+                    (Say::ErrorInternal { reference }, if lasting { Vec::new() } else { retry() })
                 }
             },
         })

@@ -9,18 +9,22 @@ use tokio::time::Instant;
 
 use super::live::Live;
 use super::person::Account;
+use super::recheck::Quiet;
 use super::record::{Entry, LiveState, Phase, Turn};
 use super::setup::Trouble;
 use super::shift::Shift;
+use super::stages;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
+use crate::crash;
 use crate::gui;
-use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError};
+use crate::nemo::{self, AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
 use crate::store::Version;
 use crate::telemetry;
+use crate::timeline;
 use crate::work::held::{Also, HeldError};
 
 /// A turn that took longer, or that has newer messages below it, ends with a message that rings.
@@ -34,10 +38,10 @@ const LANDS_WITHIN: Duration = Duration::from_secs(4);
 
 /// How an opened stream ended for the user.
 pub(super) enum Outcome {
-    /// The agent's words are complete; whether its last tool result had words after it.
-    Answered { after_tools: bool },
-    /// The stream closed without words.
-    Silent,
+    /// The agent's words are complete; whether its last tool result had words after it, and a clip was generated.
+    Answered { after_tools: bool, generated: bool },
+    /// The stream closed without words; whether a clip was generated.
+    Silent { generated: bool },
     /// The agent reported a failure.
     Failed,
     /// Nobody knows how it ended: reconcile.
@@ -55,7 +59,7 @@ impl Outcome {
     const fn word(&self) -> &'static str {
         match self {
             Self::Answered { .. } => "answered",
-            Self::Silent => "silent",
+            Self::Silent { .. } => "silent",
             Self::Failed => "failed",
             Self::Lost => "lost",
             Self::TimedOut => "timed_out",
@@ -98,7 +102,7 @@ impl Shift {
             since,
             live: live.kept(),
             rechecks: 0,
-            answered: false,
+            said: None,
         };
         let now = self.worker.clock.now();
         self.held
@@ -110,10 +114,23 @@ impl Shift {
                 Also::default(),
             )
             .await?;
+        crash::point("turn.written");
         let outcome = match self.send(&account, &session, &request, &live).await {
             Ok(outcome) => outcome,
-            Err(trouble) => return self.refuse(&entries, &live, trouble, None).await,
+            // With a lost session its last request is forgotten too; it is offered all the same.
+            Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
         };
+        if let Outcome::Answered { after_tools, .. } = outcome {
+            // What the user is about to read must not be taken back by whoever goes on after us.
+            let said = |record: &mut super::record::Record| {
+                if let Some(turn) = &mut record.turn {
+                    turn.live = live.kept();
+                    turn.said = Some(after_tools);
+                }
+            };
+            self.held.save(said, Also::default()).await?;
+            crash::point("turn.said");
+        }
         self.conclude(&entries, &live, outcome, started).await
     }
 
@@ -145,6 +162,7 @@ impl Shift {
             while !self.held.is_fresh() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
+            crash::point("turn.posting");
             let cut = self.cut();
             let answer = tokio::select! {
                 biased;
@@ -196,6 +214,9 @@ impl Shift {
         // Text is put together when it is to be shown, not at each event.
         let (mut unshown, mut show_at) = (false, Instant::now());
         let mut shown = 0;
+        // The first stage of a generation is told once, unless the agent tells it itself.
+        let (mut generated, mut raw_told) = (false, false);
+        let mut begun = false;
         loop {
             let event = tokio::select! {
                 event = events.next() => event,
@@ -214,12 +235,19 @@ impl Shift {
                     continue;
                 }
             };
+            if matches!(event, Some(Ok(_))) {
+                crash::point(if std::mem::replace(&mut begun, true) { "turn.mid-stream" } else { "turn.first-event" });
+            }
             match event {
                 Some(Ok(AgentEvent::Text)) => {
                     still.reset();
                     if !std::mem::replace(&mut unshown, true) {
                         show_at = Instant::now() + SHOW_EVERY;
                     }
+                }
+                Some(Ok(AgentEvent::Progress(ToolKind::Generate))) => generated = true,
+                Some(Ok(AgentEvent::StateChanged)) if generated && !std::mem::replace(&mut raw_told, true) => {
+                    live.foot(self.worded(&Say::WorkRawReady), stop.clone());
                 }
                 // Tools stay inside; a failure is read from the transcript once the stream has closed.
                 Some(Ok(_)) => {}
@@ -232,6 +260,7 @@ impl Shift {
                     };
                 }
                 None => {
+                    crash::point("turn.last-byte");
                     show(live, &events, &mut shown);
                     let transcript = events.transcript();
                     let text = transcript.text();
@@ -242,9 +271,9 @@ impl Shift {
                     return match transcript.failure() {
                         Some(_) => Outcome::Failed,
                         None if transcript.has_text() => {
-                            Outcome::Answered { after_tools: transcript.text_after_tools() }
+                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated }
                         }
-                        None => Outcome::Silent,
+                        None => Outcome::Silent { generated },
                     };
                 }
             }
@@ -261,8 +290,11 @@ impl Shift {
     ) -> Result<(), HeldError> {
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
-            Outcome::Answered { after_tools } => self.with_balance(self.answered(after_tools).await).await,
-            Outcome::Silent | Outcome::Failed => self.settle(matches!(outcome, Outcome::Failed)).await?,
+            Outcome::Answered { after_tools, generated } => {
+                self.with_balance(self.answered(after_tools, generated).await).await
+            }
+            Outcome::Silent { generated } => self.settle(Quiet::Silent { generated }).await?,
+            Outcome::Failed => self.settle(Quiet::Failed).await?,
             Outcome::Stopped => {
                 let start_over = self.held.read(|record| record.start_over_after).await;
                 self.told_new.store(start_over, Ordering::Relaxed);
@@ -280,6 +312,7 @@ impl Shift {
         let here = if rest.is_empty() { buttons.clone() } else { Vec::new() };
         live.foot(parts.pop().unwrap_or_default(), here);
         self.land_last(live).await;
+        crash::point("turn.landed");
         let last = rest.len().saturating_sub(1);
         for (index, part) in rest.into_iter().enumerate() {
             let buttons = if index == last { buttons.clone() } else { Vec::new() };
@@ -308,17 +341,21 @@ impl Shift {
 
     /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
     /// step.
-    async fn answered(&self, after_tools: bool) -> (RichText, Vec<Button>) {
+    async fn answered(&self, after_tools: bool, generated: bool) -> (RichText, Vec<Button>) {
         let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
         let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
         let now = Snapshot::of(&project);
-        let changed = before.is_some_and(|before| before != now);
+        let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
+        let (_, added) = stages::split(changes.clone(), generated);
+        if !added.is_empty() {
+            return self.second_stage(&added).await;
+        }
         let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
         let buttons = self.buttons(keys).await;
-        if after_tools || !changed {
+        if after_tools || changes.is_empty() {
             return (RichText::default(), buttons);
         }
-        let diff = self.difference(&now).await;
+        let diff = timeline::changes(&changes, &self.language());
         (self.worded(&Say::WorkSilentDone { diff }), buttons)
     }
 

@@ -10,13 +10,15 @@
 //! accounts  free tokens, credits, claims        sessions  open, read                upload  clips to disk (mp4)
 //! run       one POST to /run_sse, played        agent     what it says and does     stream  the bytes of an event
 //! render    submit, poll, cancel                file      the finished MP4          draft   the timeline
-//! scenario  what goes wrong                     duty      what the client owes
+//! scenario  what goes wrong                     duty      what the client owes      faults  calls that never get in
+//! wire      what becomes of the bytes
 //! ```
 
 mod accounts;
 mod agent;
 mod draft;
 mod duty;
+mod faults;
 mod file;
 mod mp4;
 mod render;
@@ -26,6 +28,7 @@ mod server;
 mod sessions;
 mod stream;
 mod upload;
+mod wire;
 mod world;
 
 #[cfg(test)]

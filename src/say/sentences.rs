@@ -251,6 +251,16 @@ sentences! {
     WorkLong "work-long",
     /// After an edit, two or three steps.
     WorkNext "work-next" { steps: text },
+    /// A step: words on the picture.
+    NextTitle "next-title",
+    /// A step: music.
+    NextMusic "next-music",
+    /// A step: less of it.
+    NextShorter "next-shorter",
+    /// A step: the file.
+    NextExport "next-export",
+    /// The first result of a generation, while the service goes on and has not spoken of it.
+    WorkRawReady "work-raw-ready",
     /// Short new message after a turn over 30 s, or with newer messages below.
     WorkPing "work-ping",
     /// A message is edited while it is worked on.
@@ -267,6 +277,8 @@ sentences! {
     WorkSilentDone "work-silent-done" { diff: text },
     /// No words, project as before.
     WorkSilentNochange "work-silent-nochange" { example: text },
+    /// The run failed, and the project changed all the same.
+    WorkFailedChanged "work-failed-changed" { diff: text },
     /// The service added more after the first result.
     WorkSecondStage "work-second-stage" { diff: text },
     /// Bot restarted in mid-work.

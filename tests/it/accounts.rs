@@ -46,8 +46,8 @@ async fn my_data(user: &User<'_>) -> Value {
     let found = async {
         loop {
             changes.borrow_and_update();
-            let files = user.bot_messages().into_iter().filter_map(|message| message.file);
-            if let Some(file) = files.filter(|file| file.kind == "document").next_back() {
+            let mut files = user.bot_messages().into_iter().filter_map(|message| message.file);
+            if let Some(file) = files.rfind(|file| file.kind == "document") {
                 assert_eq!((file.name.as_str(), file.mime.as_str()), ("my-data.json", "application/json"));
                 let (path, _) = user.stage.telegram.file(&file.id).unwrap();
                 return serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use nemo_bot::sandbox::journal::{Entry, Journal};
-use nemo_bot::sandbox::nemo::{NemoEmulator, NemoEmulatorSettings};
+use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{
-    FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramTimes, UserFile,
+    FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramSizes,
+    TelegramTimes, UserFile,
 };
 use tokio::process::{Child, Command};
 
@@ -24,7 +25,7 @@ pub(crate) struct Stage {
     pub(crate) folder: tempfile::TempDir,
     bot: Option<Child>,
     environment: Vec<(String, String)>,
-    runs: u32,
+    runs: AtomicU32,
 }
 
 impl Stage {
@@ -40,12 +41,30 @@ impl Stage {
         stage
     }
 
+    /// The same where the backend's codes come in this form.
+    pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
+        let mut stage = Self::furnished(
+            settings,
+            TelegramSizes::default(),
+            NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() },
+        )
+        .await;
+        stage.start();
+        stage
+    }
+
     /// The emulators alone.
     pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
+        Self::furnished(settings, TelegramSizes::default(), NemoEmulatorSettings::quick()).await
+    }
+
+    /// The emulators alone, set up in a particular way.
+    pub(crate) async fn furnished(settings: &[(&str, &str)], sizes: TelegramSizes, nemo: NemoEmulatorSettings) -> Self {
         let journal = Journal::default();
-        let quick = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
+        let times = TelegramTimes::relaxed();
+        let quick = TelegramEmulatorSettings { times, sizes, ..TelegramEmulatorSettings::default() };
         let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
-        let nemo = NemoEmulator::start(NemoEmulatorSettings::quick(), journal.clone()).await.unwrap();
+        let nemo = NemoEmulator::start(nemo, journal.clone()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("TELEGRAM_BOT_TOKEN", telegram.token()),
@@ -54,7 +73,8 @@ impl Stage {
             ("NEMO_BOT__STORE__URL", &format!("sqlite:{}", folder.path().join("bot.db").display())),
             ("NEMO_BOT__SERVER__LISTEN", "off"),
             ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_PRIVATE", "50ms"),
-            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "300ms"),
+            // An album is told from its pieces by time, and a busy machine is slow to store them.
+            ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "2s"),
             ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "150ms"),
             ("NEMO_BOT__NEMO__RECHECK_FIRST", "200ms"),
             ("NEMO_BOT__NEMO__RECHECK_EVERY", "200ms"),
@@ -69,7 +89,7 @@ impl Stage {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        Self { telegram, nemo, journal, folder, bot: None, environment, runs: 0 }
+        Self { telegram, nemo, journal, folder, bot: None, environment, runs: AtomicU32::new(0) }
     }
 
     /// Sets a variable for the bot's next start.
@@ -91,13 +111,19 @@ impl Stage {
 
     /// Starts the bot.
     pub(crate) fn start(&mut self) {
-        self.runs += 1;
-        let log = std::fs::File::create(self.log_of(self.runs)).unwrap();
+        self.bot = Some(self.spawn(&[]));
+    }
+
+    /// Starts a bot for somebody else to keep, with variables of its own. It ends when it is dropped.
+    pub(crate) fn spawn(&self, more: &[(&str, &str)]) -> Child {
+        let run = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
+        let log = std::fs::File::create(self.log_of(run)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
         command.arg("run").env_clear().current_dir(self.folder.path()).kill_on_drop(true);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
+        command.envs(more.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        self.bot = Some(command.spawn().unwrap());
+        command.spawn().unwrap()
     }
 
     /// Ends the bot as a power cut would.
@@ -114,9 +140,19 @@ impl Stage {
         tokio::time::timeout(PATIENCE, bot.wait()).await.unwrap().unwrap().code()
     }
 
+    /// The most memory that the bot has ever had in use, in bytes. Source: `VmHWM` of proc(5).
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let id = self.bot.as_ref().and_then(Child::id).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// What the bot has logged, all its lives together.
     pub(crate) fn logs(&self) -> String {
-        (1..=self.runs).map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default()).collect()
+        (1..=self.runs.load(Ordering::Relaxed))
+            .map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default())
+            .collect()
     }
 
     /// A new user in a private chat.
@@ -251,6 +287,11 @@ impl User<'_> {
         self.sees_one("a video", |message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await
     }
 
+    /// Waits until some message of the bot is as wanted.
+    pub(crate) async fn sees_one_of(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) {
+        self.sees_one(what, wanted).await;
+    }
+
     async fn sees_one(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) -> ShownMessage {
         let mut changes = self.stage.telegram.changes();
         let found = async {
@@ -303,7 +344,7 @@ impl User<'_> {
     }
 }
 
-fn file_of(name: &str, caption: Option<&str>) -> UserFile {
+pub(crate) fn file_of(name: &str, caption: Option<&str>) -> UserFile {
     let is_clip = Path::new(name).extension().is_some_and(|extension| extension == "mp4");
     UserFile {
         name: name.to_owned(),

@@ -55,7 +55,9 @@ impl Sandbox {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
-        command.args(["sandbox", "--port", "0"]).env_clear().current_dir(folder.path()).kill_on_drop(true);
+        command.args(["sandbox", "--port", "0"]).current_dir(folder.path()).kill_on_drop(true);
+        // Killed, it cannot tidy up: what it leaves goes away with our folder.
+        command.env_clear().env("TMPDIR", folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log(&folder));
         let mut program = command.spawn().unwrap();
         let line = line_with(program.stdout.take().unwrap(), "http://").await;
@@ -82,7 +84,13 @@ impl Driver {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(on_path("chromedriver"));
         // A browser that somebody sets up for themselves, and a proxy, have no say here.
-        command.arg("--port=0").env("HOME", folder.path()).env("LANG", "C.UTF-8").process_group(0).kill_on_drop(true);
+        command
+            .arg("--port=0")
+            .env("HOME", folder.path())
+            .env("TMPDIR", folder.path())
+            .env("LANG", "C.UTF-8")
+            .process_group(0)
+            .kill_on_drop(true);
         for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             command.env_remove(name);
         }
@@ -221,12 +229,16 @@ impl Window {
         (size[0].as_u64().unwrap(), size[1].as_u64().unwrap())
     }
 
-    /// The width that the page needs and does not have, with the boxes that scroll in it: nothing, if all is well.
+    /// What does not fit: the page into its window, either way, or a box that scrolls into its width. Nothing, if all
+    /// is well.
     pub(crate) async fn sticks_out(&self) -> Value {
         let script = "
-            const boxes = [document.scrollingElement, document.querySelector('#scroll'), document.querySelector('#rows-scroll')];
+            const page = document.scrollingElement;
+            const boxes = [page, document.querySelector('#scroll'), document.querySelector('#rows-scroll')];
             const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth || box.clientWidth > innerWidth);
-            return wide.map((box) => `${box.id || box.tagName}: ${box.scrollWidth} of ${box.clientWidth}`)";
+            const found = wide.map((box) => `${box.id || box.tagName}: ${box.scrollWidth} of ${box.clientWidth} wide`);
+            if (page.scrollHeight > innerHeight) found.push(`the page: ${page.scrollHeight} of ${innerHeight} high`);
+            return found";
         self.evaluates(script).await
     }
 
@@ -235,7 +247,7 @@ impl Window {
     pub(crate) async fn poses(&self, name: &str, button: &str) {
         let Some(folder) = std::env::var_os("NEMO_SCREENSHOTS") else { return };
         let middle = "const keys = [...document.querySelectorAll('#messages .key')];
-            keys.find((key) => key.innerText === arguments[0]).scrollIntoView({ block: 'center' });
+            keys.findLast((key) => key.innerText === arguments[0]).scrollIntoView({ block: 'center' });
             const scroll = document.querySelector('#rows-scroll');
             scroll.scrollTop = scroll.scrollHeight";
         self.client.execute(middle, vec![json!(button)]).await.unwrap();

@@ -151,7 +151,8 @@ async fn stop_stops_waiting_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_while_streaming_the_turn_is_reconciled_and_never_sent_again() {
-    let mut stage = Stage::open().await;
+    // Long enough for the words in between to pass the pace of edits.
+    let mut stage = Stage::with(&[("NEMO_BOT__NEMO__RECHECK_FIRST", "3s")]).await;
     let (person, chat) = {
         let user = stage.user("en");
         user.sends_clip(None).await;

@@ -35,6 +35,7 @@ async fn a_new_user_goes_from_the_sample_clip_to_a_video_that_plays() {
     let source = format!("{}{}", window.sandbox.address, video.attr("src").await.unwrap().unwrap());
     assert_same(&fetch(&source).await, &sample);
 
+    assert_eq!(window.sticks_out().await, json!([]));
     window.poses("sandbox.png", "Export MP4").await;
     window.closes().await;
 }

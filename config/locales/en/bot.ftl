@@ -126,6 +126,13 @@ work-queued = I'm still on your previous request. This one is number {$place} in
 work-long = This may take a few minutes.
 # after an edit, two or three steps
 work-next = Next you could: {$steps}
+# the steps
+next-title = add a title
+next-music = add music
+next-shorter = make it shorter
+next-export = export the MP4
+# a generated clip is there, and the service has not spoken of it
+work-raw-ready = ✅ The raw video is ready. The service is still finishing it…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ Your answer is ready, see above.
 # a message is edited while it is worked on
@@ -145,6 +152,8 @@ work-timeout = ⚠️ This took too long and I stopped waiting. I did not send i
 work-silent-done = ✅ Done. What changed: {$diff}
 # no words, project as before
 work-silent-nochange = I got no answer and the project did not change. Try rephrasing, for example "{$example}".
+# the run failed, and the project changed all the same
+work-failed-changed = ⚠️ The service reported a problem before it was done. What changed all the same: {$diff}
 # the service added more after the first result
 work-second-stage = The service also added: {$diff}
 # bot restarted in mid-work

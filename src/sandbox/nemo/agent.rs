@@ -2,11 +2,13 @@
 //!
 //! It believes that its user sits in front of an editor with a timeline and an Export button.
 
+mod staged;
 mod wish;
 mod words;
 
 use std::time::Duration;
 
+use axum::body::Bytes;
 use serde_json::json;
 
 use self::wish::Wish;
@@ -29,6 +31,8 @@ pub(super) enum Step {
     Work(Change),
     /// Nothing more until a release.
     Hold,
+    /// Bytes as they stand, whatever they are.
+    Raw(Bytes),
     /// The connection breaks.
     Reset,
 }
@@ -118,10 +122,25 @@ pub(super) fn plan(heard: &Heard<'_>, scenario: Scenario, pace: &Pace) -> Plan {
     let wish = wish::of(heard.text);
     let edit_wanted = matches!(
         scenario,
-        Scenario::SilentEdit | Scenario::SilentNothing | Scenario::Dropped | Scenario::DroppedUndone
+        Scenario::SilentEdit
+            | Scenario::SilentNothing
+            | Scenario::Dropped
+            | Scenario::DroppedUndone
+            | Scenario::TextWithCall
+            | Scenario::LongRunning
+            | Scenario::StateLag
+            | Scenario::CutFrame
+            | Scenario::HugeFrame
+            | Scenario::LeftOpen
     );
     // These are about edits, whatever the user said.
     let wish = if edit_wanted && !wish.is_edit() { Wish::Title(None) } else { wish };
+    let wish = match scenario {
+        Scenario::TwoStage | Scenario::TwoStageSilent if !matches!(wish, Wish::Generate(_) | Wish::Remove) => {
+            Wish::Generate("city at night".to_owned())
+        }
+        _ => wish,
+    };
     let mut script = Script { gap: pace.event, steps: Vec::new() };
     let cost = if !heard.has_clip && !edit_wanted && wish.needs_clip() {
         script.text(words::ask_for_clip(heard.language));
@@ -129,75 +148,7 @@ pub(super) fn plan(heard: &Heard<'_>, scenario: Scenario, pace: &Pace) -> Plan {
     } else {
         script.write(heard, &wish)
     };
-    Plan { cost, steps: staged(script.steps, scenario, pace) }
-}
-
-/// Bends the script as the scenario wants it.
-fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> Vec<Step> {
-    let first = |wanted: fn(&Step) -> bool, steps: &[Step]| steps.iter().position(wanted);
-    let is_said: fn(&Step) -> bool = |step| matches!(step, Step::Say(_));
-    let is_called: fn(&Step) -> bool = |step| matches!(step, Step::Say(Event::Call { .. }));
-    let is_work: fn(&Step) -> bool = |step| matches!(step, Step::Work(_));
-    match scenario {
-        Scenario::SilentEdit => steps.into_iter().filter_map(wordless).collect(),
-        Scenario::SilentNothing => {
-            steps.into_iter().filter(|step| !is_work(step)).filter_map(wordless).map(unchanged).collect()
-        }
-        Scenario::Slow => {
-            let at = first(is_called, &steps).or_else(|| first(is_said, &steps)).map_or(0, |at| at + 1);
-            steps.splice(at..at, silence(pace));
-            steps
-        }
-        Scenario::Dropped => {
-            steps.truncate(first(is_work, &steps).map_or(0, |at| at + 1));
-            steps.push(Step::Reset);
-            steps
-        }
-        Scenario::DroppedUndone => {
-            steps.truncate(first(is_work, &steps).unwrap_or(0));
-            steps.push(Step::Reset);
-            steps
-        }
-        Scenario::Hang => {
-            let at = first(is_said, &steps).map_or(0, |at| at + 1);
-            steps.insert(at, Step::Hold);
-            steps
-        }
-        Scenario::ErrorEvent => failing(pace, Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" }),
-        Scenario::CrashFrame => {
-            failing(pace, Event::Crash { kind: "RuntimeError", message: "backend tool \"seedance\" exploded" })
-        }
-        _ => steps,
-    }
-}
-
-fn wordless(step: Step) -> Option<Step> {
-    match step {
-        Step::Say(Event::Text(_)) => None,
-        Step::Say(Event::Call { tool, args, .. }) => Some(Step::Say(Event::Call { tool, args, text: None })),
-        other => Some(other),
-    }
-}
-
-fn unchanged(step: Step) -> Step {
-    match step {
-        Step::Say(Event::Result { tool, response, .. }) => {
-            Step::Say(Event::Result { tool, response, shown: Shown::Nothing })
-        }
-        other => other,
-    }
-}
-
-/// Heartbeats and nothing else for as long as a slow tool takes.
-fn silence(pace: &Pace) -> Vec<Step> {
-    let beats = pace.slow.as_millis() / pace.heartbeat.as_millis().max(1);
-    let beats = u64::try_from(beats).unwrap_or(0).max(1);
-    (0..beats).flat_map(|n| [Step::Wait(pace.heartbeat), Step::Say(Event::Heartbeat(n))]).collect()
-}
-
-fn failing(pace: &Pace, failure: Event) -> Vec<Step> {
-    let words = Event::Text("Working on it.".to_owned());
-    vec![Step::Wait(pace.event), Step::Say(words), Step::Wait(pace.event), Step::Say(failure)]
+    Plan { cost, steps: staged::staged(script.steps, scenario, pace) }
 }
 
 /// A script in the making: each event after a gap.

@@ -34,6 +34,10 @@ enum Fate {
     Done,
     /// Done, but the status names no address.
     Unnamed,
+    /// Done, and nobody knows where it lies.
+    Nowhere,
+    /// Says what it does in a word of its own.
+    Odd,
     Fails,
     /// Waits for many polls, or for a release after this many.
     Slow(u64),
@@ -86,6 +90,7 @@ impl Render {
 
     fn words(&self) -> (&'static str, u32) {
         match self.status {
+            Status::Pending | Status::Processing(_) if self.fate == Fate::Odd => ("Compositing-2", 40),
             Status::Pending => ("pending", 5),
             Status::Processing(percent) => ("processing", percent),
             Status::Completed => ("completed", 100),
@@ -100,7 +105,7 @@ impl Render {
     /// The status in this job's shape.
     fn told(&self, id: &str, url: &str) -> Value {
         let (status, progress) = self.words();
-        let named = self.is_done() && self.fate != Fate::Unnamed;
+        let named = self.is_done() && !matches!(self.fate, Fate::Unnamed | Fate::Nowhere);
         match self.shape {
             Shape::Flat => {
                 let mut told = json!({ "taskId": id, "status": status, "progress": progress });
@@ -175,13 +180,16 @@ fn accept(hub: &Hub, user: &str, id: &str, session: &str, sent: &Value) -> (Resu
             (session.first_video(), seconds(draft::length(&session.draft)), breach)
         }
     };
-    if !draft::has_segments(sent) {
+    // A timeline in a string is the service's own to judge.
+    if !sent.is_string() && !draft::has_segments(sent) {
         return (Err(Refusal::render(StatusCode::BAD_REQUEST, "draft has no segments")), breach);
     }
     let fate = match world.scenario() {
         Scenario::RenderFails => Fate::Fails,
         Scenario::RenderSlow => Fate::Slow(released),
         Scenario::RenderNoUrl => Fate::Unnamed,
+        Scenario::RenderNowhere => Fate::Nowhere,
+        Scenario::RenderOddWord => Fate::Odd,
         _ if world.plays_once(Scenario::RenderFailsOnce) => Fate::Fails,
         _ => Fate::Done,
     };
@@ -239,6 +247,9 @@ pub(super) async fn download(
     let render = find(&mut world.renders, &user, &id)?;
     if !render.is_done() {
         return Err(Refusal::render(StatusCode::BAD_REQUEST, "render is not completed"));
+    }
+    if render.fate == Fate::Nowhere {
+        return Err(Refusal::render(StatusCode::NOT_FOUND, "output not found"));
     }
     Ok(Json(json!({ "output": { "url": address(&hub, &id), "size": render.size() } })))
 }

@@ -20,6 +20,7 @@ use super::agent::{self, Heard};
 use super::duty::RunRequest;
 use super::server::{Refusal, account_in_project, session_of};
 use super::stream::{Dialect, Voice};
+use super::wire::Wire;
 use super::world::{Hub, World, digest, redact};
 use super::{Scenario, duty};
 
@@ -83,6 +84,13 @@ fn begin(hub: &Arc<Hub>, user: &str, request: RunRequest) -> Result<Run, Refusal
     let mut world = hub.world();
     let world = &mut *world;
     let scenario = world.scenario();
+    if world.plays_once(Scenario::SessionLostAdk) {
+        world.sessions.remove(&request.session);
+    }
+    if world.plays_once(Scenario::SessionLostCode) {
+        world.sessions.remove(&request.session);
+        return Err(Refusal::code(hub, 1002, "session not found"));
+    }
     let session = session_of(world, user, &request.session, gone)?;
     let Some(text) = request.text else {
         return Ok(Run::without_message(hub, &request.session));
@@ -101,6 +109,7 @@ fn begin(hub: &Arc<Hub>, user: &str, request: RunRequest) -> Result<Run, Refusal
     let dialect = match scenario {
         Scenario::TypedDialect => Dialect::Typed,
         Scenario::Deltas => Dialect::AdkDeltas,
+        Scenario::DeltasOnly => Dialect::AdkDeltasOnly,
         _ => Dialect::Adk,
     };
     Ok(Run {
@@ -114,6 +123,7 @@ fn begin(hub: &Arc<Hub>, user: &str, request: RunRequest) -> Result<Run, Refusal
         steps: std::mem::take(&mut plan.steps).into(),
         frames: VecDeque::new(),
         voice: Voice::new(dialect),
+        wire: Wire::of(scenario),
         cost: plan.cost,
         released: *hub.released.borrow(),
         ended: false,

@@ -1,6 +1,6 @@
 //! What the emulator plays: one name per way in which the service can behave.
 
-/// One line per scenario; what it does stands where it happens (`agent`, `run`, `render`, `accounts`, `upload`).
+/// One line per scenario; what it does stands where it happens (`agent`, `run`, `wire`, `faults`, `render`, `accounts`, `upload`, `sessions`).
 macro_rules! scenarios {
     ($($(#[$mark:meta])* $variant:ident $name:literal $about:literal)*) => {
         /// A way in which the service behaves.
@@ -48,6 +48,54 @@ scenarios! {
     TooLarge "too-large" "Every upload is too large."
     TypedDialect "typed-dialect" "The stream speaks the second dialect."
     Deltas "deltas" "The stream carries words, then the whole text again."
+    DeltasOnly "deltas-only" "The stream carries words and never the whole text."
+    Thoughts "thoughts" "The agent thinks aloud, beside its words and in events of their own."
+    Authors "authors" "Several agents of a team speak, and the user's own words come back."
+    TextWithCall "text-with-call" "All words stand in the event of a tool's call; after the tool nothing is said."
+    LongRunning "long-running" "A call goes on after the stream has closed; the edit shows at the second look."
+    NoContent "no-content" "Between the words come events without content or with empty parts."
+    LineSeparator "line-separator" "The words hold raw line separators, which end no line of the stream."
+    Noise "noise" "Behind the reply comes talk of a temporary issue, although all went well."
+    LongReply "long-reply" "A reply of more than 20,000 characters, with long blocks of code."
+    TwoStage "two-stage" "A clip is generated; music and a title that nobody asked for follow."
+    TwoStageSilent "two-stage-silent" "The same, and the agent says nothing about it."
+    Heartbeats "heartbeats" "Every form of heartbeat, many of them, between all events."
+    SilentWire "silent-wire" "A long tool call without a single byte."
+    SplitChunks "split-chunks" "Chunks end in the middle of frames and of characters."
+    ByteByByte "byte-by-byte" "The stream comes one byte at a time."
+    Crlf "crlf" "A proxy has turned the ends of lines into CRLF."
+    Unended "unended" "The last frame comes without its blank line."
+    CutFrame "cut-frame" "The connection breaks inside a frame and inside a character; the edit was done."
+    EmptyStream "empty-stream" "The stream closes without a single event; nothing was done."
+    LeftOpen "left-open" "After the last event the connection stays open until it is released."
+    HugeFrame "huge-frame" "A frame of more than 16 MiB comes after the edit."
+    ErrorAlone "error-alone" "The run fails with an error event and nothing else."
+    CrashFirst "crash-first" "The server's error frame is all that comes."
+    CrashUnescaped "crash-unescaped" "The run ends with an error frame as ADK 1.22.1 writes it: not JSON, on several lines."
+    NotAStream "not-a-stream" "A message to the agent is answered with JSON that says neither yes nor no."
+    RunHtml "run-html" "A message to the agent is answered by a proxy's page of HTML."
+    RunForbidden "run-forbidden" "A message to the agent is refused for lack of a right."
+    RunMalformed "run-malformed" "A message to the agent is refused as malformed."
+    RateLimitedBare "rate-limited-bare" "The next run is refused once, without a time to wait."
+    RateLimitedAlways "rate-limited-always" "Every run is refused because there are too many."
+    SessionLostCode "session-lost-code" "The session is lost when the next message comes; the service's own code says so."
+    SessionLostAdk "session-lost-adk" "The session is lost when the next message comes; ADK's words say so."
+    ReauthRefused "reauth-refused" "The account's token expires, and no other one is given out."
+    CreditsFloat "credits-float" "Credits are counted in parts."
+    StateHtml "state-html" "The state is answered by a proxy's page of HTML."
+    StateLag "state-lag" "The edit is done without a word and shows at the second look."
+    StateNulls "state-nulls" "The state holds nulls and lacks fields."
+    StateString "state-string" "The timeline is a string that cannot be read as tracks."
+    StateStrange "state-strange" "The timeline holds segments of strange forms."
+    Unsupported "unsupported" "No upload has a type that is taken."
+    BareTooLarge "bare-413" "A proxy finds every upload too large and says so without a word."
+    UploadHtml "upload-html" "An upload is answered by a proxy's page of HTML, and nothing has arrived."
+    UploadLost "upload-lost" "An upload is answered by a proxy's page of HTML, and the clip has arrived."
+    SlowUpload "slow-upload" "An upload takes its time."
+    RenderOddWord "render-odd-word" "A render's status is a word that nobody knows, until it is done."
+    RenderPollErrors "render-poll-errors" "Questions about a render fail in several ways before they are answered."
+    RenderNowhere "render-nowhere" "A finished render has no address anywhere."
+    RenderDuplicate "render-duplicate" "The next render's id is said to be used already."
 }
 
 impl Scenario {

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::world::{Account, Hub, Session, TOKEN_MARK, Token, World, digest};
-use super::{CodeForm, Scenario, accounts, duty, file, render, run, sessions, upload};
+use super::{CodeForm, Scenario, accounts, duty, faults, file, render, run, sessions, upload};
 use crate::clock::Timestamp;
 
 /// A draft travels in the body of a render request and can be long.
@@ -60,7 +60,10 @@ async fn watch(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Res
     for breach in duty::of_request(request.method(), request.uri(), request.headers()) {
         hub.breach(breach);
     }
-    next.run(request).await
+    match faults::strike(&hub, request).await {
+        Ok(request) => next.run(request).await,
+        Err(answer) => answer,
+    }
 }
 
 /// An answer that is not a success.
@@ -152,7 +155,7 @@ pub(super) fn account_of(hub: &Hub, headers: &HeaderMap) -> Result<String, Refus
 pub(super) fn account_in_project(hub: &Hub, headers: &HeaderMap) -> Result<String, Refusal> {
     let user = account_of(hub, headers)?;
     let mut world = hub.world();
-    if world.plays_once(Scenario::TokenExpired) {
+    if world.plays_once(Scenario::TokenExpired) || world.plays_once(Scenario::ReauthRefused) {
         revoke(&mut world, &user, headers);
         drop(world);
         hub.note("token", "The account's token expires.", json!({ "user": user, "expired": true }));

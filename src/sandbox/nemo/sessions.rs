@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
+use super::Scenario;
 use super::server::{Refusal, account_in_project, account_of, object, session_of, success};
 use super::world::Hub;
 
@@ -38,8 +39,22 @@ pub(super) async fn latest(
 ) -> Result<Json<Value>, Refusal> {
     let user = account_in_project(&hub, &headers)?;
     let mut world = hub.world();
+    let scenario = world.scenario();
     let session = session_of(&mut world, &user, &id, || Refusal::code(&hub, 1002, "session not found"))?;
-    session.remember_draft();
+    let [draft, video_infos, generated_media] = session.lagging.take().unwrap_or_else(|| session.state());
+    let (draft, strange) = match scenario {
+        Scenario::StateNulls => (Value::Null, true),
+        Scenario::StateString if draft.get("t").is_some() => {
+            (json!(format!("<project revision=\"{}\"/>", draft.to_string().len())), false)
+        }
+        Scenario::StateStrange => (strange(draft), false),
+        _ => (draft, false),
+    };
+    session.remember_draft(&draft);
+    if strange {
+        let state = json!({ "draft": draft, "video_infos": null, "generated_media": {} });
+        return Ok(success(&json!({ "session_id": session.id, "task_name": null, "state": state })));
+    }
     let canvas = &session.draft["m"];
     Ok(success(&json!({
         "session_id": session.id,
@@ -47,11 +62,27 @@ pub(super) async fn latest(
         "task_name": session.name,
         "user_id": session.user,
         "state": {
-            "draft": session.draft,
-            "video_infos": session.video_infos,
-            "generated_media": session.generated_media,
+            "draft": draft,
+            "video_infos": video_infos,
+            "generated_media": generated_media,
             "canvas_config": { "width": canvas["width"], "height": canvas["height"] },
             "video_analyses": {},
         },
     })))
+}
+
+/// The same timeline with tracks and segments that no document describes.
+fn strange(mut draft: Value) -> Value {
+    if let Some(tracks) = draft.get_mut("t").and_then(Value::as_array_mut) {
+        let odd = [
+            json!(null),
+            json!("a track"),
+            json!({ "tt": "seven", "sg": "none" }),
+            json!({ "tt": 7, "sg": [null, 5, "text", [], {}, { "d": "3000", "m": { "text": { "de": "Hallo" } } }] }),
+            json!({ "tt": -3, "sg": [{ "d": -1, "s": 1e300, "m": [] }] }),
+            json!({ "sg": { "a": 1 } }),
+        ];
+        tracks.extend(odd);
+    }
+    draft
 }

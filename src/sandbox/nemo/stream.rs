@@ -43,6 +43,8 @@ pub(super) enum Dialect {
     Adk,
     /// ADK events, texts as words and then complete again.
     AdkDeltas,
+    /// ADK events, texts as words alone.
+    AdkDeltasOnly,
     /// `{"type":…}`.
     Typed,
 }
@@ -71,14 +73,15 @@ impl Voice {
             Event::Heartbeat(n) => vec![heartbeat(*n)],
             Event::Crash { kind, message } => vec![crash(kind, message, now)],
             event if self.dialect == Dialect::Typed => typed(event),
-            Event::Text(text) if self.dialect == Dialect::AdkDeltas => {
+            Event::Text(text) if matches!(self.dialect, Dialect::AdkDeltas | Dialect::AdkDeltasOnly) => {
                 let id = Uuid::new_v4();
                 let part = |text: &str| json!({ "parts": [{ "text": text }], "role": "model" });
                 let word = |text| json!({ "content": part(text), "partial": true });
                 let whole = json!({ "content": part(text), "partial": false, "turnComplete": true,
                     "finishReason": "STOP" });
                 let words = words(text).into_iter().map(word);
-                words.chain([whole]).map(|head| self.adk(head, delta, id, now)).collect()
+                let whole = (self.dialect == Dialect::AdkDeltas).then_some(whole);
+                words.chain(whole).map(|head| self.adk(head, delta, id, now)).collect()
             }
             event => vec![self.adk(self.head(event), delta, Uuid::new_v4(), now)],
         }
@@ -122,6 +125,15 @@ impl Voice {
         event.insert("timestamp".to_owned(), seconds(now));
         frame(&Value::Object(event))
     }
+}
+
+/// A frame of ADK by any author, with `head` as its first keys.
+pub(super) fn loose(author: &str, mut head: Value) -> Bytes {
+    head["invocationId"] = json!("e-0b1c2d3e");
+    head["author"] = json!(author);
+    head["actions"] = json!({ "stateDelta": {}, "artifactDelta": {} });
+    head["id"] = json!(Uuid::new_v4().to_string());
+    frame(&head)
 }
 
 /// Cut behind each space, and where there are none, every few characters.

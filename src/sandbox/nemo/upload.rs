@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use super::mp4::{self, Facts};
 use super::server::{Refusal, account_of, object, success};
 use super::world::{Clip, Held, Hub, digest, hex};
-use super::{Scenario, draft};
+use super::{Scenario, draft, faults};
 
 /// Addresses in one request.
 const URLS_LIMIT: usize = 20;
@@ -59,7 +60,7 @@ pub(super) async fn upload(
     Path(session): Path<String>,
     headers: HeaderMap,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Response, Refusal> {
     let user = account_of(&hub, &headers);
     let belongs = |user: &str| hub.world().sessions.get(&session).is_some_and(|found| found.user == user);
     let allowed =
@@ -81,19 +82,39 @@ pub(super) async fn upload(
             return Err(refusal);
         }
     };
-    tokio::time::sleep(hub.settings.pace.upload).await;
-    apply(&hub, &session, &arrived)
+    let pace = &hub.settings.pace;
+    tokio::time::sleep(if hub.world().plays(Scenario::SlowUpload) { pace.slow } else { pace.upload }).await;
+    let applied = apply(&hub, &session, &arrived)?;
+    if hub.world().plays(Scenario::UploadLost) {
+        return Ok(faults::page(StatusCode::BAD_GATEWAY));
+    }
+    Ok(applied.into_response())
 }
 
-/// Reads every part to its end, whatever is wrong: a client that still writes cannot read our answer.
+/// Reads every part to its end, whatever is wrong: a client that still writes cannot read our answer. What is too large
+/// by the scenario is refused at once, and the rest is read on beside the answer.
 async fn take_files(
-    hub: &Hub,
+    hub: &Arc<Hub>,
     mut parts: Multipart,
     mut verdict: Result<(), Refusal>,
 ) -> Result<Vec<Arrived>, Refusal> {
     let bad = |err: axum::extract::multipart::MultipartError| Refusal::detail(StatusCode::BAD_REQUEST, err.body_text());
     if hub.world().plays(Scenario::TooLarge) && verdict.is_ok() {
-        verdict = Err(too_large(hub));
+        // Only once the file has begun to come.
+        drop(parts.next_field().await);
+        let beside = Arc::clone(hub);
+        hub.drains.spawn(async move {
+            let rest = async {
+                let mut read = 0;
+                while let Ok(Some(part)) = parts.next_field().await {
+                    if drain(&beside, part, &mut read).await.is_err() {
+                        return;
+                    }
+                }
+            };
+            beside.stop.run_until_cancelled(rest).await;
+        });
+        return Err(too_large(hub));
     }
     let mut arrived = Vec::new();
     let mut read = 0;

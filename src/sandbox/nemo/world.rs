@@ -12,6 +12,7 @@ use tempfile::{TempDir, TempPath};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::render::Render;
 use super::{NemoEmulatorSettings, Scenario, draft};
@@ -35,6 +36,8 @@ pub(super) struct Hub {
     pub(super) clock: Clock,
     pub(super) url: String,
     pub(super) stop: CancellationToken,
+    /// What reads on behind an answer that was given early.
+    pub(super) drains: TaskTracker,
     /// How often what waits has been let go.
     pub(super) released: watch::Sender<u64>,
     /// Rings when a run has ended.
@@ -58,6 +61,7 @@ impl Hub {
             clock: Clock::system(),
             url,
             stop,
+            drains: TaskTracker::new(),
             released: watch::Sender::new(0),
             run_ended: Notify::new(),
             folder: tempfile::Builder::new().prefix("nemo-emulator-").tempdir()?,
@@ -131,6 +135,8 @@ pub(super) struct World {
     scenario: Scenario,
     /// What happens once in the scenario has happened.
     spent: bool,
+    /// How often a scenario that counts has struck.
+    struck: u32,
     pub(super) breaches: Vec<String>,
     pub(super) allowed_repeats: u32,
     pub(super) accounts: HashMap<String, Account>,
@@ -170,6 +176,7 @@ impl World {
     pub(super) fn play(&mut self, scenario: Scenario) {
         self.scenario = scenario;
         self.spent = false;
+        self.struck = 0;
         // An operator's token cannot be renewed through the service; a new scene begins with it valid.
         self.revoked.clear();
     }
@@ -187,6 +194,12 @@ impl World {
         let first = self.scenario == scenario && !self.spent;
         self.spent |= first;
         first
+    }
+
+    /// Counts one more strike of the scenario, from 1 up.
+    pub(super) fn strikes(&mut self) -> u32 {
+        self.struck += 1;
+        self.struck
     }
 
     pub(super) fn open_session(&mut self, user: &str, name: &str, language: &str) -> &Session {
@@ -208,6 +221,7 @@ impl World {
             running: 0,
             posted: HashMap::new(),
             drafts: VecDeque::new(),
+            lagging: None,
         };
         self.sessions.entry(id).or_insert(session)
     }
@@ -234,6 +248,8 @@ pub(super) struct Session {
     pub(super) posted: HashMap<String, Posted>,
     /// Digests of the drafts that were given out.
     drafts: VecDeque<String>,
+    /// What the next reader still sees instead: draft, clips, generated pieces.
+    pub(super) lagging: Option<[Value; 3]>,
 }
 
 #[derive(Debug, Default)]
@@ -244,9 +260,14 @@ pub(super) struct Posted {
 }
 
 impl Session {
-    /// The draft is about to be given out.
-    pub(super) fn remember_draft(&mut self) {
-        let seen = digest(self.draft.to_string().as_bytes());
+    /// What a reader sees: draft, clips, generated pieces.
+    pub(super) fn state(&self) -> [Value; 3] {
+        [self.draft.clone(), self.video_infos.clone().into(), self.generated_media.clone().into()]
+    }
+
+    /// This draft is about to be given out.
+    pub(super) fn remember_draft(&mut self, draft: &Value) {
+        let seen = digest(draft.to_string().as_bytes());
         if self.drafts.contains(&seen) {
             return;
         }

@@ -62,6 +62,8 @@ const MUSIC: [&str; 9] = ["music", "bgm", "song", "soundtrack", "音乐", "配�
 const EFFECT: [&str; 9] = ["effect", "filter", "color", "colour", "grain", "滤镜", "特效", "调色", "efecto"];
 const TRIM: [&str; 8] = ["trim", "cut ", "shorten", "剪", "裁", "缩短", "recorta", "カット"];
 const SHORTER: [&str; 3] = ["shorter", "短一点", "短一些"];
+/// What comes before the words of a title.
+const SAYS: [&str; 6] = ["that says ", "saying ", "which says ", "called ", "写着", "内容是"];
 const SHORTEN_TITLE: [&str; 2] = ["shorten title", "把标题"];
 const MORE: [&str; 4] = ["more titles", "再为这个视频写", "更多标题", "换一批标题"];
 const GENERATE: [&str; 8] = ["generate", "create", "make a", "make me", "生成", "制作", "genera", "作って"];
@@ -80,7 +82,7 @@ pub(super) fn of(text: &str) -> Wish {
     } else if says(&SHORTER) {
         Wish::Metadata(Form::Shorter, None)
     } else if says(&PUT) && says(&TITLE) && !says(&TEXTS) {
-        Wish::Title(quoted(text))
+        Wish::Title(quoted(text).or_else(|| said(text)))
     } else if says(&TITLE) || says(&TEXTS) {
         Wish::Metadata(Form::Whole, Language::named(&plain))
     } else if says(&MUSIC) {
@@ -94,6 +96,13 @@ pub(super) fn of(text: &str) -> Wish {
     } else {
         Wish::Question
     }
+}
+
+/// What a title is to say, without quotes: `add a title that says Urban Dreams`.
+fn said(text: &str) -> Option<String> {
+    let after = SAYS.iter().find_map(|says| text.split_once(says)).map(|(_, after)| after)?;
+    let words = after.split(['.', ',', '!', '?', '\n', '。', '，', '！']).next().unwrap_or_default().trim();
+    (!words.is_empty()).then(|| words.chars().take(120).collect())
 }
 
 /// The first text in quotation marks.
@@ -144,6 +153,7 @@ mod tests {
             ),
             ("Use title 2: \"Urban Dreams\"", Wish::Title(Some("Urban Dreams".to_owned()))),
             ("add a title", Wish::Title(None)),
+            ("add a title that says Urban Dreams, please", Wish::Title(Some("Urban Dreams".to_owned()))),
             ("加个标题“你好”", Wish::Title(Some("你好".to_owned()))),
             ("add some music", Wish::Music),
             ("加点背景音乐", Wish::Music),

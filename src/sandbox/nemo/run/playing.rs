@@ -9,9 +9,11 @@ use axum::body::Bytes;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::super::Scenario;
 use super::super::agent::{Change, Step};
 use super::super::draft;
 use super::super::stream::{Dialect, Event, Shown, Voice};
+use super::super::wire::Wire;
 use super::super::world::{Hub, Session};
 
 /// A run that is being played.
@@ -28,6 +30,7 @@ pub(super) struct Run {
     pub(super) steps: VecDeque<Step>,
     pub(super) frames: VecDeque<Bytes>,
     pub(super) voice: Voice,
+    pub(super) wire: Wire,
     /// Still reserved.
     pub(super) cost: i64,
     /// How often there had been a release when it began.
@@ -53,6 +56,7 @@ impl Run {
             steps: VecDeque::from([Step::Say(crash)]),
             frames: VecDeque::new(),
             voice: Voice::new(Dialect::Adk),
+            wire: Wire::Whole,
             cost: 0,
             released: 0,
             ended: true,
@@ -63,7 +67,8 @@ impl Run {
     pub(super) async fn next(&mut self) -> Option<io::Result<Bytes>> {
         loop {
             if let Some(frame) = self.frames.pop_front() {
-                if !self.frames.is_empty() && !self.wait(self.hub.settings.pace.word).await {
+                if !self.frames.is_empty() && self.wire == Wire::Whole && !self.wait(self.hub.settings.pace.word).await
+                {
                     return Some(self.cut());
                 }
                 return Some(Ok(frame));
@@ -85,6 +90,7 @@ impl Run {
                 }
                 Some(Step::Work(change)) => self.work(&change),
                 Some(Step::Say(event)) => self.say(&event),
+                Some(Step::Raw(bytes)) => self.send(vec![bytes]),
                 Some(Step::Reset) => return Some(self.cut()),
             }
         }
@@ -115,9 +121,13 @@ impl Run {
     }
 
     fn work(&mut self, change: &Change) {
-        if let Some(session) = self.hub.world().sessions.get_mut(&self.session) {
+        let mut world = self.hub.world();
+        let lags = world.plays(Scenario::StateLag) || world.plays(Scenario::LongRunning);
+        if let Some(session) = world.sessions.get_mut(&self.session) {
+            session.lagging = lags.then(|| session.state());
             apply(session, change);
         }
+        drop(world);
         let data = json!({ "session": self.session, "number": self.number, "change": change.name() });
         self.hub.note("state", change.line(), data);
         self.spend();
@@ -128,7 +138,8 @@ impl Run {
             Event::Result { shown, .. } => self.delta(*shown),
             _ => json!({}),
         };
-        self.frames = self.voice.frames(event, &delta, self.hub.clock.now()).into();
+        let frames = self.voice.frames(event, &delta, self.hub.clock.now());
+        self.send(frames);
         let (kind, line) = match event {
             Event::Text(text) => ("text", format!("Agent: {}", short(text))),
             Event::Call { tool, text: None, .. } => ("call", format!("Agent calls {tool}")),
@@ -139,6 +150,11 @@ impl Run {
             Event::Heartbeat(_) => ("heartbeat", "Heartbeat".to_owned()),
         };
         self.note_event(kind, &line);
+    }
+
+    fn send(&mut self, frames: Vec<Bytes>) {
+        let more = self.steps.iter().any(|step| matches!(step, Step::Say(_) | Step::Raw(_)));
+        self.frames = self.wire.chunks(frames, !more).into();
     }
 
     fn note_event(&self, event: &str, line: &str) {

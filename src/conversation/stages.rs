@@ -1,0 +1,72 @@
+//! What a generation added by itself after its clip, and what one could do next.
+//!
+//! No event marks the two stages. A change is of the second stage if it came in a turn that generated a clip and is
+//! about something else than clips.
+
+use super::shift::Shift;
+use super::voice::Key;
+use crate::chat::choice::Action;
+use crate::chat::reply::Button;
+use crate::chat::rich::RichText;
+use crate::nemo::{Change, Timeline, TrackKind};
+use crate::say::Say;
+use crate::timeline;
+
+/// Steps that are suggested beside the export.
+const STEPS: usize = 2;
+
+/// The changes of both stages of a turn. Without a generation there is no second one.
+pub(super) fn split(changes: Vec<Change>, generated: bool) -> (Vec<Change>, Vec<Change>) {
+    let second = |change: &Change| {
+        use Change::{AudioAdded, AudioChanged, Other, TextAdded, TextChanged};
+        generated
+            && matches!(change, TextAdded { .. } | TextChanged { .. } | AudioAdded { .. } | AudioChanged { .. } | Other)
+    };
+    let (second, first) = changes.into_iter().partition(second);
+    (first, second)
+}
+
+impl Shift {
+    /// What the service added by itself, to be kept or taken out again.
+    pub(super) async fn second_stage(&self, added: &[Change]) -> (RichText, Vec<Button>) {
+        let diff = timeline::changes(added, &self.language());
+        let keys =
+            vec![Key::new(Say::BtnKeep, Action::Keep), Key::once(Say::BtnOnlyClip, Action::OnlyClip), Key::export()];
+        (self.worded(&Say::WorkSecondStage { diff }), self.buttons(keys).await)
+    }
+
+    /// Two or three next steps after an edit that the agent has not spoken of itself.
+    pub(super) fn next_steps(&self, timeline: &Timeline) -> RichText {
+        let lacks = |kind: TrackKind| timeline.tracks.iter().all(|track| track.kind != kind);
+        if timeline.tracks.is_empty() {
+            return RichText::default();
+        }
+        let mut steps = Vec::new();
+        if lacks(TrackKind::Text) {
+            steps.push(Say::NextTitle);
+        }
+        if lacks(TrackKind::Audio) {
+            steps.push(Say::NextMusic);
+        }
+        steps.push(Say::NextShorter);
+        steps.truncate(STEPS);
+        steps.push(Say::NextExport);
+        let language = self.language();
+        let steps: Vec<_> = steps.iter().map(|step| step.text(&language)).collect();
+        self.worded(&Say::WorkNext { steps: steps.join(" · ") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_generation_has_a_second_stage() {
+        let clip = Change::ClipAdded { at: 0, duration: 10_000 };
+        let music = Change::AudioAdded { name: None, volume: None };
+        let all = vec![clip.clone(), music.clone(), Change::Media(1)];
+        assert_eq!(split(all.clone(), false), (all.clone(), Vec::new()));
+        assert_eq!(split(all, true), (vec![clip, Change::Media(1)], vec![music]));
+    }
+}

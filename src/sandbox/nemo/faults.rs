@@ -1,0 +1,89 @@
+//! Calls that fail before the service has looked at them: by a proxy, a limit or a right that is missing.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use serde_json::json;
+
+use super::Scenario;
+use super::server::Refusal;
+use super::world::Hub;
+
+/// What a proxy shows to browsers.
+const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";
+
+/// A proxy's page of HTML.
+pub(super) fn page(status: StatusCode) -> Response {
+    (status, axum::response::Html(PAGE)).into_response()
+}
+
+/// The answer to a call that the scenario lets fail, or the request back. What a client still sends is read first: who
+/// writes does not hear the answer.
+pub(super) async fn strike(hub: &Hub, request: Request) -> Result<Request, Response> {
+    let Some(answer) = answer(hub, request.method(), request.uri().path()) else { return Ok(request) };
+    drain(request.into_body()).await;
+    Err(answer)
+}
+
+async fn drain(body: Body) {
+    let mut chunks = body.into_data_stream();
+    while let Some(Ok(_)) = chunks.next().await {}
+}
+
+fn answer(hub: &Hub, method: &Method, path: &str) -> Option<Response> {
+    let (get, scenario) = (method == Method::GET, hub.world().scenario());
+    let refused = |what: &str, kind: &'static str, response: Response| {
+        hub.note(kind, what, json!({ "refused": true }));
+        Some(response)
+    };
+    if path == "/run_sse" {
+        let response = of_run(hub, scenario)?;
+        return refused("A message to the agent is refused.", "run-refused", response);
+    }
+    if path.starts_with("/api/upload-video/") {
+        let response = match scenario {
+            Scenario::UploadHtml => page(StatusCode::BAD_GATEWAY),
+            Scenario::BareTooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            Scenario::Unsupported => Refusal::code(hub, 4001, "unsupported file type").into_response(),
+            _ => return None,
+        };
+        return refused("An upload is refused.", "upload-refused", response);
+    }
+    if path.starts_with("/api/state/") && scenario == Scenario::StateHtml {
+        return refused("The state is not told.", "state-refused", page(StatusCode::SERVICE_UNAVAILABLE));
+    }
+    if path == "/api/render/proxy/lambda" && hub.world().plays_once(Scenario::RenderDuplicate) {
+        let refusal = Refusal::render(StatusCode::CONFLICT, "render id already exists");
+        return refused("A render is refused: its id is in use.", "render-refused", refusal.into_response());
+    }
+    if get && path.starts_with("/api/render/proxy/lambda/") && scenario == Scenario::RenderPollErrors {
+        let response = match hub.world().strikes() {
+            1 => page(StatusCode::BAD_GATEWAY),
+            2 => Refusal::status(StatusCode::TOO_MANY_REQUESTS, "rate limited").into_response(),
+            3 => StatusCode::REQUEST_TIMEOUT.into_response(),
+            4 => page(StatusCode::INTERNAL_SERVER_ERROR),
+            _ => return None,
+        };
+        return refused("A question about a render fails.", "render-poll", response);
+    }
+    None
+}
+
+fn of_run(hub: &Hub, scenario: Scenario) -> Option<Response> {
+    let too_many = || Refusal::status(StatusCode::TOO_MANY_REQUESTS, "rate limited").into_response();
+    Some(match scenario {
+        Scenario::RunHtml => page(StatusCode::BAD_GATEWAY),
+        Scenario::NotAStream => axum::Json(json!({ "status": "accepted" })).into_response(),
+        Scenario::RunForbidden => Refusal::status(StatusCode::FORBIDDEN, "scope write is missing").into_response(),
+        Scenario::RunMalformed => {
+            let detail = json!([{ "type": "missing", "loc": ["body", "sessionId"], "msg": "Field required",
+                "input": "nmv_usr_leak" }]);
+            Refusal::detail(StatusCode::UNPROCESSABLE_ENTITY, detail).into_response()
+        }
+        Scenario::RateLimitedAlways => too_many(),
+        Scenario::RateLimitedBare if hub.world().plays_once(Scenario::RateLimitedBare) => too_many(),
+        _ => return None,
+    })
+}
