@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+#[path = "it/accounts.rs"]
+mod accounts;
 #[path = "it/answers.rs"]
 mod answers;
 #[path = "it/bot.rs"]

@@ -22,6 +22,12 @@ pub enum Command {
     Upload,
     /// Stop what runs.
     Cancel,
+    /// The person's own account, by its token.
+    Connect,
+    /// What is kept of the person.
+    Privacy,
+    /// Delete it.
+    Forget,
     /// Take every clip that is posted in a place. Its adapter has checked who may and noted it; the argument says what
     /// came of it: `on`, `off`, or anything else for "not allowed".
     Clips,
@@ -29,7 +35,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of menus and `/help`.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::Help,
         Self::New,
@@ -38,6 +44,9 @@ impl Command {
         Self::Export,
         Self::Upload,
         Self::Cancel,
+        Self::Connect,
+        Self::Privacy,
+        Self::Forget,
         Self::Clips,
     ];
 
@@ -52,6 +61,9 @@ impl Command {
             Self::Export => "export",
             Self::Upload => "upload",
             Self::Cancel => "cancel",
+            Self::Connect => "connect",
+            Self::Privacy => "privacy",
+            Self::Forget => "forget",
             Self::Clips => "clips",
         }
     }
@@ -64,5 +76,10 @@ impl Command {
     /// Whether it waits its turn behind a running request. All others are answered at once.
     pub const fn queues(self) -> bool {
         matches!(self, Self::Export | Self::Upload)
+    }
+
+    /// Whether what follows it is a secret, which is quoted nowhere.
+    pub const fn holds_secret(self) -> bool {
+        matches!(self, Self::Connect)
     }
 }

@@ -81,6 +81,9 @@ impl Shift {
         live.open(|| self.held.is_fresh()).await;
         let (account, session, before) = match self.ready().await {
             Ok((account, session, project)) => (account, session, Snapshot::of(&project)),
+            Err(Trouble::Account(_)) if self.cut().is_cancelled() => {
+                return self.conclude(&entries, &live, Outcome::Stopped, started).await;
+            }
             Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
         };
         if self.cut().is_cancelled() {
@@ -170,7 +173,7 @@ impl Shift {
             };
             match refusal {
                 NemoError::TokenRefused if !again => {
-                    account = self.worker.accounts.renew(&self.shelf, &account).await?;
+                    account = self.renew(&account).await?;
                 }
                 NemoError::RateLimited { retry_after } if !again => {
                     let wait = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);

@@ -289,6 +289,7 @@ impl Shift {
 
     async fn missed(&self, entries: &[(Version, Entry)], live: &Live, missed: Missed) -> Result<(), HeldError> {
         let (say, keys) = match missed {
+            Missed::Trouble(Trouble::Account(_)) if self.cut().is_cancelled() => (Say::UploadCancelled, Vec::new()),
             Missed::Said(say, keys) => (say, keys),
             Missed::Trouble(trouble) => self.explain(trouble)?,
         };

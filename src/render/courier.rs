@@ -9,14 +9,14 @@ use tokio_util::sync::CancellationToken;
 use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, FileSource, OutFile, Reply};
 use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
 use crate::clock::{Clock, Timestamp};
 use crate::conversation::Surfaces;
 use crate::conversation::record::Shelf;
 use crate::crash;
-use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
+use crate::nemo::{Nemo, NemoError, RenderId, RenderState, Token};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
 use crate::telemetry;
@@ -163,13 +163,13 @@ impl Errand<'_> {
                         return self.rest(unsaid, Some(self.patience())).await;
                     }
                     metrics::counter!(telemetry::RENDERS, "outcome" => ending.word()).increment(1);
-                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                    return self.archive(job).await;
                 }
                 Todo::Leave => {
                     if matches!(before.phase, Phase::Ringing(_)) {
                         metrics::counter!(telemetry::RENDERS, "outcome" => "delivered").increment(1);
                     }
-                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                    return self.archive(job).await;
                 }
             };
         }
@@ -178,6 +178,12 @@ impl Errand<'_> {
     /// How long a job rests whose result could not be shown.
     fn patience(&self) -> Duration {
         if self.barred.load(Ordering::Relaxed) { BARRED_WAIT } else { UNREACHED_LONGEST }
+    }
+
+    /// Stores an ended job for the last time, without the token of who paid.
+    async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
+        job.payer.token = Token::new("");
+        self.held.close(|kept| *kept = job, ENDED_KEPT).await
     }
 
     async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
@@ -333,7 +339,7 @@ impl Errand<'_> {
             let video = OutFile {
                 name: "video.mp4".to_owned(),
                 mime: "video/mp4".to_owned(),
-                url: file.url.clone(),
+                source: FileSource::Link(file.url.clone()),
                 size: file.size,
                 resolution: file.resolution,
                 duration: file.duration,

@@ -13,7 +13,7 @@ use super::{ProbeError, SetupError, Telegram};
 use crate::chat::choice::{Action, Choice, Signer};
 use crate::chat::id::{MessageId, PlaceId, Platform, UserId};
 use crate::chat::inbound::MediaRef;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, FileSource, OutFile, Reply};
 use crate::chat::rich::{RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, MediaStream, Signal, Surface, SurfaceError};
 use crate::clock::Clock;
@@ -28,7 +28,7 @@ fn video(server: &Server, size: Option<u64>) -> Reply {
     let file = OutFile {
         name: "cut.mp4".to_owned(),
         mime: "video/mp4".to_owned(),
-        url: format!("{}/out/cut.mp4", server.address).parse().unwrap(),
+        source: FileSource::Link(format!("{}/out/cut.mp4", server.address).parse().unwrap()),
         size,
         resolution: Some((1080, 1920)),
         duration: Some(Duration::from_millis(12_300)),

@@ -98,6 +98,23 @@ impl Stage {
         Self { telegram, nemo, journal, folder, bot: None, environment, runs: AtomicU32::new(0) }
     }
 
+    /// Sets a variable for the bot's next start.
+    pub(crate) fn sets(&mut self, key: &str, value: &str) {
+        self.environment.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// What the bot's database has on disk, its log included.
+    pub(crate) fn disk(&self) -> Vec<u8> {
+        let mut kept = Vec::new();
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("bot.db")) {
+                kept.extend(std::fs::read(path).unwrap_or_default());
+            }
+        }
+        kept
+    }
+
     /// Starts the bot.
     pub(crate) fn start(&mut self) {
         self.bot = Some(self.spawn(&[]));

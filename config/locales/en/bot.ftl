@@ -15,7 +15,7 @@ example-label-1 = Generate my video clips
 example-label-2 = Export 1080p MP4
 example-label-3 = YouTube titles and tags
 # once per person, before the first upload
-start-notice = Your clip is sent to the NEMO video service to be processed.
+start-notice = Your clip is sent to the NEMO video service to be processed. Details: /privacy. Delete your data any time: /forget.
 # /start with a project open
 start-returning = { $tracks ->
     [one] Welcome back. This project has {$tracks} track, {$duration} long. /status shows it, /new starts another.

@@ -9,7 +9,7 @@ example-3 = 为我的YouTube视频生成标题、描述和标签
 example-label-1 = 生成我的视频片段
 example-label-2 = 导出1080p MP4
 example-label-3 = YouTube 标题和标签
-start-notice = 视频会发送到 NEMO 视频服务处理。
+start-notice = 视频会发送到 NEMO 视频服务处理。说明见 /privacy，随时可用 /forget 删除数据。
 start-returning = 欢迎回来。当前项目有 {$tracks} 条轨道，时长 {$duration}。/status 查看，/new 新建。
 help-text =
     发送视频，然后用自己的话说需求。支持 {$formats}，此处上限 {$limit}；短而集中的片段效果最好。
