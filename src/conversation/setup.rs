@@ -71,13 +71,17 @@ impl Shift {
 
     /// An account in place of a refused one.
     pub(super) async fn renew(&self, refused: &Account) -> Result<Account, Trouble> {
-        Ok(self.worker.accounts.renew(&self.shelf, refused, &self.cut()).await?)
+        let account = self.worker.accounts.renew(&self.shelf, refused, &self.cut()).await?;
+        self.bind(account.clone());
+        Ok(account)
     }
 
     /// The account and the open project's session; opens one if there is none.
     pub(super) async fn session(&self) -> Result<(Account, SessionId), Trouble> {
         let account = self.account().await?;
         if let Some(session) = self.held.read(|record| record.project.session.clone()).await {
+            // The person may change accounts from here on, here or in another place.
+            self.bind(account.clone());
             return Ok((account, session));
         }
         let language = self.language();
@@ -93,6 +97,7 @@ impl Shift {
         let (account, opened) = opened.map_err(|(error, kind)| Trouble::Nemo(error, Some(kind)))?;
         crash::point("session.opened");
         let session = opened.session.clone();
+        self.bind(account.clone());
         self.held
             .save(
                 |record| {

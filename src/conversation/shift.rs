@@ -54,7 +54,7 @@ pub(super) struct Shift {
     /// Cancelled by whoever stops what is in hand.
     cut: Mutex<CancellationToken>,
     back: Mutex<Option<Back>>,
-    /// The account of the work in hand, where the person has changed accounts meanwhile.
+    /// The account of the work in hand, once its session is known.
     bound: Mutex<Option<Account>>,
     speaks: Mutex<Language>,
     rested: AtomicBool,
@@ -491,10 +491,10 @@ impl Shift {
 
     /// Keeps the work in hand on `account`, whatever the person changes now.
     pub(super) fn bind(&self, account: Account) {
-        lock(&self.bound).get_or_insert(account);
+        *lock(&self.bound) = Some(account);
     }
 
-    /// The account of the work in hand, where the person has changed accounts meanwhile.
+    /// The account of the work in hand, once its session is known.
     pub(super) fn bound(&self) -> Option<Account> {
         lock(&self.bound).clone()
     }

@@ -145,7 +145,9 @@ async fn connecting_while_a_turn_runs_leaves_that_turn_on_its_account() {
     assert!(!chat(&user).contains("CANARY"), "{}", chat(&user));
     stage.nemo.play(Scenario::Normal);
     stage.nemo.release();
-    user.sees_no_more("Working on it").await;
+    // It waits in line, so the turn is over when it is answered.
+    user.says("/upload");
+    user.sees("send /upload with a public link").await;
     user.says("/status");
     user.sees("Nothing here yet").await;
     user.says("/credits");
@@ -165,6 +167,9 @@ async fn a_project_in_another_place_is_closed_when_the_account_has_changed() {
     stage.journal_has("run-end", |_| true).await;
     user.says(&format!("/connect {OWN}"));
     user.sees("Connected").await;
+    // It waits in line, so the turn is over when it is answered.
+    group.says("/upload@nemo_sandbox_bot");
+    group.sees("send /upload with a public link").await;
     group.says("/status@nemo_sandbox_bot");
     group.sees("Nothing here yet").await;
     assert_eq!(group.count("session expired"), 0);
