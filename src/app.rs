@@ -112,6 +112,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         hold: settings.run.hold,
         keep: settings.privacy.keep,
         clock,
+        drained: drained.clone(),
     });
     let crew =
         |agenda, hands| Crew { vault: vault.clone(), agenda, hold: settings.run.hold, hands, tasks: tasks.clone() };

@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use crate::chat::id::Platform;
 use crate::chat::surface::Surface;
 use crate::clock::Clock;
+use crate::crash;
 use crate::language::Language;
 use crate::nemo::Nemo;
 use crate::store::{Claim, Vault};
@@ -111,6 +112,7 @@ pub struct Worker {
 impl Worker {
     /// Works on a claimed conversation until it rests or the claim is lost.
     pub async fn work(self: Arc<Self>, claim: Claim) {
+        crash::point("claim.taken");
         let item = claim.item.name.clone();
         let (vault, hold) = (self.vault.clone(), self.settings.hold);
         match Shift::begin(self, &claim) {

@@ -21,7 +21,7 @@
 //! L1 clients     nemo  store                     see clock; each ignorant of the other and of chat
 //!    pure        gui  intent  timeline           values in, values out; no I/O, no clock
 //! L0 vocabulary  chat  say  language  clock      what all of them speak of
-//!                settings  telemetry             settings: for L4 only, every part has its own small settings struct
+//!                settings  telemetry  crash      settings: for L4 only, every part has its own small settings struct
 //! ```
 //!
 //! Adapters do not see the core: they get an [`Inlet`] and give a [`Surface`]. A further platform is one module and a
@@ -173,6 +173,7 @@ pub mod chat;
 pub mod cli;
 pub mod clock;
 pub mod conversation;
+pub mod crash;
 pub mod gui;
 pub mod ingress;
 pub mod intent;

@@ -8,6 +8,11 @@ mod answers;
 mod bot;
 #[path = "it/browser.rs"]
 mod browser;
+#[cfg(feature = "crash-points")]
+#[path = "it/checker.rs"]
+mod checker;
+#[path = "it/files.rs"]
+mod files;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/layers.rs"]
@@ -24,6 +29,9 @@ mod privacy;
 mod readme;
 #[path = "it/redis_server.rs"]
 mod redis_server;
+#[cfg(feature = "crash-points")]
+#[path = "it/restart.rs"]
+mod restart;
 #[path = "it/store_contract.rs"]
 mod store_contract;
 #[path = "it/telegram.rs"]

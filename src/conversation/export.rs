@@ -7,6 +7,7 @@ use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::reply::Reply;
+use crate::crash;
 use crate::nemo::RenderId;
 use crate::render::{Payer, RenderJob, STOP_RENDER};
 use crate::say::Say;
@@ -41,6 +42,7 @@ impl Shift {
         let reply =
             reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
         let status = self.post(reply).await;
+        crash::point("export.status");
         let name = RenderId::random();
         let number = self.held.read(|record| record.project.number).await;
         let job = RenderJob::new(
@@ -60,7 +62,9 @@ impl Shift {
             record.project.render = Some(name);
             record.upload = None;
         };
-        self.finish(&entries, note, vec![put, wake]).await
+        self.finish(&entries, note, vec![put, wake]).await?;
+        crash::point("export.stored");
+        Ok(())
     }
 
     /// The render of the open project that has not ended.

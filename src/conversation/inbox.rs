@@ -19,6 +19,7 @@ use crate::chat::reply::Reply;
 use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, Target};
 use crate::clock::Clock;
+use crate::crash;
 use crate::ingress::{Accepted, Busy, Inlet, PlaceNote};
 use crate::language::{self, Language};
 use crate::say::Say;
@@ -160,6 +161,7 @@ impl Inlet for Inbox {
         };
         match self.vault.commit(&batch).await {
             Ok(Commit::Done { .. }) => {
+                crash::point("accept.stored");
                 metrics::counter!(telemetry::ACCEPTED).increment(1);
                 Ok(Accepted::New)
             }

@@ -16,6 +16,7 @@ use crate::chat::id::MessageId;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::{self, RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
+use crate::crash;
 
 /// The pace of a place that was told to wait widens up to this.
 const WIDEST_GAP: Duration = Duration::from_secs(10);
@@ -135,6 +136,16 @@ impl Live {
         self.state().open.clone()
     }
 
+    /// The place lets the bot speak again.
+    pub fn revive(&self) {
+        let mut state = self.state();
+        if std::mem::take(&mut state.barred) {
+            (state.dead, state.failures) = (false, 0);
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
     /// Whether the place does not let the bot speak.
     pub fn is_barred(&self) -> bool {
         self.state().barred
@@ -201,6 +212,7 @@ impl Live {
             Plan::Nothing => return Step::Idle,
             Plan::Post(reply) => match self.surface.post(&self.target, reply, DeliveryKey::random()).await {
                 Ok(message) => {
+                    crash::point("live.posted");
                     let mut state = self.state();
                     state.open = Some(message);
                     state.shown = Some((reply.text.clone(), reply.buttons.clone()));

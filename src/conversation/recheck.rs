@@ -36,6 +36,12 @@ impl Shift {
             self.waiting().into_iter().filter(|(_, entry)| turn.events.contains(&entry.inbound.id)).collect();
         self.take_in_hand(&entries).await;
         self.busy.send_replace(true);
+        if let Some(after_tools) = turn.said {
+            let live = self.begin_live(turn.live);
+            // Whether a clip was generated went down with the last holder; the words that it had are there.
+            let answered = Outcome::Answered { after_tools, generated: false };
+            return self.conclude(&entries, &live, answered, Instant::now()).await;
+        }
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
         live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);

@@ -102,8 +102,10 @@ pub struct Turn {
     pub live: LiveState,
     /// State reads that are done after a lost stream.
     pub rechecks: u32,
-    /// Whether the agent's last tool result had words after it.
-    pub answered: bool,
+    /// Set once the agent's words are complete and stored: whether its last tool result had words after it. From here
+    /// on nothing has to be looked up to end the turn.
+    #[serde(default)]
+    pub said: Option<bool>,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.

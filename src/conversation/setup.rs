@@ -4,6 +4,7 @@
 use super::person::{Account, AccountError, AccountKind};
 use super::shift::Shift;
 use super::voice::Key;
+use crate::crash;
 use crate::nemo::{NemoError, Project, SessionId};
 use crate::say::Say;
 use crate::store::StoreError;
@@ -64,6 +65,7 @@ impl Shift {
             Err(error) => Err((error, account.kind)),
         };
         let (account, opened) = opened.map_err(|(error, kind)| Trouble::Nemo(error, Some(kind)))?;
+        crash::point("session.opened");
         let session = opened.session.clone();
         self.held
             .save(

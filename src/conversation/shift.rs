@@ -13,6 +13,7 @@ use super::record::{Entry, LiveState, Record, Shelf};
 use crate::chat::id::{Back, ConversationId, EventId, MessageId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface, Target};
+use crate::crash;
 use crate::language::{self, Language, Signs};
 use crate::say::Say;
 use crate::store::{Claim, Row, StoreError, Version, Write};
@@ -162,7 +163,7 @@ impl Shift {
             match self.next() {
                 Next::Work(entries) => {
                     self.take_in_hand(&entries).await;
-                    self.attend(Box::pin(self.act(entries))).await?;
+                    Box::pin(self.attend(self.act(entries))).await?;
                     self.lay_down();
                 }
                 Next::Settle(wait) => return self.held.rest(|_| (), Also::default(), Some(wait)).await.map(drop),
@@ -268,6 +269,7 @@ impl Shift {
             // It told a place in line and did not become an answer. One that stays behind does no harm.
             let _ = self.surface.remove(&self.target(), &notice).await;
         }
+        crash::point("finish.before");
         let more = self.take_out(entries);
         let change = |record: &mut Record| {
             close(record, entries, change);
@@ -281,6 +283,7 @@ impl Shift {
             self.held.rest(change, self.removal(entries, writes), None).await?;
             self.rested.store(true, Ordering::Relaxed);
         }
+        crash::point("finish.after");
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
+use crate::crash;
 use crate::gui;
 use crate::nemo::{self, AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
@@ -98,7 +99,7 @@ impl Shift {
             since,
             live: live.kept(),
             rechecks: 0,
-            answered: false,
+            said: None,
         };
         let now = self.worker.clock.now();
         self.held
@@ -110,11 +111,23 @@ impl Shift {
                 Also::default(),
             )
             .await?;
+        crash::point("turn.written");
         let outcome = match self.send(&account, &session, &request, &live).await {
             Ok(outcome) => outcome,
             // With a lost session its last request is forgotten too; it is offered all the same.
             Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
         };
+        if let Outcome::Answered { after_tools, .. } = outcome {
+            // What the user is about to read must not be taken back by whoever goes on after us.
+            let said = |record: &mut super::record::Record| {
+                if let Some(turn) = &mut record.turn {
+                    turn.live = live.kept();
+                    turn.said = Some(after_tools);
+                }
+            };
+            self.held.save(said, Also::default()).await?;
+            crash::point("turn.said");
+        }
         self.conclude(&entries, &live, outcome, started).await
     }
 
@@ -146,6 +159,7 @@ impl Shift {
             while !self.held.is_fresh() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
+            crash::point("turn.posting");
             let cut = self.cut();
             let answer = tokio::select! {
                 biased;
@@ -199,6 +213,7 @@ impl Shift {
         let mut shown = 0;
         // The first stage of a generation is told once, unless the agent tells it itself.
         let (mut generated, mut raw_told) = (false, false);
+        let mut begun = false;
         loop {
             let event = tokio::select! {
                 event = events.next() => event,
@@ -217,6 +232,9 @@ impl Shift {
                     continue;
                 }
             };
+            if matches!(event, Some(Ok(_))) {
+                crash::point(if std::mem::replace(&mut begun, true) { "turn.mid-stream" } else { "turn.first-event" });
+            }
             match event {
                 Some(Ok(AgentEvent::Text)) => {
                     still.reset();
@@ -239,6 +257,7 @@ impl Shift {
                     };
                 }
                 None => {
+                    crash::point("turn.last-byte");
                     show(live, &events, &mut shown);
                     let transcript = events.transcript();
                     let text = transcript.text();
@@ -295,6 +314,7 @@ impl Shift {
         let here = if rest.is_empty() { buttons.clone() } else { Vec::new() };
         live.foot(parts.pop().unwrap_or_default(), here);
         self.land_last(live).await;
+        crash::point("turn.landed");
         let last = rest.len().saturating_sub(1);
         for (index, part) in rest.into_iter().enumerate() {
             let buttons = if index == last { buttons.clone() } else { Vec::new() };

@@ -17,6 +17,7 @@ use crate::chat::choice::Action;
 use crate::chat::inbound::{Attachment, MediaRef};
 use crate::chat::reply::{ButtonStyle, Reply};
 use crate::chat::surface::SurfaceError;
+use crate::crash;
 use crate::intent::{self, Intent};
 use crate::nemo::media;
 use crate::nemo::{NemoError, UploadFile};
@@ -75,6 +76,7 @@ impl Shift {
                 record.project.clips.push(name);
             };
             self.held.save(note, Also::default()).await?;
+            crash::point("upload.stored");
         }
         if self.cut().is_cancelled() {
             return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
@@ -119,7 +121,12 @@ impl Shift {
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name);
         }
-        let opened = self.surface.open(&file.media).await.map_err(|error| self.not_opened(error, size))?;
+        crash::point("upload.before");
+        let cut = self.cut();
+        let opened = tokio::select! {
+            opened = self.surface.open(&file.media) => opened.map_err(|error| self.not_opened(error, size))?,
+            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+        };
         let length = opened.length.or(file.size).ok_or_else(|| Missed::Said(Say::UploadNoLength, Vec::new()))?;
         let moved = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&moved);
@@ -135,14 +142,16 @@ impl Shift {
             &session,
             UploadFile { name: name.clone(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
         );
-        let cut = self.cut();
         let outcome = tokio::select! {
             outcome = sending => outcome,
             () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
             () = self.show_progress(live, &name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
         };
         match outcome {
-            Ok(_) => Ok(name),
+            Ok(_) => {
+                crash::point("upload.arrived");
+                Ok(name)
+            }
             Err(NemoError::SessionGone) => {
                 self.replace_session().await?;
                 Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)).into())

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
@@ -13,6 +15,7 @@ use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
 use crate::clock::{Clock, Timestamp};
 use crate::conversation::Surfaces;
 use crate::conversation::record::Shelf;
+use crate::crash;
 use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
@@ -51,6 +54,8 @@ pub struct Courier {
     pub keep: Duration,
     /// The time.
     pub clock: Clock,
+    /// Cancelled when the program stops and work has had its time: what is in hand is let go for another instance.
+    pub drained: CancellationToken,
 }
 
 /// One job in hand.
@@ -66,6 +71,7 @@ struct Errand<'a> {
 impl Courier {
     /// Works on a claimed job until it rests or the claim is lost.
     pub async fn work(self: Arc<Self>, claim: Claim) {
+        crash::point("render.claimed");
         let name = claim.item.name.clone();
         if let Err(error) = self.carry(claim).await {
             tracing::warn!(render = %name, %error, "A render was left; it will be taken up again");
@@ -90,6 +96,8 @@ impl Courier {
         tokio::select! {
             biased;
             done = errand.run(job, now) => done,
+            // What was about to happen is stored; whoever takes it up asks before anything is repeated.
+            () = self.drained.cancelled() => errand.held.release(Some(Duration::ZERO)).await,
             lost = errand.held.keep(|_| ()) => Err(lost),
         }
     }
@@ -109,18 +117,34 @@ impl Errand<'_> {
             if job.differs(&before) && !matches!(todo, Todo::Wait { .. } | Todo::Close(_) | Todo::Leave) {
                 let stored = job.clone();
                 now = self.held.save(|kept| *kept = stored, Also::default()).await?;
+                match &job.phase {
+                    Phase::Delivering(_) => crash::point("render.completed"),
+                    Phase::Ringing(_) => crash::point("render.ringing"),
+                    _ => {}
+                }
             }
             seen = match todo {
-                Todo::Submit => self.submit(&job).await,
-                Todo::Ask => self.ask(&job).await,
+                Todo::Submit => {
+                    crash::point("render.submitting");
+                    let seen = self.submit(&job).await;
+                    crash::point("render.submitted");
+                    seen
+                }
+                Todo::Ask => {
+                    let seen = self.ask(&job).await;
+                    crash::point("render.polled");
+                    seen
+                }
                 Todo::Show(file) => {
                     if !self.show(&mut job, &file).await? {
                         return self.rest(job, Some(self.patience())).await;
                     }
+                    crash::point("render.shown");
                     Seen::Shown
                 }
                 Todo::Ring(file) => {
                     self.ring(&job, &file).await;
+                    crash::point("render.rang");
                     Seen::Rang
                 }
                 Todo::Wait { say, rest } => {

@@ -28,6 +28,7 @@ use super::update::{Albums, Me, Rules, Step, steps};
 use crate::chat::choice::Signer;
 use crate::chat::id::Platform;
 use crate::chat::inbound::{Inbound, InboundKind};
+use crate::crash;
 use crate::ingress::{Busy, Ingress, Inlet};
 
 /// What we want to hear of. By name, so that kinds newer than any library come too; some kinds come only when asked
@@ -115,6 +116,9 @@ impl Poller {
         loop {
             match self.poll(offset, limit).await {
                 Ok(batch) => {
+                    if !batch.is_empty() {
+                        crash::point("poll.handed");
+                    }
                     (conflict, limit) = (false, BATCH);
                     let before = offset;
                     self.take_all(&batch, &me, &mut intake, &mut offset).await;
@@ -190,7 +194,9 @@ impl Poller {
                 self.perform(step, number, intake).await;
             }
             if let Some(number) = number {
+                crash::point("offset.before");
                 *offset = Some(number.saturating_add(1));
+                crash::point("offset.moved");
             }
         }
     }

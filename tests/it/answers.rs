@@ -194,7 +194,12 @@ async fn play(cases: Vec<Case>, codes: CodeForm) {
     let played: Vec<_> = futures::stream::iter(cases)
         .map(|case| async move {
             let name = case.scenario.name();
-            (name, tokio::spawn(journey(case, codes)).await)
+            #[allow(
+                clippy::disallowed_methods,
+                reason = "a story of its own, so that its panic tells which one it was"
+            )]
+            let told = tokio::spawn(journey(case, codes));
+            (name, told.await)
         })
         .buffer_unordered(4)
         .collect()

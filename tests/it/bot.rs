@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use nemo_bot::sandbox::journal::{Entry, Journal};
 use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{
     CallbackAnswer, FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings,
-    TelegramTimes, UserFile,
+    TelegramSizes, TelegramTimes, UserFile,
 };
 use tokio::process::{Child, Command};
 
@@ -25,7 +25,7 @@ pub(crate) struct Stage {
     pub(crate) folder: tempfile::TempDir,
     bot: Option<Child>,
     environment: Vec<(String, String)>,
-    runs: u32,
+    runs: AtomicU32,
 }
 
 impl Stage {
@@ -61,6 +61,11 @@ impl Stage {
         Self::set(settings, quick_telegram(), NemoEmulatorSettings::quick()).await
     }
 
+    /// The emulators alone, with other sizes of files and another backend.
+    pub(crate) async fn furnished(settings: &[(&str, &str)], sizes: TelegramSizes, nemo: NemoEmulatorSettings) -> Self {
+        Self::set(settings, TelegramEmulatorSettings { sizes, ..quick_telegram() }, nemo).await
+    }
+
     async fn set(settings: &[(&str, &str)], telegram: TelegramEmulatorSettings, backend: NemoEmulatorSettings) -> Self {
         let journal = Journal::default();
         let telegram = TelegramEmulator::start(telegram, journal.clone()).await.unwrap();
@@ -90,18 +95,24 @@ impl Stage {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        Self { telegram, nemo, journal, folder, bot: None, environment, runs: 0 }
+        Self { telegram, nemo, journal, folder, bot: None, environment, runs: AtomicU32::new(0) }
     }
 
     /// Starts the bot.
     pub(crate) fn start(&mut self) {
-        self.runs += 1;
-        let log = std::fs::File::create(self.log_of(self.runs)).unwrap();
+        self.bot = Some(self.spawn(&[]));
+    }
+
+    /// Starts a bot for somebody else to keep, with variables of its own. It ends when it is dropped.
+    pub(crate) fn spawn(&self, more: &[(&str, &str)]) -> Child {
+        let run = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
+        let log = std::fs::File::create(self.log_of(run)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
         command.arg("run").env_clear().current_dir(self.folder.path()).kill_on_drop(true);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
+        command.envs(more.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        self.bot = Some(command.spawn().unwrap());
+        command.spawn().unwrap()
     }
 
     /// Ends the bot as a power cut would.
@@ -118,9 +129,19 @@ impl Stage {
         tokio::time::timeout(PATIENCE, bot.wait()).await.unwrap().unwrap().code()
     }
 
+    /// The most memory that the bot has ever had in use, in bytes. Source: `VmHWM` of proc(5).
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let id = self.bot.as_ref().and_then(Child::id).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// What the bot has logged, all its lives together.
     pub(crate) fn logs(&self) -> String {
-        (1..=self.runs).map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default()).collect()
+        (1..=self.runs.load(Ordering::Relaxed))
+            .map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default())
+            .collect()
     }
 
     /// A new user in a private chat.
@@ -383,7 +404,7 @@ impl User<'_> {
     }
 }
 
-fn file_of(name: &str, caption: Option<&str>) -> UserFile {
+pub(crate) fn file_of(name: &str, caption: Option<&str>) -> UserFile {
     let is_clip = Path::new(name).extension().is_some_and(|extension| extension == "mp4");
     UserFile {
         name: name.to_owned(),

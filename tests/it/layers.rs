@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     // L0 vocabulary
     ("clock", &[]),
+    ("crash", &[]),
     ("telemetry", &[]),
     ("language", &[]),
     ("chat", &["clock"]),
@@ -28,6 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "admission",
             "chat",
             "clock",
+            "crash",
             "gui",
             "ingress",
             "intent",
@@ -41,9 +43,24 @@ const LAYERS: &[(&str, &[&str])] = &[
             "work",
         ],
     ),
-    ("render", &["chat", "clock", "conversation", "language", "nemo", "say", "store", "telemetry", "timeline", "work"]),
+    (
+        "render",
+        &[
+            "chat",
+            "clock",
+            "conversation",
+            "crash",
+            "language",
+            "nemo",
+            "say",
+            "store",
+            "telemetry",
+            "timeline",
+            "work",
+        ],
+    ),
     // L3 adapters
-    ("telegram", &["chat", "say", "clock", "ingress"]),
+    ("telegram", &["chat", "say", "clock", "crash", "ingress"]),
     ("server", &["clock", "telemetry"]),
     // L4 compose
     (

@@ -91,15 +91,30 @@ pub(super) async fn upload(
     Ok(applied.into_response())
 }
 
-/// Reads every part to its end, whatever is wrong: a client that still writes cannot read our answer.
+/// Reads every part to its end, whatever is wrong: a client that still writes cannot read our answer. What is too large
+/// by the scenario is refused at once, and the rest is read on beside the answer.
 async fn take_files(
-    hub: &Hub,
+    hub: &Arc<Hub>,
     mut parts: Multipart,
     mut verdict: Result<(), Refusal>,
 ) -> Result<Vec<Arrived>, Refusal> {
     let bad = |err: axum::extract::multipart::MultipartError| Refusal::detail(StatusCode::BAD_REQUEST, err.body_text());
     if hub.world().plays(Scenario::TooLarge) && verdict.is_ok() {
-        verdict = Err(too_large(hub));
+        // Only once the file has begun to come.
+        drop(parts.next_field().await);
+        let beside = Arc::clone(hub);
+        hub.drains.spawn(async move {
+            let rest = async {
+                let mut read = 0;
+                while let Ok(Some(part)) = parts.next_field().await {
+                    if drain(&beside, part, &mut read).await.is_err() {
+                        return;
+                    }
+                }
+            };
+            beside.stop.run_until_cancelled(rest).await;
+        });
+        return Err(too_large(hub));
     }
     let mut arrived = Vec::new();
     let mut read = 0;

@@ -12,6 +12,7 @@ use tempfile::{TempDir, TempPath};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::render::Render;
 use super::{NemoEmulatorSettings, Scenario, draft};
@@ -35,6 +36,8 @@ pub(super) struct Hub {
     pub(super) clock: Clock,
     pub(super) url: String,
     pub(super) stop: CancellationToken,
+    /// What reads on behind an answer that was given early.
+    pub(super) drains: TaskTracker,
     /// How often what waits has been let go.
     pub(super) released: watch::Sender<u64>,
     /// Rings when a run has ended.
@@ -58,6 +61,7 @@ impl Hub {
             clock: Clock::system(),
             url,
             stop,
+            drains: TaskTracker::new(),
             released: watch::Sender::new(0),
             run_ended: Notify::new(),
             folder: tempfile::Builder::new().prefix("nemo-emulator-").tempdir()?,

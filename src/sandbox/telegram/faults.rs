@@ -81,6 +81,8 @@ pub enum FaultAction {
     DropAnswerAfterCommit,
     /// Cuts the connection and does nothing. A download is cut in its middle.
     CutConnection,
+    /// Says nothing more and stays open until the other side leaves. A download stops in its middle.
+    Stall,
 }
 
 /// The rules in force.

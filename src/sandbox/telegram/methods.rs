@@ -41,6 +41,10 @@ impl Shared {
             Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
             Some(FaultAction::DropAnswerAfterCommit) => drops = true,
             Some(FaultAction::CutConnection) => return Answer::Cut,
+            Some(FaultAction::Stall) => {
+                self.stop.cancelled().await;
+                return Answer::Cut;
+            }
             Some(FaultAction::HtmlError(status)) => return Answer::Html(status),
             Some(FaultAction::Status { code, description, retry_after }) => {
                 if let (429, Some(chat), Some(wait)) = (code, call.chat_id(), retry_after) {

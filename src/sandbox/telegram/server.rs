@@ -84,7 +84,7 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
         state.keep_call(json!({ "method": "GET", "path": format!("/file/bot<token>/{path}"), "body": {} }));
         (state.files.at_path(path).map(|file| (file.path.clone(), file.size)), state.faults.take(&call))
     };
-    let mut cut = false;
+    let (mut cut, mut stalls) = (false, false);
     match fault {
         None => {}
         Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
@@ -93,6 +93,7 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
             return refuse(shared, &call, &Refusal { retry_after, ..Refusal::new(code, description) });
         }
         Some(FaultAction::CutConnection | FaultAction::DropAnswerAfterCommit) => cut = true,
+        Some(FaultAction::Stall) => stalls = true,
     }
     // A local server leaves its files on the disk.
     let Some((file, size)) = file.filter(|_| !shared.settings.local) else {
@@ -111,6 +112,8 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
             Err(io::Error::from(io::ErrorKind::ConnectionReset))
         });
         Body::from_stream(ReaderStream::new(bytes.take(size / 2)).chain(break_off))
+    } else if stalls {
+        Body::from_stream(ReaderStream::new(bytes.take(size / 2)).chain(stream::pending()))
     } else {
         Body::from_stream(ReaderStream::new(bytes))
     };

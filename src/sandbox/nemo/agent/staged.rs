@@ -178,9 +178,8 @@ fn long_running(steps: Vec<Step>) -> Vec<Step> {
 fn with_call(steps: Vec<Step>) -> Vec<Step> {
     let mut words: Vec<String> = Vec::new();
     for step in &steps {
-        match step {
-            Step::Say(Event::Text(text) | Event::Call { text: Some(text), .. }) => words.push(text.clone()),
-            _ => {}
+        if let Step::Say(Event::Text(text) | Event::Call { text: Some(text), .. }) = step {
+            words.push(text.clone());
         }
     }
     let mut whole = Some(words.join("\n\n"));
