@@ -163,6 +163,9 @@ impl Shift {
 
     /// Says what could not be said while the user had blocked the bot: an answer, and a render's result.
     async fn catch_up(&self) -> Result<(), HeldError> {
+        if let Some(live) = self.live() {
+            live.revive();
+        }
         if let Some(owed) = self.held.note(|record| record.owed.take()).await {
             let live = Live::new(Arc::clone(&self.surface), self.target(), owed);
             live.land(|| self.held.is_fresh()).await;

@@ -13,6 +13,8 @@ use tokio::time::Instant;
 
 use super::Surfaces;
 use super::record::{Entry, SEEN_KEPT, Shelf};
+use crate::chat::choice::Action;
+use crate::chat::command::Command;
 use crate::chat::id::{ConversationId, PlaceId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::chat::reply::Reply;
@@ -131,11 +133,20 @@ pub(super) fn place_key(platform: Platform, place: &PlaceId) -> Key {
     Key::new(Kind::Place, &name, &name)
 }
 
+/// Whoever has sent too much must still be able to stop it. Full inboxes bound this too.
+fn stops(kind: &InboundKind) -> bool {
+    match kind {
+        InboundKind::Command { command, .. } => *command == Command::Cancel,
+        InboundKind::Pressed { choice, .. } => choice.action == Action::Stop,
+        InboundKind::Message { .. } | InboundKind::Edited { .. } => false,
+    }
+}
+
 #[async_trait]
 impl Inlet for Inbox {
     async fn accept(&self, inbound: Inbound) -> Result<Accepted, Busy> {
         let shelf = Shelf::of(&inbound.from);
-        if !self.passes_gate(&inbound.from.owner()) {
+        if !stops(&inbound.kind) && !self.passes_gate(&inbound.from.owner()) {
             metrics::counter!(telemetry::DROPPED, "reason" => "flood").increment(1);
             self.refuse(&inbound).await;
             return Ok(Accepted::Full);

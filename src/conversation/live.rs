@@ -136,6 +136,16 @@ impl Live {
         self.state().open.clone()
     }
 
+    /// The place lets the bot speak again.
+    pub fn revive(&self) {
+        let mut state = self.state();
+        if std::mem::take(&mut state.barred) {
+            (state.dead, state.failures) = (false, 0);
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
     /// Whether the place does not let the bot speak.
     pub fn is_barred(&self) -> bool {
         self.state().barred

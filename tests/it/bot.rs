@@ -61,7 +61,7 @@ impl Stage {
         Self::set(settings, quick_telegram(), NemoEmulatorSettings::quick()).await
     }
 
-    /// The emulators alone, set up in a particular way.
+    /// The emulators alone, with other sizes of files and another backend.
     pub(crate) async fn furnished(settings: &[(&str, &str)], sizes: TelegramSizes, nemo: NemoEmulatorSettings) -> Self {
         Self::set(settings, TelegramEmulatorSettings { sizes, ..quick_telegram() }, nemo).await
     }

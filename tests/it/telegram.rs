@@ -560,9 +560,10 @@ async fn what_a_blocked_bot_could_not_say_is_said_at_the_next_start() {
     user.sees("What should I do with it?").await;
     stage.nemo.play(Scenario::Hang);
     user.says("write a poem about it");
-    user.sees_button("Stop").await;
+    stage.journal_has("run-event", |entry| entry.line.contains("waits to be released")).await;
     stage.telegram.blocks(&user.person, true);
     stage.nemo.release();
+    stage.journal_has("run-end", |_| true).await;
     stage.journal_has("refused", |entry| entry.data["status"] == 403).await;
     assert_eq!(user.count("Concrete requests work best"), 0);
     stage.telegram.blocks(&user.person, false);
