@@ -3,7 +3,7 @@
 //! Anonymous accounts are scarce (one for each client id and ten for each address in seven days), so a person has one
 //! for good: asked for in single flight, stored before its first use, never asked for again to get round a limit.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::record::Shelf;
 use crate::clock::{Clock, Timestamp};
+use crate::crash;
 use crate::nemo::{Nemo, NemoError, Token};
 use crate::store::{Batch, Commit, Expect, Partition, StoreError, Vault, Version, Write};
 
@@ -22,6 +23,18 @@ const LOCK_LOOK: Duration = Duration::from_millis(250);
 const LOCK_PATIENCE: Duration = Duration::from_secs(65);
 /// An account without an expiry lives this long: the documented life of an anonymous token.
 const ACCOUNT_LIFE: Duration = Duration::from_hours(168);
+
+/// Tells this process from those before it.
+static PROCESS: LazyLock<u64> = LazyLock::new(rand::random);
+
+/// Who is asking for a person's account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Asks {
+    /// The conversation that needs it.
+    conversation: String,
+    /// The process that works on it.
+    process: u64,
+}
 
 /// What is kept of a person.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -146,6 +159,7 @@ impl Accounts {
                 return Ok(account);
             }
         };
+        crash::point("account.locked");
         let asked = self.ask_locked(shelf, refused).await;
         // A lock that stays behind runs out by itself.
         let _ = self.vault.commit(&unlock(shelf, lock)).await;
@@ -154,11 +168,21 @@ impl Accounts {
 
     async fn lock(&self, shelf: &Shelf) -> Result<Option<Version>, AccountError> {
         let key = shelf.account_lock();
+        let asks = Asks { conversation: shelf.item().name, process: *PROCESS };
+        let free = match self.vault.load::<Asks>(&key).await? {
+            None => Expect::Absent(key.clone()),
+            // Whoever asks works on its conversation under a claim, as we do now: that other process has gone away in
+            // the middle, and nobody needs to wait for what it left.
+            Some((version, left)) if left.conversation == asks.conversation && left.process != asks.process => {
+                Expect::At(key.clone(), version)
+            }
+            Some(_) => return Ok(None),
+        };
         let batch = Batch {
             id: Version::random(),
             partition: key.partition(),
-            expects: vec![Expect::Absent(key.clone())],
-            writes: vec![self.vault.put_write(&key, &(), Some(LOCK_KEPT))?],
+            expects: vec![free],
+            writes: vec![self.vault.put_write(&key, &asks, Some(LOCK_KEPT))?],
         };
         Ok(match self.vault.commit(&batch).await? {
             Commit::Done { .. } => Some(batch.id),
