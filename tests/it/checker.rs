@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn every_broken_promise_is_found() {
         type Story = Vec<(&'static str, Value)>;
-        let cases: [(&str, fn(&mut Story)); 12] = [
+        type Harm = fn(&mut Story);
+        let cases: [(&str, Harm); 12] = [
             ("2 times", |story| story.extend([story[7].clone(), story[9].clone()])),
             ("neither answered", |story| story.push(update(4))),
             ("unfinished for ever", |story| story.push(says("sent", 20, "Some text\n\n⏳ Working on it…"))),

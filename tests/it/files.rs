@@ -169,6 +169,7 @@ async fn an_early_refusal_is_told_while_the_bytes_still_come() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[allow(clippy::print_stderr, reason = "the figure is wanted, beside the verdict")]
 async fn sixty_megabytes_pass_through_without_staying_in_memory() {
     let sizes = TelegramSizes { download: 100 * MEBIBYTE, ..TelegramSizes::default() };
     let settings = [("NEMO_BOT__TELEGRAM__LOCAL_FILES", "true")];
