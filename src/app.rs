@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::chat::choice::Signer;
 use crate::chat::id::Platform;
 use crate::clock::Clock;
+use crate::conversation::forgotten::Forgotten;
 use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::Accounts;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
@@ -42,7 +43,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         Listen::At(listen) => Some(Server::bind(listen).await?),
         Listen::Off => None,
     };
-    let (vault, key) = open_store(settings).await?;
+    let (vault, key, previous) = open_store(settings).await?;
     let clock = Clock::system();
     let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
     let default_language = settings.language.default.clone();
@@ -90,6 +91,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
             vault: vault.clone(),
             nemo: Arc::clone(&nemo),
             operator: settings.nemo.token.as_ref().map(|token| Token::new(token.expose_secret())),
+            forgotten: Forgotten::new(&key, &previous),
             keep: settings.privacy.keep,
             clock,
         },
@@ -168,8 +170,8 @@ async fn drain(tasks: &TaskTracker, drained: &CancellationToken, patience: Durat
     }
 }
 
-/// Opens the store and finds its key.
-async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey)> {
+/// Opens the store and finds its key, and those before it.
+async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec<StoreKey>)> {
     let store: Arc<dyn Store> = match &settings.store.url {
         StoreUrl::Memory => Arc::new(SqliteStore::memory().await?),
         StoreUrl::File(path) => Arc::new(SqliteStore::open(path).await?),
@@ -193,7 +195,9 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey)> {
         // What is in memory ends with the program, and so may its key.
         (None, None) => StoreKey::generate(),
     };
-    Ok((Vault::new(store, &key, &[]), key))
+    let previous = settings.store.previous_keys.iter().map(|key| StoreKey::parse(key.expose_secret()));
+    let previous = previous.collect::<Result<Vec<_>, _>>()?;
+    Ok((Vault::new(store, &key, &previous), key, previous))
 }
 
 fn nemo_settings(settings: &Settings) -> NemoSettings {
@@ -225,6 +229,7 @@ fn conversation_settings(settings: &Settings) -> ConversationSettings {
         rate_limit_wait: nemo.rate_limit_wait,
         default_language: settings.language.default.clone(),
         credits_low: u32::try_from(settings.credits.low).unwrap_or(u32::MAX),
+        policy_url: settings.privacy.policy_url.clone(),
     }
 }
 

@@ -4,10 +4,16 @@
 //! the same worker goes on reading the inbox, so that commands and buttons are answered at once.
 
 mod answers;
+mod connect;
 mod controls;
 mod export;
+mod forget;
+pub mod forgotten;
 pub mod inbox;
+mod link;
 pub mod live;
+mod mints;
+mod mydata;
 pub mod person;
 mod recheck;
 pub mod record;
@@ -22,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::chat::id::Platform;
 use crate::chat::surface::Surface;
@@ -81,6 +88,8 @@ pub struct ConversationSettings {
     pub default_language: Language,
     /// Below this the balance is mentioned after a job.
     pub credits_low: u32,
+    /// The operator's policy.
+    pub policy_url: Option<Url>,
 }
 
 /// An argument that no button had before, for one that may run once.
@@ -114,6 +123,13 @@ impl Worker {
     pub async fn work(self: Arc<Self>, claim: Claim) {
         crash::point("claim.taken");
         let item = claim.item.name.clone();
+        if claim.rows.iter().all(Vec::is_empty) {
+            // Its rows are gone, with their owner's wish to be forgotten or with time: nothing may write them anew.
+            if let Err(error) = held::let_go(&self.vault, &claim, None).await {
+                tracing::warn!(conversation = %item, %error, "A conversation could not be let go");
+            }
+            return;
+        }
         let (vault, hold) = (self.vault.clone(), self.settings.hold);
         match Shift::begin(self, &claim) {
             Ok(Some(shift)) => Box::pin(shift.run()).await,

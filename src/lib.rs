@@ -34,12 +34,12 @@
 //! | word | what it means |
 //! |---|---|
 //! | *who and where* | |
-//! | person | a user of one platform, across all places: language, notice shown, account ([`Person`]) |
+//! | person | a user of one platform, across all places: notice shown, account, and a list of all that is kept of him or her ([`Person`]) |
 //! | place | a chat, channel, thread or topic ([`PlaceId`]); opaque outside its adapter |
 //! | conversation | one person in one place ([`ConversationId`]): the unit of order, session and privacy |
 //! | project | one session at the backend and what we know of it ([`Project`]); a conversation has one open project, and its number counts up |
 //! | clip | a video in a project |
-//! | account | whose credits are spent ([`Account`]): the operator's, or an anonymous one for each person |
+//! | account | whose credits are spent ([`Account`]): the person's own, else the operator's, else an anonymous one for each person |
 //! | *coming in* | |
 //! | ingress | a source of updates that one instance at a time listens to ([`Ingress`]); that instance leads it |
 //! | inlet | what an adapter may ask of the core ([`Inlet`]) |

@@ -67,7 +67,7 @@ impl Payer {
     pub fn new(account: Account) -> Self {
         let anonymous = match account.kind {
             AccountKind::Anonymous(user) => Some(user.unwrap_or_default()),
-            AccountKind::Operator => None,
+            AccountKind::Own | AccountKind::Operator => None,
         };
         Self { token: account.token, anonymous }
     }

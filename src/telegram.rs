@@ -14,6 +14,7 @@ mod gate;
 mod keyboard;
 mod known;
 mod media;
+mod members;
 mod menu;
 mod place;
 mod polling;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+#[path = "it/accounts.rs"]
+mod accounts;
 #[path = "it/answers.rs"]
 mod answers;
 #[path = "it/bot.rs"]
@@ -34,3 +36,5 @@ mod redis_server;
 mod restart;
 #[path = "it/store_contract.rs"]
 mod store_contract;
+#[path = "it/telegram.rs"]
+mod telegram;

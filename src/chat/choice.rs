@@ -51,10 +51,18 @@ pub enum Action {
     Keep,
     /// Take out what a generation added by itself.
     OnlyClip,
+    /// Let go of the person's own account.
+    Disconnect,
+    /// What is kept of the person, as a file.
+    MyData,
+    /// Delete it.
+    Forget,
+    /// Delete nothing.
+    KeepData,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 13] = [
+    const LETTERS: [(Self, char); 17] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -68,6 +76,10 @@ impl Action {
         (Self::Example, 'p'),
         (Self::Keep, 'k'),
         (Self::OnlyClip, 'o'),
+        (Self::Disconnect, 'u'),
+        (Self::MyData, 'y'),
+        (Self::Forget, 'f'),
+        (Self::KeepData, 'q'),
     ];
 
     fn letter(self) -> char {
@@ -80,7 +92,17 @@ impl Action {
 
     /// Whether it belongs to one project and is refused in a later one.
     pub const fn of_project(self) -> bool {
-        !matches!(self, Self::Credits | Self::Status | Self::Example | Self::Wait)
+        !matches!(
+            self,
+            Self::Credits
+                | Self::Status
+                | Self::Example
+                | Self::Wait
+                | Self::Disconnect
+                | Self::MyData
+                | Self::Forget
+                | Self::KeepData
+        )
     }
 }
 

@@ -22,12 +22,33 @@ pub enum Command {
     Upload,
     /// Stop what runs.
     Cancel,
+    /// The person's own account, by its token.
+    Connect,
+    /// What is kept of the person.
+    Privacy,
+    /// Delete it.
+    Forget,
+    /// Take every clip that is posted in a place. Its adapter has checked who may and noted it; the argument says what
+    /// came of it: `on`, `off`, or anything else for "not allowed".
+    Clips,
 }
 
 impl Command {
     /// Every command, in the order of menus and `/help`.
-    pub const ALL: [Self; 8] =
-        [Self::Start, Self::Help, Self::New, Self::Status, Self::Credits, Self::Export, Self::Upload, Self::Cancel];
+    pub const ALL: [Self; 12] = [
+        Self::Start,
+        Self::Help,
+        Self::New,
+        Self::Status,
+        Self::Credits,
+        Self::Export,
+        Self::Upload,
+        Self::Cancel,
+        Self::Connect,
+        Self::Privacy,
+        Self::Forget,
+        Self::Clips,
+    ];
 
     /// Its name without the slash.
     pub const fn name(self) -> &'static str {
@@ -40,6 +61,10 @@ impl Command {
             Self::Export => "export",
             Self::Upload => "upload",
             Self::Cancel => "cancel",
+            Self::Connect => "connect",
+            Self::Privacy => "privacy",
+            Self::Forget => "forget",
+            Self::Clips => "clips",
         }
     }
 
@@ -51,5 +76,10 @@ impl Command {
     /// Whether it waits its turn behind a running request. All others are answered at once.
     pub const fn queues(self) -> bool {
         matches!(self, Self::Export | Self::Upload)
+    }
+
+    /// Whether what follows it is a secret, which is quoted nowhere.
+    pub const fn holds_secret(self) -> bool {
+        matches!(self, Self::Connect)
     }
 }

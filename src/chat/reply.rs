@@ -1,8 +1,9 @@
 //! What the bot says, free of platform types.
 
+use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use bytes::Bytes;
 use url::Url;
 
 use super::choice::Choice;
@@ -97,19 +98,38 @@ pub enum ButtonStyle {
     Danger,
 }
 
-/// A file that goes out. Its bytes are fetched by the platform or streamed by the surface, never held whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A file that goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutFile {
     /// Its name.
     pub name: String,
     /// Its media type.
     pub mime: String,
-    /// Where it lies.
-    pub url: Url,
+    /// Where its bytes are.
+    pub source: FileSource,
     /// Its size in bytes, if known.
     pub size: Option<u64>,
     /// Its picture size in pixels, if known.
     pub resolution: Option<(u64, u64)>,
     /// Its playing time, if known.
     pub duration: Option<Duration>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Clone, PartialEq, Eq)]
+pub enum FileSource {
+    /// At this address: fetched by the platform or streamed by the surface, never held whole.
+    Link(Url),
+    /// Here. Only for what is small and made by us; the caller bounds it.
+    Bytes(Bytes),
+}
+
+/// Shows no content.
+impl fmt::Debug for FileSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Link(_) => f.write_str("Link"),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+        }
+    }
 }

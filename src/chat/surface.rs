@@ -87,6 +87,8 @@ pub enum Signal {
     SendingVideo,
     /// The message was seen.
     Seen(MessageId),
+    /// What the message asked for is done, well or not.
+    Done(MessageId, bool),
 }
 
 /// The bytes of an attachment, to be read once.

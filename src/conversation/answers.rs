@@ -1,10 +1,13 @@
 //! What is decided and said for each thing that comes in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
+use super::live::Live;
 use super::record::Entry;
+use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::{Action, Choice};
@@ -126,16 +129,56 @@ impl Shift {
     /// Answers a command that needs no turn. It may run beside one.
     pub(super) async fn answer(&self, command: Command, inbound: &Inbound) -> Result<(), HeldError> {
         match command {
-            Command::Start => self.welcome().await,
+            Command::Start => {
+                self.catch_up().await?;
+                self.welcome().await;
+            }
             Command::Help => self.help().await,
             Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
             Command::Cancel if self.stop_render().await? => {}
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
+            Command::Clips => {
+                // Its adapter has checked who may, and noted it.
+                let outcome = match &inbound.kind {
+                    InboundKind::Command { argument, .. } => argument.as_str(),
+                    _ => "",
+                };
+                let say = match outcome {
+                    "on" => Say::ClipsOn,
+                    "off" => Say::ClipsOff,
+                    _ => Say::ClipsAdminsOnly,
+                };
+                self.tell(say, Vec::new()).await;
+            }
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,
+            Command::Connect => self.connect(inbound).await?,
+            Command::Privacy => self.privacy().await,
+            Command::Forget => self.ask_forget().await,
         }
         tracing::debug!(conversation = %inbound.from, command = command.name(), "A command was answered");
+        Ok(())
+    }
+
+    /// Says what could not be said while the user had blocked the bot: an answer, and a render's result.
+    async fn catch_up(&self) -> Result<(), HeldError> {
+        if let Some(owed) = self.held.note(|record| record.owed.take()).await {
+            let live = Live::new(Arc::clone(&self.surface), self.target(), owed);
+            live.land(|| self.held.is_fresh()).await;
+            self.tell(Say::WorkPing, Vec::new()).await;
+        }
+        self.wake_render().await
+    }
+
+    /// Answers a press that needs no turn. It may run beside one.
+    pub(super) async fn answer_press(&self, action: Action) -> Result<(), HeldError> {
+        match action {
+            Action::Disconnect => self.disconnect().await?,
+            Action::MyData => self.my_data().await?,
+            Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
+            _ => {}
+        }
         Ok(())
     }
 
@@ -149,6 +192,10 @@ impl Shift {
                 self.tell(say, vec![Key::status(), Key::export()]).await;
                 return;
             }
+        }
+        if self.shared() {
+            self.tell(Say::GroupIntro, Vec::new()).await;
+            return;
         }
         let examples = [Say::ExampleLabel1, Say::ExampleLabel2, Say::ExampleLabel3];
         let keys = examples
@@ -169,15 +216,13 @@ impl Shift {
     async fn status(&self) -> Result<(), HeldError> {
         let language = self.language();
         let running = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
-        let mut text = match self.held.read(|record| record.project.session.clone()).await {
-            None => self.worded(&Say::StatusEmpty),
-            Some(session) => match self.read_project(&session).await {
-                Ok(project) => timeline::summary(&project.draft.timeline(), &language),
-                Err(trouble) => {
-                    let (say, _) = self.explain(trouble)?;
-                    self.worded(&say)
-                }
-            },
+        let mut text = match self.read_project().await {
+            Ok(None) => self.worded(&Say::StatusEmpty),
+            Ok(Some(project)) => timeline::summary(&project.draft.timeline(), &language),
+            Err(trouble) => {
+                let (say, _) = self.explain(trouble)?;
+                self.worded(&say)
+            }
         };
         if let Some(since) = running {
             let elapsed = self.worker.clock.now().since(since);
@@ -187,15 +232,22 @@ impl Shift {
         Ok(())
     }
 
-    async fn read_project(
-        &self,
-        session: &crate::nemo::SessionId,
-    ) -> Result<crate::nemo::Project, super::setup::Trouble> {
+    /// The open project, if it has a session.
+    async fn read_project(&self) -> Result<Option<crate::nemo::Project>, Trouble> {
+        if self.held.read(|record| record.project.session.is_none()).await {
+            return Ok(None);
+        }
         let mut account = self.account().await?;
-        self.project(&mut account, session).await
+        let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
+        self.project(&mut account, &session).await.map(Some)
     }
 
     async fn credits(&self) -> Result<(), HeldError> {
+        // Beside work that waits for an account nobody waits for it a second time.
+        if *self.busy.borrow() && self.worker.accounts.find(&self.shelf).await?.is_none() {
+            self.tell_asker(Say::CreditsUnknown, vec![Key::new(Say::BtnRetry, Action::Credits)]).await;
+            return Ok(());
+        }
         let mut account = match self.account().await {
             Ok(account) => account,
             Err(trouble) => {
@@ -205,10 +257,15 @@ impl Shift {
             }
         };
         let mut read = self.worker.nemo.credits(&account.token).await;
-        if matches!(read, Err(NemoError::TokenRefused))
-            && let Ok(renewed) = self.worker.accounts.renew(&self.shelf, &account).await
-        {
-            account = renewed;
+        if matches!(read, Err(NemoError::TokenRefused)) {
+            match self.renew(&account).await {
+                Ok(renewed) => account = renewed,
+                Err(trouble) => {
+                    let (say, keys) = self.explain(trouble)?;
+                    self.tell_asker(say, keys).await;
+                    return Ok(());
+                }
+            }
             read = self.worker.nemo.credits(&account.token).await;
         }
         let said = match read {
@@ -278,6 +335,11 @@ impl Shift {
             }
             Action::Stop | Action::Drop => {
                 self.tell_asker(Say::ButtonDone, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            Action::Forget => self.forget().await,
+            Action::Disconnect | Action::MyData | Action::KeepData => {
+                self.answer_press(choice.action).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,

@@ -26,6 +26,10 @@ enum Meanwhile {
     CutForNew,
     /// Answer it now.
     Command(Command),
+    /// Answer a press now.
+    Press(Action),
+    /// Stop what runs, and be forgotten before all that waits.
+    Forget,
     /// Ask before what runs is stopped.
     AskNew,
     /// Take a waiting request out of the line.
@@ -50,14 +54,17 @@ impl Shift {
             if busy.wait_for(|busy| *busy).await.is_err() {
                 return std::future::pending().await;
             }
-            for (version, entry) in self.waiting() {
-                if !looked.contains(&version) {
+            // What stops or asks goes before what is only told its place: places are told at the pace of the chat, and
+            // a Stop must not wait behind twenty of them.
+            let fresh = self.waiting().into_iter().filter(|(version, _)| !looked.contains(version));
+            match fresh.min_by_key(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue)) {
+                Some((version, entry)) => {
                     looked.push(version);
                     let _answering = self.answering.lock().await;
                     self.interject(version, entry).await?;
                 }
+                None => self.held.stirred().await,
             }
-            self.held.stirred().await;
             if let Err(error) = self.look().await {
                 tracing::warn!(%error, "An inbox could not be read; looking again");
             }
@@ -78,6 +85,12 @@ impl Shift {
             Meanwhile::Queue => {
                 return self.queue_notice(&entry).await;
             }
+            Meanwhile::Forget => {
+                // It stays in line, and is the next thing to be done.
+                self.cut().cancel();
+                return Ok(());
+            }
+            Meanwhile::Press(action) => self.answer_press(action).await?,
             Meanwhile::Cut => self.cut().cancel(),
             Meanwhile::StopRender => {
                 if !self.stop_render().await? {
@@ -188,6 +201,8 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::Drop => Meanwhile::Drop(choice.argument.clone()),
             Action::Status | Action::Keep => Meanwhile::Command(Command::Status),
             Action::Credits => Meanwhile::Command(Command::Credits),
+            Action::Disconnect | Action::MyData | Action::KeepData => Meanwhile::Press(choice.action),
+            Action::Forget => Meanwhile::Forget,
             Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {
                 Meanwhile::Queue
             }
@@ -223,6 +238,7 @@ pub(super) fn wish_text(entry: &Entry) -> String {
             attachments.iter().find_map(|file| file.name.clone()).unwrap_or_else(|| "📎".to_owned())
         }
         InboundKind::Message { text, .. } | InboundKind::Edited { text, .. } => text.trim().to_owned(),
+        InboundKind::Command { command, .. } if command.holds_secret() => format!("/{}", command.name()),
         InboundKind::Command { command, argument, .. } => format!("/{} {argument}", command.name()).trim().to_owned(),
         InboundKind::Pressed { .. } => "…".to_owned(),
     };

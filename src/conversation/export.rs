@@ -58,11 +58,18 @@ impl Shift {
         let key = self.shelf.job(&name);
         let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        let note = |record: &mut super::record::Record| {
-            record.project.render = Some(name);
-            record.upload = None;
+        // The job, and the person's row that lists it, in one batch. Whoever takes the request up again finds it running.
+        let note = |record: &mut super::record::Record| record.project.render = Some(name.clone());
+        let list = |person: &mut super::person::Person| {
+            let gone = person.list_job(&name, self.worker.clock.now(), self.worker.settings.keep);
+            let mut writes = vec![put.clone(), wake.clone()];
+            for job in gone {
+                writes.extend([self.shelf.job(&job), self.shelf.render_stop(&job)].map(|key| Write::Delete { key }));
+            }
+            writes
         };
-        self.finish(&entries, note, vec![put, wake]).await?;
+        self.save_with_person(list, note).await?;
+        self.finish(&entries, |record| record.upload = None, Vec::new()).await?;
         crash::point("export.stored");
         Ok(())
     }
@@ -74,10 +81,20 @@ impl Shift {
         Ok(job.map(|(_, job)| job).filter(|job| !job.has_ended()).map(|job| (name, job)))
     }
 
+    /// Has the courier look at the render of the open project now: it rests long where the user had blocked the bot.
+    pub(super) async fn wake_render(&self) -> Result<(), HeldError> {
+        let Some((name, _)) = self.active_render().await? else { return Ok(()) };
+        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![wake] }).await.map(drop)
+    }
+
     /// Account and session, if the project has anything to render.
     async fn export_ready(&self) -> Result<Option<(super::person::Account, crate::nemo::SessionId)>, Trouble> {
-        let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
+        if self.held.read(|record| record.project.session.is_none()).await {
+            return Ok(None);
+        }
         let mut account = self.account().await?;
+        let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
         let project = self.project(&mut account, &session).await?;
         Ok(project.draft.exportable().then_some((account, session)))
     }

@@ -123,11 +123,12 @@ impl Inbox {
         }
         true
     }
+}
 
-    fn place_key(platform: Platform, place: &PlaceId) -> Key {
-        let name = format!("{platform}:{place}");
-        Key::new(Kind::Place, &name, &name)
-    }
+/// The row of what is noted of a place.
+pub(super) fn place_key(platform: Platform, place: &PlaceId) -> Key {
+    let name = format!("{platform}:{place}");
+    Key::new(Kind::Place, &name, &name)
 }
 
 #[async_trait]
@@ -179,7 +180,7 @@ impl Inlet for Inbox {
     }
 
     async fn place(&self, platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
-        let loaded = self.vault.load::<PlaceNote>(&Self::place_key(platform, place)).await;
+        let loaded = self.vault.load::<PlaceNote>(&place_key(platform, place)).await;
         loaded.map(|note| note.map(|(_, note)| note).unwrap_or_default()).map_err(|error| {
             tracing::warn!(%error, "A place could not be read");
             Busy
@@ -187,7 +188,7 @@ impl Inlet for Inbox {
     }
 
     async fn note(&self, platform: Platform, place: &PlaceId, note: PlaceNote) -> Result<(), Busy> {
-        let key = Self::place_key(platform, place);
+        let key = place_key(platform, place);
         let changed = self.vault.change(&key, None, |_: Option<PlaceNote>| Some(note.clone())).await;
         changed.map(drop).map_err(|error| {
             tracing::warn!(%error, "A place could not be written");

@@ -61,6 +61,8 @@ struct State {
     failures: u32,
     /// The place refuses for good; nothing more is tried.
     dead: bool,
+    /// It refuses because the bot was blocked or put out.
+    barred: bool,
 }
 
 /// What to do next so that the chat shows what it should.
@@ -98,6 +100,7 @@ impl Live {
             gap: pace,
             failures: 0,
             dead: false,
+            barred: false,
         };
         Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
     }
@@ -131,6 +134,11 @@ impl Live {
     /// The message that still changes, once it is posted.
     pub fn message(&self) -> Option<MessageId> {
         self.state().open.clone()
+    }
+
+    /// Whether the place does not let the bot speak.
+    pub fn is_barred(&self) -> bool {
+        self.state().barred
     }
 
     /// What another instance needs to go on.
@@ -312,6 +320,7 @@ impl State {
             refused => {
                 tracing::warn!(error = %refused, edit = matches!(plan, Plan::Edit(..)), "A live message was refused");
                 self.dead = true;
+                self.barred = matches!(refused, SurfaceError::Forbidden);
                 Step::Idle
             }
         }

@@ -115,7 +115,7 @@ impl Shift {
         if failed {
             let reference = format!("{:08x}", rand::random::<u32>());
             tracing::warn!(reference, "The agent reported a failure");
-            return Ok((self.worded(&Say::ErrorInternal { reference }), self.buttons(vec![Key::retry()]).await));
+            return Ok((self.worded(&Say::WorkFailed { reference }), self.buttons(vec![Key::retry()]).await));
         }
         let example = Say::Example3.text(&self.language());
         Ok((self.worded(&Say::WorkSilentNochange { example }), Vec::new()))

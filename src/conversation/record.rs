@@ -36,9 +36,15 @@ pub struct Record {
     /// New words for messages that are still waiting.
     #[serde(default)]
     pub reworded: BTreeMap<MessageId, String>,
+    /// An answer that could not be shown because the user had blocked the bot. It is shown at the next `/start`.
+    #[serde(default)]
+    pub owed: Option<LiveState>,
     /// **Start a new one** was pressed: the project changes once the work in hand has ended.
     #[serde(default)]
     pub start_over_after: bool,
+    /// When the person's row last listed this conversation; both are kept from their last writing.
+    #[serde(default)]
+    pub listed: Option<Timestamp>,
     /// Arguments of buttons that may run once and have run, each with the press that ran it.
     #[serde(default)]
     pub pressed: VecDeque<(String, EventId)>,
@@ -80,6 +86,9 @@ pub struct Project {
     pub clips: Vec<String>,
     /// The newest render.
     pub render: Option<RenderId>,
+    /// How often the person had changed accounts when the session was opened; after that it is another's session.
+    #[serde(default)]
+    pub switches: u32,
 }
 
 /// An agent turn whose request may have gone out. Stored before it does.
@@ -175,9 +184,11 @@ impl Shelf {
         Key::new(Kind::Inbox, &self.owner, &self.name)
     }
 
-    /// The mark that an event was taken.
+    /// The mark that an event was taken. Events are unique on their platform, so it names no person and may outlive one
+    /// who was forgotten.
     pub fn seen(&self, event: &EventId) -> Key {
-        Key::new(Kind::Seen, &self.owner, &format!("{}:{event}", self.owner))
+        let platform = self.owner.split(':').next().unwrap_or_default();
+        Key::new(Kind::Seen, &self.owner, &format!("{platform}:{event}"))
     }
 
     /// What is kept of the person.
@@ -188,6 +199,16 @@ impl Shelf {
     /// The right to ask for the person's anonymous account.
     pub fn account_lock(&self) -> Key {
         Key::new(Kind::AccountLock, &self.owner, &self.owner)
+    }
+
+    /// The mark that the person was forgotten, by its keyed hash.
+    pub fn forgotten(&self, hash: &str) -> Key {
+        Key::new(Kind::Forgotten, &self.owner, hash)
+    }
+
+    /// The person across all places: `telegram:42`.
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// A render job of the person.

@@ -2,6 +2,7 @@
 //! fail.
 
 use super::person::{Account, AccountError, AccountKind};
+use super::record::Record;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::crash;
@@ -44,8 +45,33 @@ impl From<StoreError> for Trouble {
 
 impl Shift {
     /// The person's account.
+    ///
+    /// A project that was opened on another one is closed here; whoever needs its session asks for that afterwards. Work in
+    /// hand stays on the account that it began with.
     pub(super) async fn account(&self) -> Result<Account, Trouble> {
-        Ok(self.worker.accounts.find(&self.shelf).await?)
+        if let Some(account) = self.bound() {
+            return Ok(account);
+        }
+        let account = if let Some(account) = self.worker.accounts.find(&self.shelf).await? {
+            account
+        } else {
+            // This may take long, and other things are answered meanwhile.
+            self.busy.send_replace(true);
+            self.worker.accounts.obtain(&self.shelf, &self.cut()).await?
+        };
+        let moved = |record: &Record| {
+            let project = &record.project;
+            record.turn.is_none() && project.session.is_some() && project.switches != account.switches
+        };
+        if self.held.read(moved).await {
+            self.held.note(Record::start_over).await;
+        }
+        Ok(account)
+    }
+
+    /// An account in place of a refused one.
+    pub(super) async fn renew(&self, refused: &Account) -> Result<Account, Trouble> {
+        Ok(self.worker.accounts.renew(&self.shelf, refused, &self.cut()).await?)
     }
 
     /// The account and the open project's session; opens one if there is none.
@@ -57,7 +83,7 @@ impl Shift {
         let language = self.language();
         let opened = match self.worker.nemo.open_session(&account.token, language.for_service()).await {
             Err(NemoError::TokenRefused) => {
-                let account = self.worker.accounts.renew(&self.shelf, &account).await?;
+                let account = self.renew(&account).await?;
                 let session = self.worker.nemo.open_session(&account.token, language.for_service()).await;
                 session.map(|session| (account.clone(), session)).map_err(|error| (error, account.kind))
             }
@@ -72,6 +98,7 @@ impl Shift {
                 |record| {
                     record.project.session = Some(opened.session);
                     record.project.task = opened.task;
+                    record.project.switches = account.switches;
                 },
                 Also::default(),
             )
@@ -101,7 +128,7 @@ impl Shift {
     pub(super) async fn project(&self, account: &mut Account, session: &SessionId) -> Result<Project, Trouble> {
         let mut read = self.worker.nemo.project(&account.token, session).await;
         if matches!(read, Err(NemoError::TokenRefused)) {
-            *account = self.worker.accounts.renew(&self.shelf, account).await?;
+            *account = self.renew(account).await?;
             read = self.worker.nemo.project(&account.token, session).await;
         }
         if matches!(read, Err(NemoError::SessionGone)) && self.held.read(|record| record.turn.is_none()).await {
@@ -112,7 +139,7 @@ impl Shift {
 
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.
     pub(super) async fn replace_session(&self) -> Result<(Account, SessionId), Trouble> {
-        self.held.note(super::record::Record::start_over).await;
+        self.held.note(Record::start_over).await;
         self.session().await
     }
 
@@ -122,10 +149,8 @@ impl Shift {
         let retry = || vec![Key::retry()];
         Ok(match trouble {
             Trouble::Held(error) => return Err(error),
-            Trouble::Account(AccountError::NoneLeft) => {
-                tracing::warn!("The service refused a new anonymous token (429). Set NEMO_TOKEN");
-                (Say::AccountNoneLeft, retry())
-            }
+            Trouble::Account(AccountError::NoneLeft) => (Say::AccountNoneLeft, retry()),
+            Trouble::Account(AccountError::OwnRefused) => (Say::AccountExpired, Vec::new()),
             Trouble::Account(AccountError::OperatorRefused) => {
                 tracing::error!("The service refuses NEMO_TOKEN. New work waits until it is replaced");
                 (Say::AccountOperatorDown, Vec::new())
@@ -133,6 +158,7 @@ impl Shift {
             Trouble::Account(AccountError::Store(error)) => return Err(error.into()),
             Trouble::Account(AccountError::Nemo(error)) => return self.explain(Trouble::Nemo(error, None)),
             Trouble::Nemo(error, kind) => match error {
+                NemoError::TokenRefused if kind == Some(AccountKind::Own) => (Say::AccountExpired, Vec::new()),
                 NemoError::TokenRefused if kind == Some(AccountKind::Operator) => {
                     return self.explain(Trouble::Account(AccountError::OperatorRefused));
                 }
@@ -145,6 +171,7 @@ impl Shift {
                         (Say::CreditsOutAnonymous { url }, Vec::new())
                     }
                     Some(AccountKind::Anonymous(_)) => (Say::CreditsOutGroup, Vec::new()),
+                    Some(AccountKind::Own) => (Say::CreditsOutOwn { web: web() }, Vec::new()),
                     _ => {
                         tracing::error!("The operator's account has no credits left");
                         (Say::CreditsOutOperator, Vec::new())

@@ -9,14 +9,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::live::Live;
+use super::person::{Account, Person};
 use super::record::{Entry, LiveState, Record, Shelf};
+use crate::chat::choice::Action;
 use crate::chat::id::{Back, ConversationId, EventId, MessageId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface, Target};
 use crate::crash;
 use crate::language::{self, Language, Signs};
 use crate::say::Say;
-use crate::store::{Claim, Row, StoreError, Version, Write};
+use crate::store::{Claim, Expect, Row, StoreError, Version, Write};
 use crate::work::held::{Also, Held, HeldError};
 
 /// After this many holders vanished over it, a message is given up in words. Fewer prove nothing: a claim whose answer
@@ -26,6 +28,12 @@ const POISON_LAPSES: u32 = 3;
 const BURST_PATIENCE: Duration = Duration::from_secs(4);
 /// A chat action lasts five seconds on Telegram.
 const TYPING_EVERY: Duration = Duration::from_secs(4);
+/// How long the sign that a request is done may take to go out.
+const REACTS_WITHIN: Duration = Duration::from_secs(2);
+/// A conversation in use is listed anew this often at most.
+const LIST_EVERY: Duration = Duration::from_hours(24);
+/// A person's row is written by few at a time, so losing this many races in a row means a loop somewhere.
+const PERSON_TRIES: u32 = 10;
 /// How long the words on a restart may take to go out when the program stops.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 
@@ -46,12 +54,16 @@ pub(super) struct Shift {
     /// Cancelled by whoever stops what is in hand.
     cut: Mutex<CancellationToken>,
     back: Mutex<Option<Back>>,
+    /// The account of the work in hand, where the person has changed accounts meanwhile.
+    bound: Mutex<Option<Account>>,
     speaks: Mutex<Language>,
     rested: AtomicBool,
     /// Whether a message of ours or theirs stands below the live message.
     pub(super) below: AtomicBool,
     /// Whether the user has been told of the new project that begins when the work in hand has ended.
     pub(super) told_new: AtomicBool,
+    /// Whether what was asked for went well, once that is known.
+    verdict: Mutex<Option<bool>>,
     /// Held while something is answered beside the work in hand.
     pub(super) answering: AsyncMutex<()>,
     lapses: u32,
@@ -112,10 +124,12 @@ impl Shift {
             busy: watch::Sender::new(false),
             cut: Mutex::default(),
             back: Mutex::default(),
+            bound: Mutex::default(),
             speaks: Mutex::new(speaks),
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
             told_new: AtomicBool::new(false),
+            verdict: Mutex::default(),
             answering: AsyncMutex::new(()),
             lapses,
             worker,
@@ -147,6 +161,7 @@ impl Shift {
             self.attend(self.resume_turn()).await?;
             self.lay_down();
         }
+        self.list().await?;
         while !self.has_rested() {
             if self.worker.stopping.is_cancelled() {
                 return self.held.release(Some(Duration::ZERO)).await;
@@ -172,20 +187,31 @@ impl Shift {
     async fn attend(&self, work: impl Future<Output = Result<(), HeldError>>) -> Result<(), HeldError> {
         *lock(&self.cut) = CancellationToken::new();
         self.below.store(false, Ordering::Relaxed);
+        let asked = self.asked();
         let outcome = tokio::select! {
             biased;
             outcome = work => outcome,
             outcome = self.control_lane() => outcome,
             () = self.pump() => Ok(()),
-            () = self.typing() => Ok(()),
+            () = self.typing(asked.is_some()) => Ok(()),
+            () = self.nod(asked.as_ref()) => Ok(()),
         };
         self.busy.send_replace(false);
+        let verdict = lock(&self.verdict).take();
+        if let (Some(good), Some(message)) = (verdict, asked) {
+            let target = self.target();
+            let done = self.surface.signal(&target, Signal::Done(message, good));
+            let _ = tokio::time::timeout(REACTS_WITHIN, done).await;
+        }
         outcome
     }
 
     /// The oldest of what waits; the items of an album together, once they have settled.
     fn next(&self) -> Next {
         let inbox = lock(&self.inbox);
+        if let Some(press) = inbox.iter().find(|(_, entry)| is_forget(entry)) {
+            return Next::Work(vec![press.clone()]);
+        }
         let Some((_, first)) = inbox.first() else { return Next::Nothing };
         let Some(burst) = &first.inbound.burst else { return Next::Work(inbox[..1].to_vec()) };
         let items: Vec<_> =
@@ -211,8 +237,8 @@ impl Shift {
         (*lock(&self.back)).clone_from(&inbound.back);
         let said = match &inbound.kind {
             InboundKind::Message { text, .. } => text.as_str(),
-            InboundKind::Command { argument, .. } => argument.as_str(),
-            InboundKind::Edited { .. } | InboundKind::Pressed { .. } => "",
+            InboundKind::Command { command, argument, .. } if !command.holds_secret() => argument.as_str(),
+            InboundKind::Command { .. } | InboundKind::Edited { .. } | InboundKind::Pressed { .. } => "",
         };
         let default = &self.worker.settings.default_language;
         let language = self
@@ -379,7 +405,33 @@ impl Shift {
         }
     }
 
-    async fn typing(&self) {
+    /// The message in hand, where others wonder whether it was heard. Commands are answered at once.
+    fn asked(&self) -> Option<MessageId> {
+        if !self.shared() {
+            return None;
+        }
+        let first = self.in_hand().first().cloned()?;
+        lock(&self.inbox).iter().find(|(_, entry)| entry.inbound.id == first).and_then(|(_, entry)| {
+            match &entry.inbound.kind {
+                InboundKind::Message { message, .. } => Some(message.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    /// Shows that a message was seen, and stays.
+    async fn nod(&self, asked: Option<&MessageId>) {
+        if let Some(message) = asked {
+            let _ = self.surface.signal(&self.target(), Signal::Seen(message.clone())).await;
+        }
+        std::future::pending::<()>().await;
+    }
+
+    /// Where the message has its reaction there is nothing to add: a group takes twenty calls in a minute.
+    async fn typing(&self, nodded: bool) {
+        if nodded {
+            return std::future::pending().await;
+        }
         let mut busy = self.busy.subscribe();
         loop {
             if busy.wait_for(|busy| *busy).await.is_err() {
@@ -398,8 +450,63 @@ impl Shift {
         live
     }
 
+    /// Has the person's row list this conversation, in the batch that writes the record for the first time, and again now
+    /// and then: so it is kept from the last use, too.
+    async fn list(&self) -> Result<(), HeldError> {
+        let (now, keep) = (self.worker.clock.now(), self.worker.settings.keep);
+        let due = |record: &Record| record.listed.is_none_or(|listed| now.since(listed) >= LIST_EVERY);
+        if !self.held.read(due).await {
+            return Ok(());
+        }
+        let list = |person: &mut Person| {
+            let gone = person.list_place(&self.conversation.place, now, keep);
+            let conversations = gone.into_iter().map(|place| ConversationId { place, ..self.conversation.clone() });
+            let keys = conversations.map(|gone| Shelf::of(&gone)).flat_map(|shelf| [shelf.record(), shelf.inbox()]);
+            keys.map(|key| Write::Delete { key }).collect()
+        };
+        self.save_with_person(list, |record| record.listed = Some(now)).await
+    }
+
+    /// Changes the person's row and the record in one batch, with the writes that `change` gives. Both are called again
+    /// for each race that was lost.
+    pub(super) async fn save_with_person(
+        &self,
+        mut change: impl FnMut(&mut Person) -> Vec<Write>,
+        mut note: impl FnMut(&mut Record),
+    ) -> Result<(), HeldError> {
+        let (vault, key) = (&self.worker.vault, self.shelf.person());
+        let mut tries = 0;
+        loop {
+            let (version, person) = vault.load::<Person>(&key).await?.unzip();
+            let mut person = person.unwrap_or_default();
+            let mut writes = change(&mut person);
+            writes.push(vault.put_write(&key, &person, Some(self.worker.settings.keep))?);
+            let expect = version.map_or_else(|| Expect::Absent(key.clone()), |v| Expect::At(key.clone(), v));
+            match self.held.save(&mut note, Also { expects: vec![expect], writes }).await {
+                Err(HeldError::Refused(_)) if tries < PERSON_TRIES => tries += 1,
+                outcome => return outcome.map(drop),
+            }
+        }
+    }
+
+    /// Keeps the work in hand on `account`, whatever the person changes now.
+    pub(super) fn bind(&self, account: Account) {
+        lock(&self.bound).get_or_insert(account);
+    }
+
+    /// The account of the work in hand, where the person has changed accounts meanwhile.
+    pub(super) fn bound(&self) -> Option<Account> {
+        lock(&self.bound).clone()
+    }
+
+    /// Nothing more is written for this conversation.
+    pub(super) fn end(&self) {
+        self.rested.store(true, Ordering::Relaxed);
+    }
+
     /// Nothing is in hand any more; what comes next gets a live message of its own.
     fn lay_down(&self) {
+        *lock(&self.bound) = None;
         self.set_live(None);
         self.in_hand().clear();
     }
@@ -412,6 +519,11 @@ impl Shift {
     /// The current live message.
     pub(super) fn live(&self) -> Option<Arc<Live>> {
         lock(&self.live).clone()
+    }
+
+    /// Notes how what was asked for went.
+    pub(super) fn judge(&self, good: bool) {
+        *lock(&self.verdict) = Some(good);
     }
 
     /// What ends the work in hand when cancelled.
@@ -440,6 +552,11 @@ impl Shift {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a person confirms here to be forgotten: that goes before all that waits.
+fn is_forget(entry: &Entry) -> bool {
+    matches!(&entry.inbound.kind, InboundKind::Pressed { choice, .. } if choice.action == Action::Forget)
 }
 
 /// What is over for `entries` is forgotten with them.

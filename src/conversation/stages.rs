@@ -1,4 +1,4 @@
-//! What a generation added by itself after its clip, and what one could do next.
+//! What stands under an answer: what changed, what a generation added by itself, what one could do next.
 //!
 //! No event marks the two stages. A change is of the second stage if it came in a turn that generated a clip and is
 //! about something else than clips.
@@ -8,7 +8,7 @@ use super::voice::Key;
 use crate::chat::choice::Action;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
-use crate::nemo::{Change, Timeline, TrackKind};
+use crate::nemo::{self, Change, Snapshot, Timeline, TrackKind};
 use crate::say::Say;
 use crate::timeline;
 
@@ -27,6 +27,38 @@ pub(super) fn split(changes: Vec<Change>, generated: bool) -> (Vec<Change>, Vec<
 }
 
 impl Shift {
+    /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
+    /// step.
+    pub(super) async fn answered(&self, after_tools: bool, generated: bool) -> (RichText, Vec<Button>) {
+        let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
+        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
+        let now = Snapshot::of(&project);
+        let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
+        let (_, added) = split(changes.clone(), generated);
+        if !added.is_empty() {
+            return self.second_stage(&added).await;
+        }
+        let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
+        let buttons = self.buttons(keys).await;
+        if after_tools || changes.is_empty() {
+            return (RichText::default(), buttons);
+        }
+        let diff = timeline::changes(&changes, &self.language());
+        (self.worded(&Say::WorkSilentDone { diff }), buttons)
+    }
+
+    /// Adds the balance where it is low. Trouble with reading it leaves it out.
+    pub(super) async fn with_balance(&self, (foot, buttons): (RichText, Vec<Button>)) -> (RichText, Vec<Button>) {
+        let Ok(account) = self.account().await else { return (foot, buttons) };
+        match self.worker.nemo.credits(&account.token).await {
+            Ok(credits) if credits.available.as_f64() < f64::from(self.worker.settings.credits_low) => {
+                let low = self.worded(&Say::CreditsLow { available: credits.available.to_string() });
+                (foot.then(low), buttons)
+            }
+            _ => (foot, buttons),
+        }
+    }
+
     /// What the service added by itself, to be kept or taken out again.
     pub(super) async fn second_stage(&self, added: &[Change]) -> (RichText, Vec<Button>) {
         let diff = timeline::changes(added, &self.language());

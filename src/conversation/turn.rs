@@ -13,18 +13,16 @@ use super::recheck::Quiet;
 use super::record::{Entry, LiveState, Phase, Turn};
 use super::setup::Trouble;
 use super::shift::Shift;
-use super::stages;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
 use crate::gui;
-use crate::nemo::{self, AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
+use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
 use crate::store::Version;
 use crate::telemetry;
-use crate::timeline;
 use crate::work::held::{Also, HeldError};
 
 /// A turn that took longer, or that has newer messages below it, ends with a message that rings.
@@ -83,6 +81,9 @@ impl Shift {
         live.open(|| self.held.is_fresh()).await;
         let (account, session, before) = match self.ready().await {
             Ok((account, session, project)) => (account, session, Snapshot::of(&project)),
+            Err(Trouble::Account(_)) if self.cut().is_cancelled() => {
+                return self.conclude(&entries, &live, Outcome::Stopped, started).await;
+            }
             Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
         };
         if self.cut().is_cancelled() {
@@ -172,7 +173,7 @@ impl Shift {
             };
             match refusal {
                 NemoError::TokenRefused if !again => {
-                    account = self.worker.accounts.renew(&self.shelf, &account).await?;
+                    account = self.renew(&account).await?;
                 }
                 NemoError::RateLimited { retry_after } if !again => {
                     let wait = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
@@ -250,6 +251,7 @@ impl Shift {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -259,12 +261,8 @@ impl Shift {
                 None => {
                     crash::point("turn.last-byte");
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     let transcript = events.transcript();
-                    let text = transcript.text();
-                    // Talk of an interface goes, unless there is nothing else.
-                    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
-                        live.write(cut, "");
-                    }
                     return match transcript.failure() {
                         Some(_) => Outcome::Failed,
                         None if transcript.has_text() => {
@@ -285,6 +283,11 @@ impl Shift {
         outcome: Outcome,
         started: Instant,
     ) -> Result<(), HeldError> {
+        match outcome {
+            Outcome::Answered { .. } | Outcome::Silent { .. } => self.judge(true),
+            Outcome::Failed => self.judge(false),
+            _ => {}
+        }
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools, generated } => {
@@ -318,7 +321,11 @@ impl Shift {
         if started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed) {
             self.tell(Say::WorkPing, Vec::new()).await;
         }
+        let owed = (live.is_barred() && live.has_text()).then(|| live.kept());
         let close = |record: &mut super::record::Record| {
+            if owed.is_some() {
+                record.owed = owed;
+            }
             record.turn = None;
             record.upload = None;
         };
@@ -333,38 +340,6 @@ impl Shift {
         if tokio::time::timeout(LANDS_WITHIN, &mut landing).await.is_err() {
             self.busy.send_replace(true);
             landing.await;
-        }
-    }
-
-    /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
-    /// step.
-    async fn answered(&self, after_tools: bool, generated: bool) -> (RichText, Vec<Button>) {
-        let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
-        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
-        let now = Snapshot::of(&project);
-        let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
-        let (_, added) = stages::split(changes.clone(), generated);
-        if !added.is_empty() {
-            return self.second_stage(&added).await;
-        }
-        let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
-        let buttons = self.buttons(keys).await;
-        if after_tools || changes.is_empty() {
-            return (RichText::default(), buttons);
-        }
-        let diff = timeline::changes(&changes, &self.language());
-        (self.worded(&Say::WorkSilentDone { diff }), buttons)
-    }
-
-    /// Adds the balance where it is low. Trouble with reading it leaves it out.
-    async fn with_balance(&self, (foot, buttons): (RichText, Vec<Button>)) -> (RichText, Vec<Button>) {
-        let Ok(account) = self.account().await else { return (foot, buttons) };
-        match self.worker.nemo.credits(&account.token).await {
-            Ok(credits) if credits.available.as_f64() < f64::from(self.worker.settings.credits_low) => {
-                let low = self.worded(&Say::CreditsLow { available: credits.available.to_string() });
-                (foot.then(low), buttons)
-            }
-            _ => (foot, buttons),
         }
     }
 
@@ -390,6 +365,7 @@ impl Shift {
         request: Option<String>,
     ) -> Result<(), HeldError> {
         let (say, keys) = self.explain(trouble)?;
+        self.judge(false);
         live.foot(self.worded(&say), self.buttons(keys).await);
         self.land_last(live).await;
         let close = |record: &mut super::record::Record| {
@@ -400,6 +376,14 @@ impl Shift {
             }
         };
         self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// Talk of an interface at the end goes, unless there is nothing else.
+fn cut_talk(live: &Live, events: &AgentEvents) {
+    let text = events.transcript().text();
+    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
+        live.write(cut, "");
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
-use url::{Host, Url};
+use url::Url;
 
+use super::link::is_public;
 use super::live::Live;
 use super::person::Person;
 use super::record::{Entry, LiveState, Upload};
@@ -265,6 +266,7 @@ impl Shift {
     fn not_opened(&self, error: SurfaceError, size: u64) -> Missed {
         let limit = self.surface.capabilities(&self.conversation.place).open_limit;
         match error {
+            SurfaceError::TooLarge if size == 0 => Missed::Said(Say::UploadTooLargeUntold { limit }, Vec::new()),
             SurfaceError::TooLarge => Missed::Said(Say::UploadTooLargePlatform { limit, size }, Vec::new()),
             SurfaceError::Gone => Missed::Said(Say::UploadExpired, Vec::new()),
             error => {
@@ -279,6 +281,7 @@ impl Shift {
         let meta = Key::once(Say::BtnMeta, Action::Meta).styled(ButtonStyle::Primary);
         let keys = vec![meta, Key::new(Say::BtnEdit, Action::Edit), Key::export()];
         tracing::debug!(files = done.len(), "Files arrived without a request");
+        self.judge(true);
         live.foot(self.worded(&Say::UploadDone), self.buttons(keys).await);
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
@@ -286,9 +289,11 @@ impl Shift {
 
     async fn missed(&self, entries: &[(Version, Entry)], live: &Live, missed: Missed) -> Result<(), HeldError> {
         let (say, keys) = match missed {
+            Missed::Trouble(Trouble::Account(_)) if self.cut().is_cancelled() => (Say::UploadCancelled, Vec::new()),
             Missed::Said(say, keys) => (say, keys),
             Missed::Trouble(trouble) => self.explain(trouble)?,
         };
+        self.judge(false);
         // What can be tried again needs its request back; a file comes again by being sent again.
         let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
         live.foot(self.worded(&say), self.buttons(keys).await);
@@ -351,65 +356,5 @@ fn file_name(file: &Attachment) -> String {
         Some(name) if !name.is_empty() => name.chars().filter(|c| !c.is_control()).take(LONGEST).collect(),
         // The backend's client gives it the extension of its type.
         _ => "clip".to_owned(),
-    }
-}
-
-/// Whether a typed link may lie on the open web, by its literal host: no private, loopback or link-local address and
-/// no name without a dot.
-pub(super) fn is_public(link: &Url) -> bool {
-    if !matches!(link.scheme(), "http" | "https") || !link.username().is_empty() || link.password().is_some() {
-        return false;
-    }
-    match link.host() {
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            name.contains('.') && ![".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
-        }
-        Some(Host::Ipv4(ip)) => {
-            let [a, b, ..] = ip.octets();
-            !(ip.is_private()
-                || ip.is_loopback()
-                || ip.is_link_local()
-                || ip.is_unspecified()
-                || ip.is_broadcast()
-                || ip.is_multicast()
-                || a == 0
-                || (a == 100 && (64..128).contains(&b)))
-        }
-        // Addresses of the old world inside the new one included.
-        Some(Host::Ipv6(ip)) => {
-            let first = ip.segments()[0];
-            ip.to_ipv4().is_none() && (first & 0xe000) == 0x2000
-        }
-        None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_typed_link_is_judged_by_its_literal_host() {
-        for good in ["https://example.com/a.mp4", "http://93.184.216.34/a.mp4", "https://[2606:2800:220:1::1]/a.mp4"] {
-            assert!(is_public(&Url::parse(good).unwrap()), "{good}");
-        }
-        for bad in [
-            "http://localhost/a.mp4",
-            "http://127.0.0.1/a.mp4",
-            "http://2130706433/a.mp4",
-            "http://10.1.2.3/a.mp4",
-            "http://169.254.169.254/latest",
-            "http://[::1]/a.mp4",
-            "http://[::ffff:10.0.0.1]/a.mp4",
-            "http://[fe80::1]/a.mp4",
-            "http://intranet/a.mp4",
-            "http://printer.local/a.mp4",
-            "ftp://example.com/a.mp4",
-            "file:///etc/passwd",
-            "https://user:secret@example.com/a.mp4",
-        ] {
-            assert!(!is_public(&Url::parse(bad).unwrap()), "{bad}");
-        }
     }
 }

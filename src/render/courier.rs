@@ -1,6 +1,7 @@
 //! Takes render jobs off their agenda, asks the backend, and delivers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -8,14 +9,14 @@ use tokio_util::sync::CancellationToken;
 use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, FileSource, OutFile, Reply};
 use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
 use crate::clock::{Clock, Timestamp};
 use crate::conversation::Surfaces;
 use crate::conversation::record::Shelf;
 use crate::crash;
-use crate::nemo::{Nemo, NemoError, RenderId, RenderState};
+use crate::nemo::{Nemo, NemoError, RenderId, RenderState, Token};
 use crate::say::Say;
 use crate::store::{Claim, Vault};
 use crate::telemetry;
@@ -27,6 +28,10 @@ const ENDED_KEPT: Duration = Duration::from_hours(48);
 const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 /// Longest such wait.
 const UNREACHED_LONGEST: Duration = Duration::from_secs(30);
+/// Who blocks the bot is asked again this late; their `/start` wakes the job.
+const BARRED_WAIT: Duration = Duration::from_hours(6);
+/// A result that nobody lets the bot deliver is given up: its link has run out by then.
+const BARRED_PATIENCE: Duration = Duration::from_hours(168);
 /// What a new status message holds until the result is edited in.
 const PLACEHOLDER: &str = "…";
 /// After this many failures the result is left for the next holder.
@@ -59,6 +64,8 @@ struct Errand<'a> {
     surface: Arc<dyn Surface>,
     held: Held<RenderJob>,
     name: String,
+    /// The chat does not let the bot speak.
+    barred: AtomicBool,
 }
 
 impl Courier {
@@ -85,7 +92,7 @@ impl Courier {
             return held::let_go(&self.vault, &claim, Some(self.hold)).await;
         };
         let held = Held::new(self.vault.clone(), claim, key, Some(row.version), job.clone(), self.keep, self.hold);
-        let errand = Errand { courier: self, surface, held, name };
+        let errand = Errand { courier: self, surface, held, name, barred: AtomicBool::new(false) };
         tokio::select! {
             biased;
             done = errand.run(job, now) => done,
@@ -130,7 +137,7 @@ impl Errand<'_> {
                 }
                 Todo::Show(file) => {
                     if !self.show(&mut job, &file).await? {
-                        return self.rest(job, Some(UNREACHED_LONGEST)).await;
+                        return self.rest(job, Some(self.patience())).await;
                     }
                     crash::point("render.shown");
                     Seen::Shown
@@ -153,19 +160,30 @@ impl Errand<'_> {
                     if !self.close(&mut job, ending, now).await? {
                         // It has not been said yet: whoever takes it up next comes to the same end.
                         let unsaid = RenderJob { status: job.status, ..before };
-                        return self.rest(unsaid, Some(UNREACHED_LONGEST)).await;
+                        return self.rest(unsaid, Some(self.patience())).await;
                     }
                     metrics::counter!(telemetry::RENDERS, "outcome" => ending.word()).increment(1);
-                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                    return self.archive(job).await;
                 }
                 Todo::Leave => {
                     if matches!(before.phase, Phase::Ringing(_)) {
                         metrics::counter!(telemetry::RENDERS, "outcome" => "delivered").increment(1);
                     }
-                    return self.held.close(|kept| *kept = job, ENDED_KEPT).await;
+                    return self.archive(job).await;
                 }
             };
         }
+    }
+
+    /// How long a job rests whose result could not be shown.
+    fn patience(&self) -> Duration {
+        if self.barred.load(Ordering::Relaxed) { BARRED_WAIT } else { UNREACHED_LONGEST }
+    }
+
+    /// Stores an ended job for the last time, without the token of who paid.
+    async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
+        job.payer.token = Token::new("");
+        self.held.close(|kept| *kept = job, ENDED_KEPT).await
     }
 
     async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
@@ -297,6 +315,10 @@ impl Errand<'_> {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(UNREACHED_LONGEST);
                 }
+                Err(SurfaceError::Forbidden) if self.courier.clock.now().since(job.requested) < BARRED_PATIENCE => {
+                    self.barred.store(true, Ordering::Relaxed);
+                    return Ok(false);
+                }
                 // A message that is gone, or takes no edit, is followed by one new one.
                 Err(_) if job.status.is_some() && !posted => job.status = None,
                 Err(refused) => {
@@ -317,7 +339,7 @@ impl Errand<'_> {
             let video = OutFile {
                 name: "video.mp4".to_owned(),
                 mime: "video/mp4".to_owned(),
-                url: file.url.clone(),
+                source: FileSource::Link(file.url.clone()),
                 size: file.size,
                 resolution: file.resolution,
                 duration: file.duration,

@@ -14,7 +14,7 @@ const TIMES: RenderTimes = RenderTimes {
 fn job() -> RenderJob {
     let conversation =
         ConversationId { platform: Platform::Telegram, place: PlaceId::new("5"), user: UserId::new("5") };
-    let account = Account { token: Token::new("t"), kind: AccountKind::Operator };
+    let account = Account { token: Token::new("t"), kind: AccountKind::Operator, switches: 0 };
     let session: SessionId = serde_json::from_str("\"s\"").unwrap();
     RenderJob::new(
         RenderId::random(),

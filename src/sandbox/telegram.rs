@@ -6,7 +6,7 @@
 //! buttons as Telegram checks them, rates are kept (`budget.rs`), failures come on demand ([`FaultRule`]). Every call is
 //! kept in the format of `tests/tools/check_telegram_calls.py`.
 //!
-//! Not emulated: webhooks, rich messages, `MarkdownV2`, albums of the bot, channels, the local Bot API server.
+//! Not emulated: webhooks, rich messages, `MarkdownV2`, albums of the bot, channels. Of a local Bot API server only its files.
 //!
 //! What it writes into the [`Journal`], always with source `telegram`; `data` has `method`, `chat`, `message_id` and
 //! `text` where there are such:

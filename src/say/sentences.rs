@@ -221,6 +221,8 @@ sentences! {
     UploadAlbum "upload-album" { n: count },
     /// Over what the platform lets a bot download.
     UploadTooLargePlatform "upload-too-large-platform" { limit: bytes, size: bytes },
+    /// The same where the platform did not tell the size beforehand.
+    UploadTooLargeUntold "upload-too-large-untold" { limit: bytes },
     /// Over the service's limit.
     UploadTooLargeService "upload-too-large-service" { name: text, size: bytes, limit: bytes },
     /// Wrong type.
@@ -277,6 +279,8 @@ sentences! {
     WorkSilentDone "work-silent-done" { diff: text },
     /// No words, project as before.
     WorkSilentNochange "work-silent-nochange" { example: text },
+    /// The run failed, and no change is to be seen.
+    WorkFailed "work-failed" { reference: text },
     /// The run failed, and the project changed all the same.
     WorkFailedChanged "work-failed-changed" { diff: text },
     /// The service added more after the first result.

@@ -101,6 +101,13 @@ pub(super) fn web_address<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::
     })
 }
 
+/// A page for people: it may have a query and a fragment.
+pub(super) fn link<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    read_any(from, "a web address such as https://example.com/privacy, or nothing", |text| {
+        Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    })
+}
+
 /// What can stand in a header: visible ASCII without space.
 fn is_visible(text: &str) -> bool {
     !text.is_empty() && text.len() <= TOKEN_LIMIT && text.bytes().all(|byte| byte.is_ascii_graphic())
@@ -163,9 +170,23 @@ pub(super) fn store_url<'de, D: Deserializer<'de>>(from: D) -> Result<StoreUrl, 
 
 pub(super) fn store_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
     read_any(from, "32 bytes in base64, as `nemo-bot keygen` prints them, or nothing", |text| {
-        let is_key = STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == STORE_KEY_BYTES);
-        is_key.then(|| SecretString::from(text))
+        is_store_key(text).then(|| SecretString::from(text))
     })
+}
+
+/// Beyond this, keys are changed faster than what they sealed.
+const KEYS_LIMIT: usize = 16;
+
+pub(super) fn store_keys<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SecretString>, D::Error> {
+    let allowed = || D::Error::custom("a list of keys, each 32 bytes in base64, as `nemo-bot keygen` prints them");
+    let written = Vec::<String>::deserialize(from).map_err(|_| allowed())?;
+    let keys: Vec<&str> = written.iter().map(|key| key.trim()).collect();
+    let right = keys.len() <= KEYS_LIMIT && keys.iter().all(|key| is_store_key(key));
+    if right { Ok(keys.into_iter().map(SecretString::from).collect()) } else { Err(allowed()) }
+}
+
+fn is_store_key(text: &str) -> bool {
+    STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == STORE_KEY_BYTES)
 }
 
 pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Listen, D::Error> {

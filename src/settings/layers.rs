@@ -27,7 +27,7 @@ const ALIASES: [(&str, &str); 6] = [
 /// Set for other versions; told, but no mistake.
 const IGNORED: (&str, &str) = ("discord.token", "this version has no Discord adapter and ignores it");
 /// Keys whose values are told to nobody.
-const SECRET: [&str; 4] = ["nemo.token", "telegram.token", "store.key", IGNORED.0];
+const SECRET: [&str; 5] = ["nemo.token", "telegram.token", "store.key", "store.previous_keys", IGNORED.0];
 /// A larger file is not a configuration.
 const FILE_LIMIT: u64 = 1024 * 1024;
 /// More of a wrong value does not help.

@@ -165,6 +165,9 @@ pub struct Privacy {
     /// How long, after its last use.
     #[serde(deserialize_with = "field::time")]
     pub keep: Duration,
+    /// The operator's policy.
+    #[serde(deserialize_with = "field::link")]
+    pub policy_url: Option<Url>,
 }
 
 /// How fast replies are shown.
@@ -189,6 +192,9 @@ pub struct Store {
     /// The key, as the base64 of 32 bytes.
     #[serde(deserialize_with = "field::store_key")]
     pub key: Option<SecretString>,
+    /// Keys before that one, which still open what they sealed.
+    #[serde(deserialize_with = "field::store_keys")]
+    pub previous_keys: Vec<SecretString>,
     /// A file that holds the key.
     #[serde(deserialize_with = "field::path")]
     pub key_file: Option<PathBuf>,

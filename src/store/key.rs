@@ -66,6 +66,8 @@ pub enum Kind {
     Mints,
     /// Row: somebody is getting an account for this user.
     AccountLock,
+    /// Row: someone was forgotten. Its id is a keyed hash, so that it names nobody.
+    Forgotten,
     /// Queue: what waits for a conversation's worker.
     Inbox,
     /// Queue: the ids of a conversation's render jobs.
@@ -89,6 +91,7 @@ impl Kind {
             Self::Ingress => "ingress",
             Self::Mints => "mints",
             Self::AccountLock => "account-lock",
+            Self::Forgotten => "forgotten",
             Self::Inbox => "inbox",
             Self::Jobs => "jobs",
         }

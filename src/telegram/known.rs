@@ -61,8 +61,12 @@ impl Known {
     /// A group became a supergroup.
     pub(super) async fn moved(&self, from: i64, to: i64) {
         self.remember(from, to);
-        let to = Spot::new(to, None).write();
-        self.note(Spot::new(from, None), |note| note.moved_to = Some(to)).await;
+        let (old, new) = (Spot::new(from, None), Spot::new(to, None));
+        let clips = self.read(old).await.is_some_and(|note| note.clips);
+        self.note(old, |note| note.moved_to = Some(new.write())).await;
+        if clips {
+            self.note(new, |note| note.clips = true).await;
+        }
     }
 
     /// Telegram asked to leave a chat alone for a while.

@@ -21,11 +21,13 @@ use super::api::Api;
 use super::error::CallError;
 use super::gate::{Gate, Urgency};
 use super::known::Known;
+use super::members::Members;
 use super::menu::{self, Menu};
+use super::place::Spot;
 use super::update::{Albums, Me, Rules, Step, steps};
 use crate::chat::choice::Signer;
 use crate::chat::id::Platform;
-use crate::chat::inbound::Inbound;
+use crate::chat::inbound::{Inbound, InboundKind};
 use crate::crash;
 use crate::ingress::{Busy, Ingress, Inlet};
 
@@ -106,7 +108,7 @@ impl Poller {
         let _: bool = self.insist("deleteWebhook", &json!({ "drop_pending_updates": false })).await?;
         menu::install(&self.api, &self.menu).await;
         info!(bot = %me.username, "Listening to Telegram");
-        let mut intake = Intake { albums: Albums::default(), answers: JoinSet::new() };
+        let mut intake = Intake { albums: Albums::default(), members: Members::default(), answers: JoinSet::new() };
         let mut offset = None;
         let mut limit = BATCH;
         let mut wait = Backoff::default();
@@ -212,6 +214,22 @@ impl Poller {
                 }
             }
             Step::Answer { query, text } => self.answer(query, text, intake).await,
+            Step::PressForOther { query, chat, user, inbound } => {
+                if intake.members.administers(&self.api, chat, user).await {
+                    self.answer(query, None, intake).await;
+                    self.accept(inbound).await;
+                } else {
+                    self.answer(query, Some(self.strangers.clone()), intake).await;
+                }
+            }
+            Step::Clips { chat, user, on, inbound } => {
+                let may = match user {
+                    Some(user) => intake.members.administers(&self.api, chat, user).await,
+                    None => true,
+                };
+                let outcome = if may { Some(self.switch_clips(chat, on).await) } else { None };
+                self.accept(with_outcome(inbound, outcome)).await;
+            }
             Step::Moved { from, to } => self.known.moved(from, to).await,
             Step::Unreadable(reason) => {
                 metrics::counter!(UNREADABLE).increment(1);
@@ -235,10 +253,26 @@ impl Poller {
     }
 
     async fn takes_clips(&self, inbound: &Inbound) -> bool {
+        let Some(spot) = Spot::read(&inbound.from.place) else { return false };
+        self.switch_clips(spot.chat, None).await
+    }
+
+    /// Notes whether every clip is taken in a group, if anything is wished; tells what holds now. Waits for the store:
+    /// nothing later is read before.
+    async fn switch_clips(&self, chat: i64, on: Option<bool>) -> bool {
+        let place = Spot::new(chat, None).write();
         let mut wait = Backoff::default();
         loop {
-            match self.inlet.place(Platform::Telegram, &inbound.from.place).await {
-                Ok(note) => return note.clips,
+            let noted = async {
+                let mut note = self.inlet.place(Platform::Telegram, &place).await?;
+                if let Some(on) = on.filter(|on| *on != note.clips) {
+                    note.clips = on;
+                    self.inlet.note(Platform::Telegram, &place, note.clone()).await?;
+                }
+                Ok::<_, Busy>(note.clips)
+            };
+            match noted.await {
+                Ok(clips) => return clips,
                 Err(Busy) => sleep(wait.next()).await,
             }
         }
@@ -268,9 +302,23 @@ impl Poller {
     }
 }
 
+/// `/clips` with what came of it; see [`Command::Clips`](crate::chat::command::Command::Clips).
+fn with_outcome(mut inbound: Inbound, outcome: Option<bool>) -> Inbound {
+    if let InboundKind::Command { argument, .. } = &mut inbound.kind {
+        let word = match outcome {
+            Some(true) => "on",
+            Some(false) => "off",
+            None => "no",
+        };
+        word.clone_into(argument);
+    }
+    inbound
+}
+
 /// What a listener remembers between updates. Dropping it cuts the answers under way.
 struct Intake {
     albums: Albums,
+    members: Members,
     answers: JoinSet<()>,
 }
 

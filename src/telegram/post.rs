@@ -93,6 +93,11 @@ impl<'a> Post<'a> {
         self.message.get("reply_to_message").filter(|replied| replied.is_object())
     }
 
+    /// The sender as a member of the group; nobody where the group speaks in its own name.
+    pub(super) fn member(&self) -> Option<i64> {
+        self.sender.get("id").and_then(Value::as_i64).filter(|sender| *sender != self.spot.chat)
+    }
+
     pub(super) fn burst(&self) -> Option<BurstId> {
         let group = self.message.get("media_group_id")?.as_str()?;
         Some(BurstId::new(format!("{}/{group}", self.spot.chat)))

@@ -5,12 +5,13 @@ use reqwest::Body;
 use reqwest::multipart::{Form, Part};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::api::Api;
 use super::error::CallError;
 use super::files::{LOCAL_LIMIT, exactly};
 use super::format::Rendered;
-use crate::chat::reply::OutFile;
+use crate::chat::reply::{FileSource, OutFile};
 
 /// What Telegram fetches by address, in bytes: "20 MB". Local Bot API servers do not raise it.
 const ADDRESS_LIMIT: u64 = 20_000_000;
@@ -24,7 +25,7 @@ const CAPTION_LIMIT: usize = 1024;
 pub(super) enum Way {
     /// Telegram fetches it.
     Address,
-    /// We fetch it and pass it on piece by piece.
+    /// We pass it on: piece by piece where we fetch it ourselves.
     Upload,
 }
 
@@ -35,6 +36,9 @@ pub(super) fn file_limit(local: bool) -> u64 {
 
 /// The first way to try. An unknown size is tried by address: Telegram refuses what is too large for it.
 pub(super) fn way(file: &OutFile, local: bool) -> Result<Way, CallError> {
+    if let FileSource::Bytes(bytes) = &file.source {
+        return if bytes.len() as u64 > file_limit(local) { Err(CallError::TooLarge) } else { Ok(Way::Upload) };
+    }
     match file.size {
         Some(size) if size > file_limit(local) => Err(CallError::TooLarge),
         Some(size) if size > ADDRESS_LIMIT => Ok(Way::Upload),
@@ -79,13 +83,17 @@ pub(super) async fn file<T: DeserializeOwned>(
     local: bool,
 ) -> Result<T, CallError> {
     let (method, field) = kind(file);
-    match way {
-        Way::Address => {
-            body.insert(field.to_owned(), file.url.as_str().into());
+    match (way, &file.source) {
+        (Way::Address, FileSource::Link(url)) => {
+            body.insert(field.to_owned(), url.as_str().into());
             api.call(method, &body).await
         }
-        Way::Upload => {
-            let part = fetched(api, file, local).await?;
+        (_, source) => {
+            let part = match source {
+                FileSource::Link(url) => fetched(api, file, url, local).await?,
+                FileSource::Bytes(bytes) => Part::stream_with_length(bytes.clone(), bytes.len() as u64),
+            };
+            let part = named(part, file)?;
             let form = body.into_iter().fold(Form::new(), |form, (name, value)| match value {
                 Value::String(text) => form.text(name, text),
                 other => form.text(name, other.to_string()),
@@ -96,8 +104,8 @@ pub(super) async fn file<T: DeserializeOwned>(
 }
 
 /// The file as a part of known length.
-async fn fetched(api: &Api, file: &OutFile, local: bool) -> Result<Part, CallError> {
-    let response = api.fetch(&file.url).await?;
+async fn fetched(api: &Api, file: &OutFile, url: &Url, local: bool) -> Result<Part, CallError> {
+    let response = api.fetch(url).await?;
     let status = response.status();
     if status.is_client_error() {
         return Err(CallError::Gone);
@@ -111,7 +119,11 @@ async fn fetched(api: &Api, file: &OutFile, local: bool) -> Result<Part, CallErr
         return Err(CallError::TooLarge);
     }
     let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| CallError::transport(error).into()));
-    let part = Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length);
+    Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length))
+}
+
+/// The part with the file's name and type.
+fn named(part: Part, file: &OutFile) -> Result<Part, CallError> {
     let mime = if file.mime.parse::<mime::Mime>().is_ok() { &file.mime } else { "application/octet-stream" };
     part.file_name(file.name.clone()).mime_str(mime).map_err(CallError::transport)
 }

@@ -44,6 +44,13 @@ pub(super) struct TelegramSurface {
 #[derive(Deserialize)]
 struct Sent {
     message_id: i64,
+    chat: Option<Chat>,
+}
+
+/// Source: Bot API, `Chat`.
+#[derive(Deserialize)]
+struct Chat {
+    id: i64,
 }
 
 #[async_trait]
@@ -62,21 +69,25 @@ impl Surface for TelegramSurface {
     /// Telegram knows no delivery keys: after `Unavailable` the caller must not post the same again.
     async fn post(&self, to: &Target, reply: &Reply, _key: DeliveryKey) -> Result<MessageId, SurfaceError> {
         let sent: Sent = self.deliver(to, reply, None, Urgency::Answer).await?;
-        Ok(MessageId::new(sent.message_id.to_string()))
+        let asked = Spot::read(&to.conversation.place).map(|spot| spot.chat);
+        Ok(match sent.chat.map(|chat| chat.id).filter(|chat| Some(*chat) != asked) {
+            Some(chat) => MessageId::new(format!("{}@{chat}", sent.message_id)),
+            None => MessageId::new(sent.message_id.to_string()),
+        })
     }
 
     /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError> {
         let urgency = if reply.quiet { Urgency::Edit } else { Urgency::Answer };
-        match self.deliver::<IgnoredAny>(to, reply, Some(number(message)?), urgency).await {
+        match self.deliver::<IgnoredAny>(to, reply, Some(message), urgency).await {
             Ok(_) | Err(Failure::Call(CallError::Unchanged)) => Ok(()),
             Err(failure) => Err(failure.into()),
         }
     }
 
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {
-        let Ok(message) = number(message) else { return Ok(()) };
         let spot = self.find(to).await?;
+        let Ok(message) = number(message, to, spot) else { return Ok(()) };
         self.gate.pass(Some(spot.chat), Urgency::Answer).await.map_err(closed)?;
         let body = json!({ "chat_id": spot.chat, "message_id": message });
         match self.api.call::<IgnoredAny>("deleteMessage", &body).await {
@@ -99,11 +110,9 @@ impl Surface for TelegramSurface {
         let (method, body) = match signal {
             Signal::Typing => action(ChatAction::Typing),
             Signal::SendingVideo => action(ChatAction::UploadVideo),
-            Signal::Seen(message) => {
-                let eyes = [ReactionType::Emoji { emoji: "👀".to_owned() }];
-                let body = json!({ "chat_id": spot.chat, "message_id": number(&message)?, "reaction": eyes });
-                ("setMessageReaction", body)
-            }
+            Signal::Seen(message) => reaction(spot, number(&message, to, spot)?, "👀"),
+            Signal::Done(message, true) => reaction(spot, number(&message, to, spot)?, "👍"),
+            Signal::Done(message, false) => reaction(spot, number(&message, to, spot)?, "😢"),
         };
         match self.api.call::<IgnoredAny>(method, &body).await {
             Ok(_) => Ok(()),
@@ -123,10 +132,11 @@ impl TelegramSurface {
         &self,
         to: &Target,
         reply: &Reply,
-        message: Option<i64>,
+        message: Option<&MessageId>,
         urgency: Urgency,
     ) -> Result<T, Failure> {
         let mut spot = self.find(to).await?;
+        let message = message.map(|message| number(message, to, spot)).transpose()?;
         let mut words = render(&reply.text);
         let mut way = match reply.files.as_slice() {
             [] => None,
@@ -148,6 +158,10 @@ impl TelegramSurface {
                 Err(CallError::Moved(chat)) if !moved => {
                     moved = true;
                     self.known.moved(spot.chat, chat).await;
+                    if message.is_some() {
+                        // Its messages did not move along; their numbers mean others there.
+                        return Err(CallError::Gone.into());
+                    }
                     spot = Spot::new(chat, None);
                 }
                 Err(CallError::Formatting) if !words.entities.is_empty() => words.entities.clear(),
@@ -253,11 +267,25 @@ fn addressed(spot: Spot) -> Map<String, Value> {
     body
 }
 
+/// A bot has one reaction to a message, so a later one takes the place of the earlier. Out of Telegram's own list, in
+/// which neither ✅ nor ❌ nor ⚠️ is.
+fn reaction(spot: Spot, message: i64, emoji: &str) -> (&'static str, Value) {
+    let emoji = [ReactionType::Emoji { emoji: emoji.to_owned() }];
+    ("setMessageReaction", json!({ "chat_id": spot.chat, "message_id": message, "reaction": emoji }))
+}
+
 fn closed(closed: Closed) -> SurfaceError {
     SurfaceError::RateLimited { retry_after: closed.wait }
 }
 
-/// A message that Telegram scheduled has the id 0 and cannot be found again.
-fn number(message: &MessageId) -> Result<i64, SurfaceError> {
-    message.as_str().parse().ok().filter(|number| *number > 0).ok_or(SurfaceError::Gone)
+/// The number of a message in `spot`. One that Telegram scheduled has the id 0 and cannot be found again. A group that
+/// became a supergroup counts anew, so a message sent there bears the chat's name too: `number@chat`; one from before is
+/// gone.
+fn number(message: &MessageId, to: &Target, spot: Spot) -> Result<i64, SurfaceError> {
+    let (number, chat) = match message.as_str().split_once('@') {
+        Some((number, chat)) => (number, chat.parse().ok()),
+        None => (message.as_str(), Spot::read(&to.conversation.place).map(|spot| spot.chat)),
+    };
+    let number = number.parse().ok().filter(|number| *number > 0 && chat == Some(spot.chat));
+    number.ok_or(SurfaceError::Gone)
 }

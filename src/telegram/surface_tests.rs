@@ -13,7 +13,7 @@ use super::{ProbeError, SetupError, Telegram};
 use crate::chat::choice::{Action, Choice, Signer};
 use crate::chat::id::{MessageId, PlaceId, Platform, UserId};
 use crate::chat::inbound::MediaRef;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, OutFile, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, FileSource, OutFile, Reply};
 use crate::chat::rich::{RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, MediaStream, Signal, Surface, SurfaceError};
 use crate::clock::Clock;
@@ -28,7 +28,7 @@ fn video(server: &Server, size: Option<u64>) -> Reply {
     let file = OutFile {
         name: "cut.mp4".to_owned(),
         mime: "video/mp4".to_owned(),
-        url: format!("{}/out/cut.mp4", server.address).parse().unwrap(),
+        source: FileSource::Link(format!("{}/out/cut.mp4", server.address).parse().unwrap()),
         size,
         resolution: Some((1080, 1920)),
         duration: Some(Duration::from_millis(12_300)),
@@ -228,6 +228,14 @@ async fn a_message_that_is_gone_already_counts_as_removed() {
 #[case(
     Signal::Seen(MessageId::new("7")), "setMessageReaction",
     json!({"chat_id": -500, "message_id": 7, "reaction": [{"type": "emoji", "emoji": "👀"}]})
+)]
+#[case(
+    Signal::Done(MessageId::new("7"), true), "setMessageReaction",
+    json!({"chat_id": -500, "message_id": 7, "reaction": [{"type": "emoji", "emoji": "👍"}]})
+)]
+#[case(
+    Signal::Done(MessageId::new("7"), false), "setMessageReaction",
+    json!({"chat_id": -500, "message_id": 7, "reaction": [{"type": "emoji", "emoji": "😢"}]})
 )]
 #[tokio::test]
 async fn a_sign_of_life_is_one_call(#[case] signal: Signal, #[case] method: &str, #[case] body: Value) {

@@ -13,7 +13,7 @@ use super::media;
 use super::post::{Person, Post, spot};
 use crate::chat::choice::Signer;
 use crate::chat::command::Command;
-use crate::chat::id::{BurstId, EventId, MessageId, Platform};
+use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 
 /// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
@@ -73,6 +73,28 @@ pub(super) enum Step {
         /// What its user sees.
         text: Option<String>,
     },
+    /// Somebody pressed another's button in a group: administrators may.
+    PressForOther {
+        /// The query's id.
+        query: String,
+        /// The group.
+        chat: i64,
+        /// Who pressed.
+        user: i64,
+        /// Given to the core if they may.
+        inbound: Inbound,
+    },
+    /// `/clips` in a group: administrators may switch it.
+    Clips {
+        /// The group.
+        chat: i64,
+        /// Who asks; nobody where the group speaks in its own name, as anonymous administrators do.
+        user: Option<i64>,
+        /// What is wished; nothing where only the state is asked for.
+        on: Option<bool>,
+        /// Given to the core with what came of it.
+        inbound: Inbound,
+    },
     /// A group became a supergroup.
     Moved {
         /// Its old id.
@@ -120,8 +142,10 @@ pub(super) fn steps(update: &Value, rules: &Rules<'_>) -> Vec<Step> {
         edited(id, message, rules)
     } else if let Some(query) = of("callback_query") {
         pressed(id, query, rules)
-    } else if of("my_chat_member").is_some() || of("stopped_message_generation").is_some() {
-        // A block shows itself by 403 at the next message; drafts are not sent.
+    } else if let Some(change) = of("my_chat_member") {
+        added(id, change).into_iter().collect()
+    } else if of("stopped_message_generation").is_some() {
+        // Drafts are not sent.
         Vec::new()
     } else {
         vec![Step::Unreadable("unknown kind")]
@@ -142,6 +166,16 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     let said = Addressed::read(post.text, message, rules.me);
     let called = post.private || said.mentioned || post.replies_to(rules.me) || rules.albums.holds(&post);
     let kind = match slash(&said.text, &rules.me.username) {
+        Slash::Known(Command::Clips, _) if post.private => post.command(Command::Help, String::new(), None),
+        Slash::Known(Command::Clips, argument) => {
+            let on = match argument.to_ascii_lowercase().as_str() {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            };
+            let inbound = post.inbound(id, post.command(Command::Clips, String::new(), None));
+            return vec![Step::Clips { chat: post.spot.chat, user: post.member(), on, inbound }];
+        }
         Slash::Known(command, argument) => post.command(command, argument, own.or_else(|| post.answered(rules.me))),
         Slash::Unknown { to_us } if own.is_none() && (called || to_us) => {
             post.command(Command::Help, String::new(), None)
@@ -189,6 +223,33 @@ fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     }
 }
 
+/// The bot was added to a group: it introduces itself to whoever did that. A block shows itself by 403 at the next
+/// message, and a change of the bot's rights concerns nobody.
+fn added(id: EventId, change: &Value) -> Option<Step> {
+    let status = |side: &str| change.pointer(&format!("/{side}/status")).and_then(Value::as_str);
+    let was_out = matches!(status("old_chat_member"), Some("left" | "kicked"));
+    let is_in = matches!(status("new_chat_member"), Some("member" | "administrator" | "restricted"));
+    let spot = spot(change).filter(|spot| spot.shared() && was_out && is_in)?;
+    if change.pointer("/chat/type").and_then(Value::as_str) == Some("channel") {
+        return None;
+    }
+    let person = Person::read(change.get("from")?)?;
+    Some(Step::Accept(Inbound {
+        id,
+        from: ConversationId { platform: Platform::Telegram, place: spot.write(), user: person.id },
+        name: person.name,
+        locale: person.locale,
+        burst: None,
+        back: None,
+        kind: InboundKind::Command {
+            message: None,
+            command: Command::Start,
+            argument: String::new(),
+            attachments: Vec::new(),
+        },
+    }))
+}
+
 fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
     let Some(name) = query.get("id").and_then(Value::as_str) else {
         return vec![Step::Unreadable("a press without an id")];
@@ -201,21 +262,27 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
         let data = query.get("data")?.as_str()?;
         let choice = rules.signer.read(data, Platform::Telegram, &place)?;
         let person = Person::read(query.get("from")?)?;
-        Some((MessageId::new(message.get("message_id")?.as_i64()?.to_string()), place, choice, person))
+        let user = query.pointer("/from/id")?.as_i64()?;
+        Some((MessageId::new(message.get("message_id")?.as_i64()?.to_string()), spot, place, choice, person, user))
     };
-    let Some((message, place, choice, person)) = read() else { return vec![answer(None)] };
-    if choice.owner != person.id {
+    let Some((message, spot, place, choice, person, user)) = read() else { return vec![answer(None)] };
+    let own = choice.owner == person.id;
+    if !own && !spot.shared() {
         return vec![answer(Some(rules.strangers))];
     }
     let inbound = Inbound {
         id,
         from: choice.conversation(Platform::Telegram, place),
         name: person.name,
-        locale: person.locale,
+        // An administrator's language is not that of the button's owner.
+        locale: person.locale.filter(|_| own),
         burst: None,
         back: None,
         kind: InboundKind::Pressed { message, choice },
     };
+    if !own {
+        return vec![Step::PressForOther { query: name.to_owned(), chat: spot.chat, user, inbound }];
+    }
     vec![answer(None), Step::Accept(inbound)]
 }
 

@@ -333,12 +333,52 @@ fn a_message_that_is_out_of_reach_can_still_be_pressed() {
 
 #[test]
 fn a_stranger_is_told_and_nothing_happens() {
-    let message = json!({"message_id": 70, "chat": {"id": GROUP}});
-    let steps = press(&World::new(), "42", 43, Spot::new(GROUP, None), message);
+    let message = json!({"message_id": 70, "chat": {"id": 42, "type": "private"}});
+    let steps = press(&World::new(), "42", 43, Spot::new(42, None), message);
     assert_eq!(
         steps,
         [Step::Answer { query: "q".to_owned(), text: Some("Only the owner can use this button.".to_owned()) }]
     );
+}
+
+#[test]
+fn in_a_group_anothers_press_is_for_telegram_to_judge() {
+    let message = json!({"message_id": 70, "chat": {"id": GROUP}});
+    let steps = press(&World::new(), "42", 43, Spot::new(GROUP, None), message);
+    let [Step::PressForOther { query, chat: GROUP, user: 43, inbound }] = &steps[..] else { panic!("{steps:?}") };
+    assert_eq!((query.as_str(), inbound.from.user.as_str(), &inbound.locale), ("q", "42", &None));
+}
+
+#[test]
+fn the_bot_introduces_itself_once_it_is_added_and_never_else() {
+    let change = |kind: &str, old: &str, new: &str| {
+        let update = json!({"update_id": 11, "my_chat_member": {
+            "chat": {"id": GROUP, "type": kind}, "from": {"id": 42, "first_name": "Ada"}, "date": 0,
+            "old_chat_member": {"status": old}, "new_chat_member": {"status": new},
+        }});
+        World::new().steps(&update)
+    };
+    let steps = change("supergroup", "left", "member");
+    let [Step::Accept(inbound)] = &steps[..] else { panic!("{steps:?}") };
+    assert!(matches!(inbound.kind, InboundKind::Command { command: Command::Start, .. }));
+    assert_eq!(change("supergroup", "member", "administrator"), []);
+    assert_eq!(change("supergroup", "member", "kicked"), []);
+    assert_eq!(change("channel", "left", "administrator"), []);
+}
+
+#[test]
+fn clips_are_switched_in_groups_by_members_or_by_the_group_itself() {
+    let ask = |text: &str, sender: Value| {
+        let mut message = json!({"message_id": 7, "chat": {"id": GROUP, "type": "supergroup"}, "text": text});
+        message.as_object_mut().unwrap().extend(sender.as_object().unwrap().clone());
+        World::new().steps(&json!({"update_id": 11, "message": message}))
+    };
+    let member = json!({"from": {"id": 42, "first_name": "Ada"}});
+    let steps = ask("/clips ON", member.clone());
+    assert!(matches!(&steps[..], [Step::Clips { chat: GROUP, user: Some(42), on: Some(true), .. }]), "{steps:?}");
+    let steps = ask("/clips off", json!({"sender_chat": {"id": GROUP, "title": "Group"}}));
+    assert!(matches!(&steps[..], [Step::Clips { user: None, on: Some(false), .. }]), "{steps:?}");
+    assert!(matches!(&ask("/clips", member)[..], [Step::Clips { on: None, .. }]));
 }
 
 #[test]

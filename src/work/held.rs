@@ -1,6 +1,7 @@
 //! One claimed item and its document. Whoever wants to write must hold one of these, so a write without a claim does
 //! not compile.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +48,7 @@ pub struct Held<T> {
     state: AsyncMutex<State<T>>,
     beaten: Mutex<Instant>,
     woken: Notify,
+    buried: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -84,6 +86,7 @@ impl<T: Serialize + Send> Held<T> {
             state: AsyncMutex::new(State { claim, version, value, unanswered: None }),
             beaten: Mutex::new(Instant::now()),
             woken: Notify::new(),
+            buried: AtomicBool::new(false),
         }
     }
 
@@ -118,6 +121,25 @@ impl<T: Serialize + Send> Held<T> {
         self.commit_for(change, Also::default(), Then::Rest(None), keep).await.map(drop)
     }
 
+    /// Lets go for good, and instead of storing the document does what comes `also`, which deletes it. Nothing can be
+    /// written under this claim afterwards.
+    pub async fn bury(&self, also: Also) -> Result<(), HeldError> {
+        let mut state = self.state.lock().await;
+        self.ask_after(&mut state).await?;
+        let claim = state.claim.proof();
+        let mut batch = Batch::new(claim.item.partition).expect(Expect::held(&claim));
+        batch.expects.extend(also.expects);
+        batch.writes.extend(also.writes);
+        match self.vault.commit(&batch.write(Write::rest(&claim, None))).await? {
+            Commit::Done { .. } => {
+                self.buried.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            Commit::Refused(0) => Err(HeldError::Lost),
+            Commit::Refused(index) => Err(HeldError::Refused(index - 1)),
+        }
+    }
+
     /// Lets go without storing the document.
     pub async fn release(&self, again: Option<Duration>) -> Result<(), HeldError> {
         let claim = self.state.lock().await.claim.proof();
@@ -129,6 +151,9 @@ impl<T: Serialize + Send> Held<T> {
     pub async fn keep(&self, freshen: impl Fn(&mut T)) -> HeldError {
         loop {
             tokio::time::sleep(self.hold / 3).await;
+            if self.buried.load(Ordering::Relaxed) {
+                return std::future::pending().await;
+            }
             match self.commit(&freshen, Also::default(), Then::Hold).await {
                 Ok(_) => {}
                 Err(HeldError::Store(error)) => tracing::warn!(%error, "A heartbeat did not reach the store"),
@@ -243,7 +268,7 @@ pub async fn let_go(vault: &Vault, claim: &Claim, again: Option<Duration>) -> Re
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use async_trait::async_trait;
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 use nemo_bot::sandbox::journal::{Entry, Journal};
 use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{
-    FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings, TelegramSizes,
-    TelegramTimes, UserFile,
+    CallbackAnswer, FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings,
+    TelegramSizes, TelegramTimes, UserFile,
 };
 use tokio::process::{Child, Command};
 
@@ -41,30 +41,35 @@ impl Stage {
         stage
     }
 
+    /// A bot in a Telegram of its own kind.
+    pub(crate) async fn with_telegram(telegram: TelegramEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::set(settings, telegram, NemoEmulatorSettings::quick()).await;
+        stage.start();
+        stage
+    }
+
     /// The same where the backend's codes come in this form.
     pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
-        let mut stage = Self::furnished(
-            settings,
-            TelegramSizes::default(),
-            NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() },
-        )
-        .await;
+        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
+        let mut stage = Self::set(settings, quick_telegram(), backend).await;
         stage.start();
         stage
     }
 
     /// The emulators alone.
     pub(crate) async fn empty(settings: &[(&str, &str)]) -> Self {
-        Self::furnished(settings, TelegramSizes::default(), NemoEmulatorSettings::quick()).await
+        Self::set(settings, quick_telegram(), NemoEmulatorSettings::quick()).await
     }
 
     /// The emulators alone, set up in a particular way.
     pub(crate) async fn furnished(settings: &[(&str, &str)], sizes: TelegramSizes, nemo: NemoEmulatorSettings) -> Self {
+        Self::set(settings, TelegramEmulatorSettings { sizes, ..quick_telegram() }, nemo).await
+    }
+
+    async fn set(settings: &[(&str, &str)], telegram: TelegramEmulatorSettings, backend: NemoEmulatorSettings) -> Self {
         let journal = Journal::default();
-        let times = TelegramTimes::relaxed();
-        let quick = TelegramEmulatorSettings { times, sizes, ..TelegramEmulatorSettings::default() };
-        let telegram = TelegramEmulator::start(quick, journal.clone()).await.unwrap();
-        let nemo = NemoEmulator::start(nemo, journal.clone()).await.unwrap();
+        let telegram = TelegramEmulator::start(telegram, journal.clone()).await.unwrap();
+        let nemo = NemoEmulator::start(backend, journal.clone()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("TELEGRAM_BOT_TOKEN", telegram.token()),
@@ -73,6 +78,7 @@ impl Stage {
             ("NEMO_BOT__STORE__URL", &format!("sqlite:{}", folder.path().join("bot.db").display())),
             ("NEMO_BOT__SERVER__LISTEN", "off"),
             ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_PRIVATE", "50ms"),
+            ("NEMO_BOT__STREAM__EDIT_INTERVAL_TELEGRAM_GROUP", "50ms"),
             // An album is told from its pieces by time, and a busy machine is slow to store them.
             ("NEMO_BOT__TELEGRAM__ALBUM_WAIT", "2s"),
             ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "150ms"),
@@ -90,6 +96,23 @@ impl Stage {
         .collect();
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         Self { telegram, nemo, journal, folder, bot: None, environment, runs: AtomicU32::new(0) }
+    }
+
+    /// Sets a variable for the bot's next start.
+    pub(crate) fn sets(&mut self, key: &str, value: &str) {
+        self.environment.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// What the bot's database has on disk, its log included.
+    pub(crate) fn disk(&self) -> Vec<u8> {
+        let mut kept = Vec::new();
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("bot.db")) {
+                kept.extend(std::fs::read(path).unwrap_or_default());
+            }
+        }
+        kept
     }
 
     /// Starts the bot.
@@ -155,6 +178,17 @@ impl Stage {
         entry
     }
 
+    /// Waits until the bot has logged a line with these words.
+    pub(crate) async fn logs_have(&self, words: &str) {
+        let logged = async {
+            while !self.logs().contains(words) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let seen = tokio::time::timeout(PATIENCE, logged).await;
+        assert!(seen.is_ok(), "the log never said {words:?}\n{}", self.story());
+    }
+
     /// How many entries of this kind there are.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.journal.after(0).iter().filter(|entry| entry.kind == kind).count()
@@ -203,6 +237,11 @@ impl Stage {
     }
 }
 
+/// A Telegram with generous rates, so that stories are quick.
+pub(crate) fn quick_telegram() -> TelegramEmulatorSettings {
+    TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() }
+}
+
 /// Someone in a chat.
 pub(crate) struct User<'a> {
     pub(crate) stage: &'a Stage,
@@ -211,6 +250,61 @@ pub(crate) struct User<'a> {
 }
 
 impl User<'_> {
+    /// The same person in another chat.
+    pub(crate) fn at(&self, chat: i64) -> Self {
+        Self { stage: self.stage, person: self.person.clone(), chat }
+    }
+
+    /// Answers a message.
+    pub(crate) fn replies(&self, to: i64, text: &str) -> i64 {
+        self.stage.telegram.replies(&self.person, self.chat, to, text)
+    }
+
+    /// Presses a button of a message. Returns the query's id.
+    pub(crate) fn presses_on(&self, message: i64, label: &str) -> String {
+        let pressed = self.stage.telegram.presses(&self.person, self.chat, message, label);
+        pressed.unwrap_or_else(|| panic!("no button {label:?}\n{}", self.stage.story()))
+    }
+
+    /// Waits for the answer to a press.
+    pub(crate) async fn is_answered(&self, query: &str) -> CallbackAnswer {
+        let telegram = &self.stage.telegram;
+        let answered = || telegram.answers().into_iter().find(|answer| answer.query_id == query);
+        let mut changes = telegram.changes();
+        let found = async {
+            loop {
+                changes.borrow_and_update();
+                if let Some(answer) = answered() {
+                    return answer;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        let Ok(answer) = tokio::time::timeout(PATIENCE, found).await else {
+            panic!("the button spins\n{}", self.stage.story());
+        };
+        answer
+    }
+
+    /// Waits until the bot has reacted so to a message of a person.
+    pub(crate) async fn sees_reaction(&self, message: i64, emoji: &str) {
+        let telegram = &self.stage.telegram;
+        let mut changes = telegram.changes();
+        let found = async {
+            loop {
+                changes.borrow_and_update();
+                let shown = telegram.shown(self.chat);
+                let reaction = shown.iter().find(|shown| shown.message_id == message).and_then(|s| s.reaction.clone());
+                if reaction.as_deref() == Some(emoji) {
+                    return;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        let seen = tokio::time::timeout(PATIENCE, found).await;
+        assert!(seen.is_ok(), "no {emoji} came\n{}", self.stage.story());
+    }
+
     /// Sends a text.
     pub(crate) fn says(&self, text: &str) -> i64 {
         self.stage.telegram.says(&self.person, self.chat, text)

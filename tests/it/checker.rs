@@ -227,8 +227,8 @@ mod tests {
     #[test]
     fn every_broken_promise_is_found() {
         type Story = Vec<(&'static str, Value)>;
-        type Harm = fn(&mut Story);
-        let cases: [(&str, Harm); 12] = [
+        type Spoil = fn(&mut Story);
+        let cases: [(&str, Spoil); 12] = [
             ("2 times", |story| story.extend([story[7].clone(), story[9].clone()])),
             ("neither answered", |story| story.push(update(4))),
             ("unfinished for ever", |story| story.push(says("sent", 20, "Some text\n\n⏳ Working on it…"))),

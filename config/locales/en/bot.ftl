@@ -15,7 +15,7 @@ example-label-1 = Generate my video clips
 example-label-2 = Export 1080p MP4
 example-label-3 = YouTube titles and tags
 # once per person, before the first upload
-start-notice = Your clip is sent to the NEMO video service to be processed.
+start-notice = Your clip is sent to the NEMO video service to be processed. Details: /privacy. Delete your data any time: /forget.
 # /start with a project open
 start-returning = { $tracks ->
     [one] Welcome back. This project has {$tracks} track, {$duration} long. /status shows it, /new starts another.
@@ -33,7 +33,7 @@ group-mention-me = I can't read a reply that doesn't mention me. Reply again wit
 # someone else presses a button that costs, as the press's own answer
 group-not-yours = Only {$name} or a moderator can use this button.
 # token or other private data in a group
-group-not-yours-unnamed = Only the person who asked can use this button.
+group-not-yours-unnamed = Only the person who asked or an administrator can use this button.
 group-private-only = ⚠️ Please do this in a private chat with me.
 # /clips on
 clips-on = From now on I take every clip that is posted here. /clips off stops it.
@@ -96,6 +96,8 @@ upload-album = { $n ->
 }
 # over what the platform lets a bot download
 upload-too-large-platform = ⚠️ Telegram lets me download files up to {$limit}; this one has {$size}. Send a link to the file, or a shorter clip.
+# the same where the platform did not tell the size beforehand
+upload-too-large-untold = ⚠️ Telegram lets me download files up to {$limit}; this one is larger. Send a link to the file, or a shorter clip.
 # over the service's limit
 upload-too-large-service = ⚠️ {$name} is {$size}; the limit is {$limit}. Compress or trim it and send it again.
 # wrong type
@@ -152,6 +154,8 @@ work-timeout = ⚠️ This took too long and I stopped waiting. I did not send i
 work-silent-done = ✅ Done. What changed: {$diff}
 # no words, project as before
 work-silent-nochange = I got no answer and the project did not change. Try rephrasing, for example "{$example}".
+# the run failed, and no change is to be seen
+work-failed = ⚠️ The video service reported a problem and did not finish this (reference {$reference}). I did not send your request again.
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ The service reported a problem before it was done. What changed all the same: {$diff}
 # the service added more after the first result

@@ -131,6 +131,7 @@ pub(super) fn plan(heard: &Heard<'_>, scenario: Scenario, pace: &Pace) -> Plan {
             | Scenario::StateLag
             | Scenario::CutFrame
             | Scenario::HugeFrame
+            | Scenario::ErrorAfterEdit
             | Scenario::LeftOpen
     );
     // These are about edits, whatever the user said.

@@ -70,6 +70,7 @@ scenarios! {
     LeftOpen "left-open" "After the last event the connection stays open until it is released."
     HugeFrame "huge-frame" "A frame of more than 16 MiB comes after the edit."
     ErrorAlone "error-alone" "The run fails with an error event and nothing else."
+    ErrorAfterEdit "error-after-edit" "The run fails with an error event, after the edit was done."
     CrashFirst "crash-first" "The server's error frame is all that comes."
     CrashUnescaped "crash-unescaped" "The run ends with an error frame as ADK 1.22.1 writes it: not JSON, on several lines."
     NotAStream "not-a-stream" "A message to the agent is answered with JSON that says neither yes nor no."

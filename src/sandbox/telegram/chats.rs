@@ -77,6 +77,8 @@ pub(super) struct Chat {
     pub(super) draft: Option<Draft>,
     /// The person blocked the bot.
     pub(super) blocked: bool,
+    /// The supergroup that it became.
+    pub(super) moved_to: Option<i64>,
     /// `status` of members as `getChatMember` tells it.
     pub(super) members: BTreeMap<i64, &'static str>,
     next_message: i64,
@@ -91,6 +93,7 @@ impl Chat {
             action: None,
             draft: None,
             blocked: false,
+            moved_to: None,
             members: BTreeMap::new(),
             next_message: 1,
         }
@@ -194,6 +197,9 @@ impl State {
         let chat = chat.ok_or_else(|| Refusal::bad("chat not found"))?;
         if chat.blocked {
             return Err(Refusal::new(403, "Forbidden: bot was blocked by the user"));
+        }
+        if let Some(moved) = chat.moved_to {
+            return Err(Refusal::moved(moved));
         }
         match call.int("message_thread_id") {
             // The General topic is 1 and may not be named.

@@ -201,10 +201,10 @@ impl Shared {
         let Some(file) = state.files.get(id).cloned() else {
             return Err(Refusal::bad("invalid file_id"));
         };
-        if file.known_size() > self.settings.sizes.download {
+        if !self.settings.local && file.known_size() > self.settings.sizes.download {
             return Err(Refusal::bad("file is too big"));
         }
-        let path = state.files.open_path(id);
+        let path = if self.settings.local { Some(file.path.display().to_string()) } else { state.files.open_path(id) };
         Ok(json!({
             "file_id": id,
             "file_unique_id": file.unique_id(),

@@ -51,7 +51,7 @@ impl Shared {
                     let wait = std::time::Duration::from_secs(wait);
                     self.state().budget.close(chat, wait, Instant::now());
                 }
-                return Answer::Json(Err(Refusal { code, description, retry_after }));
+                return Answer::Json(Err(Refusal { retry_after, ..Refusal::new(code, description) }));
             }
         }
         let result = match read.and_then(|()| self.admit(&mut call)) {

@@ -11,6 +11,8 @@ pub(super) struct Refusal {
     pub(super) description: String,
     /// `parameters.retry_after`, in seconds.
     pub(super) retry_after: Option<u64>,
+    /// `parameters.migrate_to_chat_id`: the supergroup that the group became.
+    pub(super) moved_to: Option<i64>,
 }
 
 impl Refusal {
@@ -20,12 +22,18 @@ impl Refusal {
     }
 
     pub(super) fn new(code: u16, description: impl Into<String>) -> Self {
-        Self { code, description: description.into(), retry_after: None }
+        Self { code, description: description.into(), retry_after: None, moved_to: None }
     }
 
     /// 429: nothing may be sent for `seconds`.
     pub(super) fn too_many(seconds: u64) -> Self {
-        Self { code: 429, description: format!("Too Many Requests: retry after {seconds}"), retry_after: Some(seconds) }
+        let description = format!("Too Many Requests: retry after {seconds}");
+        Self { retry_after: Some(seconds), ..Self::new(429, description) }
+    }
+
+    /// 400: the group lives on as a supergroup.
+    pub(super) fn moved(chat: i64) -> Self {
+        Self { moved_to: Some(chat), ..Self::bad("group chat was upgraded to a supergroup chat") }
     }
 
     /// The body of the answer.
@@ -33,6 +41,9 @@ impl Refusal {
         let mut body = json!({ "ok": false, "error_code": self.code, "description": self.description });
         if let Some(seconds) = self.retry_after {
             body["parameters"] = json!({ "retry_after": seconds });
+        }
+        if let Some(chat) = self.moved_to {
+            body["parameters"] = json!({ "migrate_to_chat_id": chat });
         }
         body
     }

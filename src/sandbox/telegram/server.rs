@@ -90,12 +90,15 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
         Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
         Some(FaultAction::HtmlError(status)) => return page(status),
         Some(FaultAction::Status { code, description, retry_after }) => {
-            return refuse(shared, &call, &Refusal { code, description, retry_after });
+            return refuse(shared, &call, &Refusal { retry_after, ..Refusal::new(code, description) });
         }
         Some(FaultAction::CutConnection | FaultAction::DropAnswerAfterCommit) => cut = true,
         Some(FaultAction::Stall) => stalls = true,
     }
-    let Some((file, size)) = file else { return refuse(shared, &call, &Refusal::new(404, "Not Found")) };
+    // A local server leaves its files on the disk.
+    let Some((file, size)) = file.filter(|_| !shared.settings.local) else {
+        return refuse(shared, &call, &Refusal::new(404, "Not Found"));
+    };
     let Ok(bytes) = tokio::fs::File::open(file).await else {
         return refuse(shared, &call, &Refusal::new(404, "Not Found"));
     };

@@ -17,6 +17,8 @@ pub struct TelegramEmulatorSettings {
     pub name: String,
     /// Privacy mode off: ordinary messages of groups reach the bot. Telegram's default is `false`.
     pub reads_all_group_messages: bool,
+    /// A local Bot API server: files have no limit, and `getFile` names them by their path on this disk.
+    pub local: bool,
     /// Times and rates.
     pub times: TelegramTimes,
     /// Largest files.
@@ -31,6 +33,7 @@ impl Default for TelegramEmulatorSettings {
             username: "nemo_sandbox_bot".to_owned(),
             name: "NEMO".to_owned(),
             reads_all_group_messages: false,
+            local: false,
             times: TelegramTimes::default(),
             sizes: TelegramSizes::default(),
         }

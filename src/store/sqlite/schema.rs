@@ -117,6 +117,8 @@ fn prepare(writing: &mut Connection, clock: Clock) -> Result<(), Unprepared> {
     writing.pragma_update(None, "journal_mode", "WAL")?;
     writing.pragma_update(None, "synchronous", "FULL")?;
     writing.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // What is deleted is gone: values are sealed, but names of keys hold ids of people.
+    writing.pragma_update(None, "secure_delete", "ON")?;
     writing.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     // Two processes may come here at once: the second waits, and finds the tables.
     let transaction = writing.transaction_with_behavior(TransactionBehavior::Immediate)?;

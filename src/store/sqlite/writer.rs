@@ -12,7 +12,7 @@ use super::apply::{self, Name, News};
 use super::schema::failure;
 use crate::clock::{Clock, Timestamp};
 use crate::store::board::Board;
-use crate::store::{Agenda, Batch, Claim, Commit, Row, StoreError};
+use crate::store::{Agenda, Batch, Claim, Commit, Kind, Row, StoreError, Write};
 
 /// Requests that share one transaction. Beyond this a group only makes the first of them wait longer.
 const GROUP_LIMIT: usize = 128;
@@ -47,6 +47,15 @@ impl Request {
         matches!(self, Self::Claim { answer, .. } if answer.is_closed())
     }
 
+    /// Whether a person's row is deleted, since someone wants to be forgotten, or nothing is done but to take an item off
+    /// its agenda, which is how those end whose rows went with the person's.
+    fn forgets(&self) -> bool {
+        let Self::Commit { batch, .. } = self else { return false };
+        let deletes = |write: &Write| matches!(write, Write::Delete { key } if key.kind() == Kind::Person);
+        let ends = |write: &Write| matches!(write, Write::Rest { again: None, .. });
+        batch.writes.iter().any(deletes) || batch.writes.iter().all(ends)
+    }
+
     fn refuse(self, err: StoreError) {
         // Who no longer listens needs no answer.
         match self {
@@ -74,12 +83,15 @@ pub(super) struct Writer {
     looked: Instant,
     purged: Instant,
     purge_cursor: i64,
+    /// Someone was forgotten, and the log still holds what was deleted.
+    empty_log: bool,
 }
 
 impl Writer {
     pub(super) fn new(db: Connection, board: Arc<Board>, clock: Clock) -> Self {
         let now = Instant::now();
-        let mut writer = Self { db, board, clock, seen: 0, looked: now, purged: now, purge_cursor: 0 };
+        let mut writer =
+            Self { db, board, clock, seen: 0, looked: now, purged: now, purge_cursor: 0, empty_log: false };
         writer.look();
         writer
     }
@@ -99,6 +111,7 @@ impl Writer {
             if self.looked.elapsed() >= LOOK_EVERY {
                 self.looked = Instant::now();
                 self.look();
+                self.empty_log();
             }
             if self.purged.elapsed() >= PURGE_EVERY {
                 self.purged = Instant::now();
@@ -112,6 +125,8 @@ impl Writer {
         let mut news = Vec::new();
         match self.transact(&group, &mut news) {
             Ok(outcomes) => {
+                self.empty_log |= group.iter().any(|ask| ask.request.forgets());
+                self.empty_log();
                 // The board first: who is answered may wait for a stir at once.
                 self.tell(news);
                 for (ask, outcome) in group.into_iter().zip(outcomes) {
@@ -150,6 +165,14 @@ impl Writer {
             _ => failure(&err),
         })?;
         Ok(outcomes)
+    }
+
+    /// Copies the log into the file and cuts it back, after someone was forgotten. A reader in the way: later.
+    fn empty_log(&mut self) {
+        if self.empty_log {
+            let busy = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+            self.empty_log = busy.unwrap_or(true);
+        }
     }
 
     fn tell(&self, news: Vec<News>) {

@@ -94,6 +94,11 @@ pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> V
             let error = Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" };
             vec![Step::Wait(pace.event), Step::Say(error)]
         }
+        Scenario::ErrorAfterEdit => {
+            steps.truncate(first(is_work, &steps).map_or(0, |at| at + 1));
+            steps.push(Step::Say(Event::Error { code: "MALFORMED_FUNCTION_CALL", message: "tool failed" }));
+            steps
+        }
         Scenario::CrashFrame => failing(pace, crash()),
         Scenario::CrashFirst => vec![Step::Say(crash())],
         Scenario::CrashUnescaped => {
