@@ -25,6 +25,7 @@ mod armed {
         "offset.moved",
         "claim.taken",
         "live.posted",
+        "account.locked",
         "session.opened",
         "upload.before",
         "upload.arrived",

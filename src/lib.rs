@@ -101,7 +101,8 @@
 //! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. One batch takes
 //!    the entry out, closes the turn and rests.
 //! 10. Died on the way? The claim runs out, and the next shift finds the turn in the record. It sends nothing again: it
-//!     compares the project with the snapshot and reports.
+//!     compares the project with the snapshot and reports. Where the agent's words were complete and stored, it only
+//!     puts them back and ends the turn.
 //!
 //! # A walk: a render
 //!

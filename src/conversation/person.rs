@@ -3,7 +3,7 @@
 //! Anonymous accounts are scarce (one for each client id and ten for each address in seven days), so a person has one
 //! for good: asked for in single flight, stored before its first use, never asked for again to get round a limit.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use super::mints;
 use super::record::Shelf;
 use crate::chat::id::PlaceId;
 use crate::clock::{Clock, Timestamp};
+use crate::crash;
 use crate::nemo::{AnonymousAccount, Nemo, NemoError, RenderId, Token};
 use crate::store::{Batch, Commit, Expect, Partition, StoreError, Vault, Version, Write};
 
@@ -28,6 +29,18 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(65);
 const MINT_PATIENCE: Duration = Duration::from_secs(45);
 /// An account without an expiry lives this long: the documented life of an anonymous token.
 const ACCOUNT_LIFE: Duration = Duration::from_hours(168);
+
+/// Tells this process from those before it.
+static PROCESS: LazyLock<u64> = LazyLock::new(rand::random);
+
+/// Who is asking for a person's account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Asks {
+    /// The conversation that needs it.
+    conversation: String,
+    /// The process that works on it.
+    process: u64,
+}
 
 /// Places of one person that are listed; with more, what is kept of the one used longest ago goes. Nobody talks to a bot
 /// in more, and all of them have to be found at once by `/forget`.
@@ -251,6 +264,7 @@ impl Accounts {
                 return Ok(account);
             }
         };
+        crash::point("account.locked");
         let asked = self.ask_locked(shelf, refused, cut).await;
         // A lock that stays behind runs out by itself.
         let _ = self.vault.commit(&unlock(shelf, lock)).await;
@@ -259,11 +273,21 @@ impl Accounts {
 
     async fn lock(&self, shelf: &Shelf) -> Result<Option<Version>, AccountError> {
         let key = shelf.account_lock();
+        let asks = Asks { conversation: shelf.item().name, process: *PROCESS };
+        let free = match self.vault.load::<Asks>(&key).await? {
+            None => Expect::Absent(key.clone()),
+            // Whoever asks works on its conversation under a claim, as we do now: that other process has gone away in
+            // the middle, and nobody needs to wait for what it left.
+            Some((version, left)) if left.conversation == asks.conversation && left.process != asks.process => {
+                Expect::At(key.clone(), version)
+            }
+            Some(_) => return Ok(None),
+        };
         let batch = Batch {
             id: Version::random(),
             partition: key.partition(),
-            expects: vec![Expect::Absent(key.clone())],
-            writes: vec![self.vault.put_write(&key, &(), Some(LOCK_KEPT))?],
+            expects: vec![free],
+            writes: vec![self.vault.put_write(&key, &asks, Some(LOCK_KEPT))?],
         };
         Ok(match self.vault.commit(&batch).await? {
             Commit::Done { .. } => Some(batch.id),
