@@ -281,6 +281,9 @@ fn last_buttons(user: &User<'_>, before: usize) -> Vec<String> {
 fn assert_no_raw_talk(user: &User<'_>, name: &str) {
     for text in user.texts() {
         let plain = text.to_lowercase();
+        // The names of files in addresses are random and may hold any digits.
+        let plain: Vec<_> = plain.split_whitespace().filter(|word| !word.starts_with("http")).collect();
+        let plain = plain.join(" ");
         for raw in [
             "{\"",
             "\"}",

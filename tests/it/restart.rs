@@ -11,7 +11,7 @@ use super::bot::Stage;
 use super::checker::{Deeds, broken};
 
 /// Cases that run beside each other: they mostly wait for a dead instance's claims to run out.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 8;
 /// How often a place is passed before the bot dies there.
 const OCCURRENCES: u32 = 2;
 /// A step of a journey with a crash in it takes a hold and some seconds; on a busy machine longer.

@@ -77,8 +77,8 @@ async fn a_pressed_button_asks_the_bot_which_may_answer_twice_but_not_late() {
 #[tokio::test]
 async fn actions_and_drafts_vanish_by_themselves_or_with_a_message() {
     let bench = Bench::with(|settings| {
-        settings.times.action_life = Duration::from_millis(50);
-        settings.times.draft_life = Duration::from_millis(50);
+        settings.times.action_life = Duration::from_millis(800);
+        settings.times.draft_life = Duration::from_millis(800);
     })
     .await;
     let emulator = &bench.emulator;
