@@ -10,6 +10,7 @@ mod export;
 mod forget;
 pub mod forgotten;
 pub mod inbox;
+mod line;
 mod link;
 pub mod live;
 mod mints;

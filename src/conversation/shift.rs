@@ -15,7 +15,6 @@ use crate::chat::choice::Action;
 use crate::chat::id::{Back, ConversationId, EventId, MessageId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface, Target};
-use crate::crash;
 use crate::language::{self, Language, Signs};
 use crate::say::Say;
 use crate::store::{Claim, Expect, Row, StoreError, Version, Write};
@@ -45,7 +44,7 @@ pub(super) struct Shift {
     pub(super) shelf: Shelf,
     pub(super) held: Held<Record>,
     /// What is known to wait, oldest first, with the entries in hand still in it.
-    inbox: Mutex<Vec<(Version, Entry)>>,
+    pub(super) inbox: Mutex<Vec<(Version, Entry)>>,
     in_hand: Mutex<Vec<EventId>>,
     live: Mutex<Option<Arc<Live>>>,
     live_changed: Notify,
@@ -57,7 +56,7 @@ pub(super) struct Shift {
     /// The account of the work in hand, once its session is known.
     bound: Mutex<Option<Account>>,
     speaks: Mutex<Language>,
-    rested: AtomicBool,
+    pub(super) rested: AtomicBool,
     /// Whether a message of ours or theirs stands below the live message.
     pub(super) below: AtomicBool,
     /// Whether the user has been told of the new project that begins when the work in hand has ended.
@@ -264,96 +263,6 @@ impl Shift {
         *lock(&self.speaks) = language;
     }
 
-    /// Takes the entries in hand out of the inbox with the change that they led to. Rests if nothing more is known to
-    /// wait.
-    pub(super) async fn finish(
-        &self,
-        entries: &[(Version, Entry)],
-        change: impl FnOnce(&mut Record),
-        writes: Vec<Write>,
-    ) -> Result<(), HeldError> {
-        // What is being answered meanwhile is answered to its end, or it would be answered again.
-        let _quiet = self.answering.lock().await;
-        let told = self.told_new.swap(false, Ordering::Relaxed);
-        if !told && self.held.read(|record| record.start_over_after).await {
-            self.tell(Say::NewDone, Vec::new()).await;
-        }
-        while let Some(notice) = self.take_notice(entries).await {
-            // It told a place in line and did not become an answer. One that stays behind does no harm.
-            let _ = self.surface.remove(&self.target(), &notice).await;
-        }
-        crash::point("finish.before");
-        let more = self.take_out(entries);
-        let change = |record: &mut Record| {
-            close(record, entries, change);
-            if std::mem::take(&mut record.start_over_after) {
-                record.start_over();
-            }
-        };
-        if more {
-            self.held.save(change, self.removal(entries, writes)).await?;
-        } else {
-            self.held.rest(change, self.removal(entries, writes), None).await?;
-            self.rested.store(true, Ordering::Relaxed);
-        }
-        crash::point("finish.after");
-        Ok(())
-    }
-
-    /// The message that told `entries` their place in line, for whoever makes something else of it.
-    pub(super) async fn take_notice(&self, entries: &[(Version, Entry)]) -> Option<MessageId> {
-        self.held.note(|record| entries.iter().find_map(|(_, entry)| record.waiting.remove(&entry.inbound.id))).await
-    }
-
-    /// Takes an entry that was answered beside the work in hand out of the inbox, and goes on holding.
-    pub(super) async fn finish_aside(&self, entries: &[(Version, Entry)]) -> Result<(), HeldError> {
-        self.take_out(entries);
-        self.held.save(|record| close(record, entries, |_| ()), self.removal(entries, Vec::new())).await.map(drop)
-    }
-
-    /// Whether anything is left once `entries` are gone.
-    fn take_out(&self, entries: &[(Version, Entry)]) -> bool {
-        let mut inbox = lock(&self.inbox);
-        inbox.retain(|(version, _)| !entries.iter().any(|(done, _)| done == version));
-        !inbox.is_empty()
-    }
-
-    fn removal(&self, entries: &[(Version, Entry)], mut writes: Vec<Write>) -> Also {
-        let key = self.shelf.inbox();
-        writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
-        Also { expects: Vec::new(), writes }
-    }
-
-    /// Reads what has come in since, and returns it.
-    pub(super) async fn look(&self) -> Result<Vec<(Version, Entry)>, StoreError> {
-        let fresh: Vec<(Version, Entry)> = self.worker.vault.load_all(&self.shelf.inbox()).await?;
-        let mut inbox = lock(&self.inbox);
-        let known: Vec<Version> = inbox.iter().map(|(version, _)| *version).collect();
-        let new: Vec<_> = fresh.into_iter().filter(|(version, _)| !known.contains(version)).collect();
-        inbox.extend(new.iter().cloned());
-        Ok(new)
-    }
-
-    /// What waits behind the work in hand, oldest first.
-    pub(super) fn waiting(&self) -> Vec<(Version, Entry)> {
-        let in_hand = self.in_hand().clone();
-        lock(&self.inbox).iter().filter(|(_, entry)| !in_hand.contains(&entry.inbound.id)).cloned().collect()
-    }
-
-    /// The newest words for a message, among what has come in since.
-    pub(super) fn rewording(&self, message: &MessageId) -> Option<String> {
-        lock(&self.inbox).iter().rev().find_map(|(_, entry)| match &entry.inbound.kind {
-            InboundKind::Edited { message: edited, text } if edited == message => Some(text.clone()),
-            _ => None,
-        })
-    }
-
-    /// Whether the work in hand is about an entry like this.
-    pub(super) fn works_on(&self, is_it: impl Fn(&Entry) -> bool) -> bool {
-        let in_hand = self.in_hand().clone();
-        lock(&self.inbox).iter().any(|(_, entry)| in_hand.contains(&entry.inbound.id) && is_it(entry))
-    }
-
     /// The first message has cost several holders their lives: say so and go on with the next.
     async fn give_up(&self) -> Result<(), HeldError> {
         let first: Vec<_> = lock(&self.inbox).first().cloned().into_iter().collect();
@@ -541,7 +450,7 @@ impl Shift {
         lock(&self.speaks).clone()
     }
 
-    fn in_hand(&self) -> MutexGuard<'_, Vec<EventId>> {
+    pub(super) fn in_hand(&self) -> MutexGuard<'_, Vec<EventId>> {
         lock(&self.in_hand)
     }
 
@@ -550,24 +459,13 @@ impl Shift {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a person confirms here to be forgotten: that goes before all that waits.
 fn is_forget(entry: &Entry) -> bool {
     matches!(&entry.inbound.kind, InboundKind::Pressed { choice, .. } if choice.action == Action::Forget)
-}
-
-/// What is over for `entries` is forgotten with them.
-fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(&mut Record)) {
-    for (_, entry) in entries {
-        record.waiting.remove(&entry.inbound.id);
-        if let InboundKind::Message { message, .. } = &entry.inbound.kind {
-            record.reworded.remove(message);
-        }
-    }
-    change(record);
 }
 
 /// Reads an agenda item's name back: `platform:user:place`, as `ConversationId` prints.

@@ -299,7 +299,7 @@ language-set = OK, {$language} from now on.
 # not understood
 language-unknown = I don't know "{$value}". Try a name such as English or 中文.
 # /privacy
-privacy-text = I keep: your user and chat ids, language, account, project ids, job history, last request and reply, and metadata, encrypted, for at most {$days} days. Clips pass through this bot to NEMO and are not stored here. Nothing is used to train models by this bot. Delete everything: /forget
+privacy-text = I keep: your user and chat ids, language, account, project ids, job history, names of clips, the last request and an answer under way, encrypted, for at most {$days} days. Clips pass through this bot to NEMO and are not stored here. Nothing is used to train models by this bot. Delete everything: /forget
 # below the former, where the operator has a policy
 privacy-policy = Full policy: {$url}
 # /forget, first step
