@@ -41,8 +41,8 @@ const NO_PLATFORM: &str =
 #[command(
     version,
     after_help = "Settings: a file given by --config or NEMO_BOT_CONFIG, then variables \
-    NEMO_BOT__SECTION__KEY, such as NEMO_BOT__RUN__DRAIN=15m. These have short names: TELEGRAM_BOT_TOKEN, NEMO_TOKEN, \
-    NEMO_API_URL, NEMO_WEB_URL, REDIS_URL. RUST_LOG sets how much is logged."
+    NEMO_BOT__SECTION__KEY, such as NEMO_BOT__RUN__DRAIN=15m. These have short names: DISCORD_TOKEN, TELEGRAM_BOT_TOKEN, \
+    NEMO_TOKEN, NEMO_API_URL, NEMO_WEB_URL, REDIS_URL. RUST_LOG sets how much is logged."
 )]
 struct CommandLine {
     #[command(subcommand)]
@@ -141,7 +141,7 @@ fn run(configuration: Configuration) -> ExitCode {
 /// The settings of a bot that has something to do, and what to warn of.
 fn ready_to_run(sources: &Sources) -> Result<(Settings, Vec<String>), SettingsError> {
     let loaded = Settings::load(sources)?;
-    if loaded.settings.telegram.token.is_none() {
+    if loaded.settings.telegram.token.is_none() && loaded.settings.discord.token.is_none() {
         return Err(SettingsError(loaded.warnings.into_iter().chain([NO_PLATFORM.to_owned()]).collect()));
     }
     Ok((loaded.settings, loaded.warnings))

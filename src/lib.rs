@@ -14,7 +14,7 @@
 //! ```text
 //! L4 compose     main  cli  app                  app puts the parts together; cli starts it, checks it
 //!                sandbox                         sees app, settings, clock: none of the bot's wire code
-//! L3 adapters    telegram                        sees chat, say, clock, ingress: never nemo, store, conversation
+//! L3 adapters    discord  telegram               see  chat, say, clock, ingress: never nemo, store, conversation
 //!                server                          sees clock, telemetry
 //! L2 core        conversation  render            know each other and all below; never an adapter
 //!                ingress  work  admission        leadership, the claim loop, quotas
@@ -175,6 +175,7 @@ pub mod cli;
 pub mod clock;
 pub mod conversation;
 pub mod crash;
+pub mod discord;
 pub mod gui;
 pub mod ingress;
 pub mod intent;

@@ -1,6 +1,7 @@
 //! `check`: would the bot run? Every configured service is contacted once, with short times.
 
 mod ask;
+mod discord;
 mod nemo;
 mod store;
 mod telegram;
@@ -64,11 +65,16 @@ pub(super) async fn everything(loaded: &Loaded, to: &mut impl Write) -> bool {
     if findings.is_empty() {
         findings.push(Finding::new("settings", State::Fine, "complete and allowed"));
     }
-    let (store, telegram, nemo) =
-        futures::join!(store::probe(&settings.store), telegram::probe(&settings.telegram), nemo::probe(settings));
+    let (store, discord, telegram, nemo) = futures::join!(
+        store::probe(&settings.store),
+        discord::probe(&settings.discord),
+        telegram::probe(&settings.telegram),
+        nemo::probe(settings)
+    );
     findings.extend(store);
+    findings.push(discord);
     findings.push(telegram);
-    if settings.telegram.token.is_none() {
+    if settings.telegram.token.is_none() && settings.discord.token.is_none() {
         findings.push(Finding::new("platforms", State::Fail, NO_PLATFORM));
     }
     findings.push(nemo);

@@ -44,11 +44,9 @@ fn every_command_and_option_has_a_help_text() {
 #[test]
 fn without_a_platform_it_says_what_to_set() {
     assert_eq!(ready_to_run(&sources(&[])).unwrap_err().to_string(), NO_PLATFORM);
-    // A Discord token alone is not enough in this version, and that is said first.
-    let error = ready_to_run(&sources(&[("DISCORD_TOKEN", "canary")])).unwrap_err().to_string();
-    assert!(error.starts_with("DISCORD_TOKEN is set, but ") && error.ends_with(NO_PLATFORM), "{error}");
-    let (_, warnings) = ready_to_run(&sources(&[("DISCORD_TOKEN", "canary"), ("TELEGRAM_BOT_TOKEN", "1:a")])).unwrap();
-    assert_eq!(warnings.len(), 1);
+    for one in [[("DISCORD_TOKEN", "a.b.c")], [("TELEGRAM_BOT_TOKEN", "1:a")]] {
+        assert!(ready_to_run(&sources(&one)).is_ok(), "one platform is enough");
+    }
 }
 
 #[test]

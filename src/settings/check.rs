@@ -93,6 +93,7 @@ impl Settings {
             ("privacy.keep", privacy.keep, DAY, LONGEST_KEEP),
             ("stream.edit_interval_telegram_private", stream.edit_interval_telegram_private, SHORTEST, LONGEST_EDIT),
             ("stream.edit_interval_telegram_group", stream.edit_interval_telegram_group, SHORTEST, LONGEST_EDIT),
+            ("stream.edit_interval_discord", stream.edit_interval_discord, SHORTEST, LONGEST_EDIT),
             ("store.sweep_every", store.sweep_every, SHORTEST, LONGEST),
             ("run.hold", run.hold, HOLD.0, HOLD.1),
             ("run.drain", run.drain, Duration::ZERO, LONGEST_DRAIN),

@@ -15,15 +15,15 @@ use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
 use url::Url;
 
-use super::sections::{Listen, LogFormat, StoreUrl};
+use super::sections::{Listen, LogFormat, MessageContent, StoreUrl};
 use crate::language::Language;
 
 /// A store key is an `XChaCha20` key.
 const STORE_KEY_BYTES: usize = 32;
 /// Longer than any token that is known, short enough for a header.
 const TOKEN_LIMIT: usize = 4096;
-/// Beyond this a list of chats is a mistake.
-const CHATS_LIMIT: usize = 1000;
+/// Beyond this a list of chats or channels is a mistake.
+const IDS_LIMIT: usize = 1000;
 
 fn read<'de, D: Deserializer<'de>, T>(
     from: D,
@@ -89,16 +89,23 @@ pub(super) fn switch<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Erro
 }
 
 pub(super) fn web_address<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
-    read(from, "a web address such as https://example.com, without user, query or fragment", |text| {
-        let url = Url::parse(text).ok()?;
-        let plain = matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.query().is_none()
-            && url.fragment().is_none();
-        plain.then_some(url)
-    })
+    read(from, "a web address such as https://example.com, without user, query or fragment", plain_address)
+}
+
+pub(super) fn web_address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    let allowed = "a web address such as https://example.com, without user, query or fragment, or nothing";
+    read_any(from, allowed, plain_address)
+}
+
+fn plain_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    plain.then_some(url)
 }
 
 /// A page for people: it may have a query and a fragment.
@@ -135,10 +142,40 @@ pub(super) fn telegram_token<'de, D: Deserializer<'de>>(from: D) -> Result<Optio
     })
 }
 
+/// Three parts in the alphabet of base64 with dots between them; what they hold is Discord's business.
+pub(super) fn discord_token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    read_any(
+        from,
+        "the bot token of the Developer Portal, with neither \"Bot \" before it nor spaces, or nothing",
+        |text| {
+            let is_token = text.len() <= TOKEN_LIMIT
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+            is_token.then(|| SecretString::from(text))
+        },
+    )
+}
+
+pub(super) fn message_content<'de, D: Deserializer<'de>>(from: D) -> Result<MessageContent, D::Error> {
+    read(from, "auto, on or off", |text| match text {
+        "auto" => Some(MessageContent::Auto),
+        "on" => Some(MessageContent::On),
+        "off" => Some(MessageContent::Off),
+        _ => None,
+    })
+}
+
+pub(super) fn channels<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
+    ids(from, "a list of channel ids such as [\"1234567890123456789\"]")
+}
+
 pub(super) fn chats<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i64>, D::Error> {
-    let allowed = || D::Error::custom("a list of chat ids such as [-1001234567890]");
+    ids(from, "a list of chat ids such as [-1001234567890]")
+}
+
+fn ids<'de, D: Deserializer<'de>, T: FromStr>(from: D, allowed: &str) -> Result<Vec<T>, D::Error> {
+    let allowed = || D::Error::custom(allowed);
     let written = Vec::<String>::deserialize(from).map_err(|_| allowed())?;
-    if written.len() > CHATS_LIMIT {
+    if written.len() > IDS_LIMIT {
         return Err(allowed());
     }
     written.iter().map(|id| id.trim().parse().map_err(|_| allowed())).collect()

@@ -24,10 +24,8 @@ const ALIASES: [(&str, &str); 6] = [
     ("NEMO_WEB_URL", "nemo.web_url"),
     ("REDIS_URL", "store.url"),
 ];
-/// Set for other versions; told, but no mistake.
-const IGNORED: (&str, &str) = ("discord.token", "this version has no Discord adapter and ignores it");
 /// Keys whose values are told to nobody.
-const SECRET: [&str; 5] = ["nemo.token", "telegram.token", "store.key", "store.previous_keys", IGNORED.0];
+const SECRET: [&str; 5] = ["nemo.token", "discord.token", "telegram.token", "store.key", "store.previous_keys"];
 /// A larger file is not a configuration.
 const FILE_LIMIT: u64 = 1024 * 1024;
 /// More of a wrong value does not help.
@@ -122,12 +120,6 @@ impl Layers {
     fn set(&mut self, key: String, value: ValueKind, origin: Origin, wrong: &mut Vec<String>) {
         if self.defaults.contains_key(&key) {
             self.set.insert(key, Found { value, origin });
-        } else if key == IGNORED.0 {
-            let named = match &origin {
-                Origin::Variable(name) => format!("{name} is set"),
-                _ => format!("{key} is set in {origin}"),
-            };
-            self.warnings.push(format!("{named}, but {}.", IGNORED.1));
         } else {
             let guess = self.nearest(&key).map_or(String::new(), |guess| format!(" Did you mean {guess}?"));
             wrong.push(format!("Unknown setting {} in {origin}.{guess}", shown(&key)));

@@ -19,6 +19,8 @@ use crate::language::Language;
 pub struct Settings {
     /// The video service.
     pub nemo: Nemo,
+    /// Discord.
+    pub discord: Discord,
     /// Telegram.
     pub telegram: Telegram,
     /// The gate before the store.
@@ -104,6 +106,38 @@ pub struct Nemo {
     pub rate_limit_wait: Duration,
 }
 
+/// Discord.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discord {
+    /// The bot's token; without it the platform is off.
+    #[serde(deserialize_with = "field::discord_token")]
+    pub token: Option<SecretString>,
+    /// An address in place of Discord's.
+    #[serde(deserialize_with = "field::web_address_or_none")]
+    pub api_url: Option<Url>,
+    /// Whether the content of ordinary messages is asked for.
+    #[serde(deserialize_with = "field::message_content")]
+    pub message_content: MessageContent,
+    /// Channels in which every posted clip is taken.
+    #[serde(deserialize_with = "field::channels")]
+    pub clip_channels: Vec<u64>,
+    /// Whether an attachment's signed address goes to the service instead of its bytes.
+    #[serde(deserialize_with = "field::switch")]
+    pub pass_links: bool,
+}
+
+/// Whether the bot asks Discord for the content of ordinary messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageContent {
+    /// Asked for, and done without where it is refused.
+    Auto,
+    /// Asked for; a refusal ends the adapter.
+    On,
+    /// Never asked for.
+    Off,
+}
+
 /// Telegram.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -180,6 +214,9 @@ pub struct Stream {
     /// The smallest gap between two edits in a group on Telegram.
     #[serde(deserialize_with = "field::time")]
     pub edit_interval_telegram_group: Duration,
+    /// The smallest gap between two edits in a channel on Discord.
+    #[serde(deserialize_with = "field::time")]
+    pub edit_interval_discord: Duration,
 }
 
 /// The store.

@@ -299,14 +299,20 @@ fn a_file_without_end_is_not_read() {
 }
 
 #[test]
-fn a_discord_token_is_a_warning_in_this_version() {
-    let warned = |sources: &Sources| Settings::load(sources).unwrap().warnings;
-    let sentence = "DISCORD_TOKEN is set, but this version has no Discord adapter and ignores it.";
-    assert_eq!(warned(&sources(None, &[("DISCORD_TOKEN", "canary")])), [sentence]);
-    let mine = file("[discord]\ntoken = 'canary'\n");
-    let told = warned(&sources(Some(&mine), &[]));
-    assert!(told.len() == 1 && told[0].starts_with("discord.token is set in /"), "{told:?}");
-    assert!(!told[0].contains("canary"));
+fn a_discord_token_and_its_intent_are_read() {
+    let discord = |variables: &[(&str, &str)]| Settings::load(&sources(None, variables)).map(|it| it.settings.discord);
+    let set = discord(&[
+        ("DISCORD_TOKEN", "MTIz.abc-d_e.f"),
+        ("NEMO_BOT__DISCORD__MESSAGE_CONTENT", "off"),
+        ("NEMO_BOT__DISCORD__CLIP_CHANNELS", "12, 13"),
+    ])
+    .unwrap();
+    assert_eq!(set.token.unwrap().expose_secret(), "MTIz.abc-d_e.f");
+    assert_eq!((set.message_content, set.clip_channels), (MessageContent::Off, vec![12, 13]));
+    let none = discord(&[]).unwrap();
+    assert!(none.token.is_none() && none.api_url.is_none() && none.message_content == MessageContent::Auto);
+    let told = discord(&[("DISCORD_TOKEN", "Bot canary")]).unwrap_err().0;
+    assert!(told.len() == 1 && told[0].contains("DISCORD_TOKEN") && !told[0].contains("canary"), "{told:?}");
 }
 
 #[rstest]

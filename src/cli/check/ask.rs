@@ -38,6 +38,11 @@ impl Asker {
         Self::new(local)
     }
 
+    /// For a service on the open web.
+    pub(super) fn of_the_world() -> Result<Self, String> {
+        Self::new(false)
+    }
+
     /// For what runs here.
     pub(super) fn of_this_machine() -> Result<Self, String> {
         Self::new(true)

@@ -79,11 +79,11 @@ async fn a_bot_that_would_run_is_told_in_a_table() {
         ("TELEGRAM_BOT_TOKEN", "1:canary"),
         ("NEMO_BOT__TELEGRAM__API_URL", &format!("http://{}", telegram.address)),
         ("NEMO_API_URL", &format!("http://{}/", nemo.address)),
-        ("DISCORD_TOKEN", "canary"),
     ])
     .await;
     assert!(fine, "{page}");
-    assert!(page.starts_with("service   state  detail\nsettings  warn   DISCORD_TOKEN is set, but"), "{page}");
+    assert!(page.starts_with("service   state  detail\nsettings  ok     complete and allowed"), "{page}");
+    assert_eq!(line(&page, "discord"), "off no token; DISCORD_TOKEN sets one");
     assert_eq!(line(&page, "store"), "warn in memory: everything is lost when the bot stops");
     assert!(line(&page, "telegram").starts_with("ok @try_bot. No local Bot API server configured"), "{page}");
     assert!(line(&page, "nemo").starts_with("ok 127.0.0.1 answers"), "{page}");
@@ -139,6 +139,43 @@ async fn nobody_there_is_told_without_the_address() {
         format!("FAIL The video service cannot be reached: {refused}. Check nemo.api_url.")
     );
     assert!(!page.contains("canary") && !page.contains("getMe"), "{page}");
+}
+
+#[rstest]
+// Bit 19: the intent is granted to a bot in less than a hundred servers.
+#[case(
+    200,
+    r#"{"id":"1","name":"x","flags":524288,"bot":{"username":"try_bot"}}"#,
+    "ok try_bot. MESSAGE CONTENT INTENT is on: clip channels work"
+)]
+#[case(
+    200,
+    r#"{"id":"1","name":"try","flags":0}"#,
+    "warn try. MESSAGE CONTENT INTENT is off, so clip channels are off. To use them: Developer Portal → Bot → switch it on; or set discord.message_content = \"off\""
+)]
+#[case(
+    401,
+    r#"{"message":"401: Unauthorized","code":0}"#,
+    "FAIL Discord refuses the token (401: Unauthorized). Check DISCORD_TOKEN."
+)]
+#[case(502, "<html>", "FAIL Discord answers 502 . Check discord.api_url.")]
+#[tokio::test]
+async fn discord_tells_who_the_bot_is_and_what_it_may_read(
+    #[case] status: u16,
+    #[case] body: &'static str,
+    #[case] told: &str,
+) {
+    let (discord, nemo) = (Stub::says(status, body).await, Stub::says(200, "").await);
+    let (fine, page) = checked(&[
+        ("DISCORD_TOKEN", "canary"),
+        ("NEMO_BOT__DISCORD__API_URL", &format!("http://{}", discord.address)),
+        ("NEMO_API_URL", &format!("http://{}", nemo.address)),
+    ])
+    .await;
+    assert_eq!(line(&page, "discord"), told);
+    assert_eq!(fine, status == 200);
+    assert!(!page.contains("canary"), "{page}");
+    assert!(discord.asked()[0].starts_with("GET /api/v10/applications/@me "), "{:?}", discord.asked());
 }
 
 #[tokio::test]

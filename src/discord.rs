@@ -1,0 +1,104 @@
+//! The Discord adapter: the gateway in, a [`Surface`] out.
+//!
+//! serenity keeps the gateway's connection, knows the routes and holds their limits. What is answered first, what is
+//! edited when, and what happens to bytes is ours.
+//!
+//! ```text
+//! in    gateway      the connection and its supervisor        intake       a message → Inbound
+//!       interaction  acknowledged first, then → Inbound       commands     registered where they differ
+//! out   surface      replies become calls                     draw         RichText → Discord's Markdown
+//!       gate         who may send when                        components   buttons
+//! both  api, error   calls and what they end in               files        attachments, in and out
+//!       place, back  names that the core keeps for us
+//! ```
+
+mod api;
+mod back;
+mod error;
+mod place;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use self::api::Api;
+use crate::chat::choice::Signer;
+use crate::chat::surface::{BoxError, Surface};
+use crate::clock::Clock;
+use crate::ingress::{Ingress, Inlet};
+
+/// What the adapter needs to be told.
+#[derive(Clone, Debug)]
+pub struct DiscordSettings {
+    /// The bot's token.
+    pub token: SecretString,
+    /// An address in place of Discord's, which `/api/v10/…` is appended to. serenity's limiter is off then.
+    pub api_url: Option<Url>,
+    /// Whether to ask for the content of ordinary messages.
+    pub message_content: MessageContent,
+    /// Channels in which every posted clip is taken, besides those that the inlet notes.
+    pub clip_channels: Vec<u64>,
+    /// Whether an attachment's signed address goes to the backend instead of its bytes.
+    pub pass_links: bool,
+    /// The smallest gap between two edits in one channel.
+    pub edit_interval: Duration,
+    /// The answer to somebody who presses another's button.
+    pub strangers: String,
+}
+
+/// Whether the privileged intent MESSAGE CONTENT is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MessageContent {
+    /// Asked for, and done without where Discord refuses it.
+    #[default]
+    Auto,
+    /// Asked for; a refusal ends the adapter.
+    On,
+    /// Never asked for.
+    Off,
+}
+
+/// Why the adapter cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The token cannot be one.
+    #[error("the Discord token has letters that no token has")]
+    Token,
+    /// The HTTP client cannot be built.
+    #[error("the HTTP client cannot be built: {0}")]
+    Client(#[source] BoxError),
+}
+
+/// The adapter: builds the inbound and the outbound side over one client and one gate.
+#[derive(Debug)]
+pub struct Discord {
+    settings: DiscordSettings,
+    signer: Signer,
+    clock: Clock,
+    api: Arc<Api>,
+}
+
+impl Discord {
+    /// Builds the adapter. Nothing is sent yet.
+    pub fn new(settings: DiscordSettings, signer: Signer, clock: Clock) -> Result<Arc<Self>, SetupError> {
+        let token = settings.token.expose_secret();
+        if token.is_empty() || !token.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter)) {
+            return Err(SetupError::Token);
+        }
+        let api = Api::new(settings.api_url.as_ref(), &settings.token)
+            .map_err(|error| SetupError::Client(Box::new(error.without_url())))?;
+        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api) }))
+    }
+
+    /// The outbound side.
+    pub fn surface(&self) -> Arc<dyn Surface> {
+        todo!()
+    }
+
+    /// The inbound side.
+    pub fn ingress(&self, _inlet: Arc<dyn Inlet>) -> Arc<dyn Ingress> {
+        todo!()
+    }
+}
