@@ -16,6 +16,7 @@ mod api;
 mod back;
 mod error;
 mod place;
+mod waiting;
 
 use std::sync::Arc;
 use std::time::Duration;
