@@ -8,6 +8,7 @@ pub mod choice;
 pub mod command;
 pub mod id;
 pub mod inbound;
+pub mod media;
 pub mod reply;
 pub mod rich;
 pub mod surface;

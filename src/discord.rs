@@ -4,8 +4,9 @@
 //! edited when, and what happens to bytes is ours.
 //!
 //! ```text
-//! in    gateway      the connection and its supervisor        intake       a message → Inbound
-//!       interaction  acknowledged first, then → Inbound       commands     registered where they differ
+//! in    gateway      the connection and its supervisor        intake       acknowledged first, then to the core
+//!       interaction  a command or press → Inbound             post         a message → Inbound
+//!       commands     registered where they differ             media        attachments
 //! out   surface      replies become calls                     draw         RichText → Discord's Markdown
 //!       gate         who may send when                        components   buttons
 //! both  api, error   calls and what they end in               files        attachments, in and out
@@ -14,21 +15,31 @@
 
 mod api;
 mod back;
+mod commands;
 mod error;
+mod gateway;
+mod intake;
+mod interaction;
+mod media;
 mod place;
+mod post;
 mod waiting;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use self::api::Api;
+use self::gateway::Gateway;
+use self::waiting::Waiting;
 use crate::chat::choice::Signer;
 use crate::chat::surface::{BoxError, Surface};
 use crate::clock::Clock;
 use crate::ingress::{Ingress, Inlet};
+use crate::language::Language;
 
 /// What the adapter needs to be told.
 #[derive(Clone, Debug)]
@@ -45,8 +56,8 @@ pub struct DiscordSettings {
     pub pass_links: bool,
     /// The smallest gap between two edits in one channel.
     pub edit_interval: Duration,
-    /// The answer to somebody who presses another's button.
-    pub strangers: String,
+    /// The language where nothing tells.
+    pub default_language: Language,
 }
 
 /// Whether the privileged intent MESSAGE CONTENT is asked for.
@@ -79,6 +90,7 @@ pub struct Discord {
     signer: Signer,
     clock: Clock,
     api: Arc<Api>,
+    waiting: Arc<Waiting>,
 }
 
 impl Discord {
@@ -90,7 +102,8 @@ impl Discord {
         }
         let api = Api::new(settings.api_url.as_ref(), &settings.token)
             .map_err(|error| SetupError::Client(Box::new(error.without_url())))?;
-        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api) }))
+        let waiting = Arc::new(Waiting::new(clock));
+        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), waiting }))
     }
 
     /// The outbound side.
@@ -99,7 +112,17 @@ impl Discord {
     }
 
     /// The inbound side.
-    pub fn ingress(&self, _inlet: Arc<dyn Inlet>) -> Arc<dyn Ingress> {
-        todo!()
+    pub fn ingress(&self, inlet: Arc<dyn Inlet>) -> Arc<dyn Ingress> {
+        Arc::new(Gateway {
+            api: Arc::clone(&self.api),
+            waiting: Arc::clone(&self.waiting),
+            inlet,
+            signer: self.signer.clone(),
+            clock: self.clock,
+            message_content: self.settings.message_content,
+            clip_channels: self.settings.clip_channels.clone(),
+            default_language: self.settings.default_language.clone(),
+            reads_posts: AtomicBool::new(true),
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! How updates come in: what an adapter may ask of the core ([`Inlet`]), and which instance listens to a platform.
 
+mod backoff;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::backoff::Backoff;
 use crate::chat::id::{PlaceId, Platform};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;

@@ -35,6 +35,16 @@ pub fn describe(command: Command, language: &Language) -> String {
     Locale::of(language).message(&format!("command-{}", command.name()), &locale::Arguments::new())
 }
 
+/// What an option of a command is for, where the platform shows options.
+pub fn describe_option(option: &str, language: &Language) -> String {
+    Locale::of(language).message(&format!("option-{option}"), &locale::Arguments::new())
+}
+
+/// The name of the command on a message with a clip, where the platform has such commands.
+pub fn message_command(language: &Language) -> String {
+    Locale::of(language).message("command-generate", &locale::Arguments::new())
+}
+
 /// Every command with its description, in the order of menus.
 pub fn commands(language: &Language) -> Vec<(Command, String)> {
     Command::ALL.into_iter().map(|command| (command, describe(command, language))).collect()

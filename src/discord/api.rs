@@ -35,7 +35,7 @@ const USER_AGENT: &str = concat!("DiscordBot (nemo-bot, ", env!("CARGO_PKG_VERSI
 
 /// Discord's REST API for one bot.
 pub(super) struct Api {
-    http: std::sync::Arc<Http>,
+    http: Http,
     base: String,
     token: SecretString,
     calls: Client,
@@ -49,27 +49,20 @@ impl fmt::Debug for Api {
 }
 
 impl Api {
-    /// Clients for one bot. With an address in place of Discord's, serenity's limiter is off: with the limiter on it
-    /// ignores the address and would call Discord.
+    /// Clients for one bot.
     pub(super) fn new(instead: Option<&Url>, token: &SecretString) -> Result<Self, reqwest::Error> {
         let client = || Client::builder().connect_timeout(CONNECT_TIMEOUT).referer(false).user_agent(USER_AGENT);
         let no_redirects = reqwest::redirect::Policy::none;
         let calls = client().timeout(CALL_TIMEOUT).redirect(no_redirects()).build()?;
         let transfers = client().read_timeout(READ_TIMEOUT).redirect(no_redirects()).build()?;
-        let builder = HttpBuilder::new(token.expose_secret()).client(calls.clone());
-        let (builder, base) = match instead {
-            None => (builder, DISCORD.to_owned()),
-            Some(url) => {
-                let url = url.as_str().trim_end_matches('/').to_owned();
-                (builder.proxy(url.clone()).ratelimiter_disabled(true), url)
-            }
-        };
-        Ok(Self { http: std::sync::Arc::new(builder.build()), base, token: token.clone(), calls, transfers })
+        let base = instead.map_or(DISCORD, Url::as_str).trim_end_matches('/').to_owned();
+        let http = serenitys(&base, token, &calls);
+        Ok(Self { http, base, token: token.clone(), calls, transfers })
     }
 
-    /// What serenity's gateway client needs.
-    pub(super) fn http(&self) -> &std::sync::Arc<Http> {
-        &self.http
+    /// What serenity's gateway client wants for its own.
+    pub(super) fn another_http(&self) -> Http {
+        serenitys(&self.base, &self.token, &self.calls)
     }
 
     /// One call through serenity and its limiter.
@@ -147,6 +140,13 @@ impl Api {
     fn address(&self, path: &str) -> String {
         format!("{}{VERSION}{path}", self.base)
     }
+}
+
+/// serenity's client. With an address in place of Discord's its limiter is off: with the limiter on it ignores the
+/// address and would call Discord.
+fn serenitys(base: &str, token: &SecretString, calls: &Client) -> Http {
+    let builder = HttpBuilder::new(token.expose_secret()).client(calls.clone());
+    if base == DISCORD { builder.build() } else { builder.proxy(base).ratelimiter_disabled(true).build() }
 }
 
 async fn finish<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, CallError> {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::files::Held;
 use crate::chat::inbound::Attachment;
+use crate::chat::media::{by_ending, media_type};
 
 /// Field, and the media type where Telegram leaves it out. An animation repeats itself as `document` and a live photo
 /// as `photo`, so the first match is the only one.
@@ -20,28 +21,6 @@ const SHAPES: [(&str, Option<&str>); 7] = [
     ("voice", Some("audio/ogg")),
     ("document", None),
 ];
-/// Media types by a name's ending, for files that come without one.
-const ENDINGS: [(&str, &str); 19] = [
-    ("mp4", "video/mp4"),
-    ("m4v", "video/mp4"),
-    ("mov", "video/quicktime"),
-    ("qt", "video/quicktime"),
-    ("webm", "video/webm"),
-    ("mkv", "video/x-matroska"),
-    ("avi", "video/x-msvideo"),
-    ("mpg", "video/mpeg"),
-    ("mpeg", "video/mpeg"),
-    ("3gp", "video/3gpp"),
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("png", "image/png"),
-    ("webp", "image/webp"),
-    ("gif", "image/gif"),
-    ("mp3", "audio/mpeg"),
-    ("m4a", "audio/mp4"),
-    ("wav", "audio/wav"),
-    ("ogg", "audio/ogg"),
-];
 /// Some libraries write this for "unknown".
 const NO_SIZE: u64 = u32::MAX as u64;
 
@@ -51,11 +30,6 @@ pub(super) fn attachment(message: &Value) -> Option<Attachment> {
         .iter()
         .find_map(|(field, ordinary)| read(message.get(*field)?, *ordinary))
         .or_else(|| read(largest(message.get("photo")?)?, Some("image/jpeg")))
-}
-
-/// Whether a message posts a clip. Music, pictures and papers posted in a clip chat are no clips.
-pub(super) fn is_clip(attachment: &Attachment) -> bool {
-    attachment.mime.as_deref().is_some_and(|mime| mime.starts_with("video/"))
 }
 
 fn read(file: &Value, ordinary: Option<&str>) -> Option<Attachment> {
@@ -75,17 +49,6 @@ fn read(file: &Value, ordinary: Option<&str>) -> Option<Attachment> {
         size,
         duration: file.get("duration").and_then(Value::as_u64).filter(|secs| *secs != 0).map(Duration::from_secs),
     })
-}
-
-/// A well-formed media type that says something.
-fn media_type(text: &str) -> Option<String> {
-    let parsed: mime::Mime = text.trim().parse().ok()?;
-    (parsed.essence_str() != "application/octet-stream").then(|| parsed.essence_str().to_owned())
-}
-
-fn by_ending(name: &str) -> Option<String> {
-    let (_, ending) = name.rsplit_once('.')?;
-    ENDINGS.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, mime)| (*mime).to_owned())
 }
 
 /// A photo comes in several sizes, without a promised order.

@@ -15,6 +15,7 @@ use crate::chat::choice::Signer;
 use crate::chat::command::Command;
 use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
+use crate::chat::media::is_clip;
 
 /// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
 /// text or file are the chat's own notices and are passed over.
@@ -194,7 +195,7 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
             }
         }
         _ => {
-            let Some(clip) = own.filter(media::is_clip) else { return Vec::new() };
+            let Some(clip) = own.filter(is_clip) else { return Vec::new() };
             let kind = InboundKind::Message { message: post.id.clone(), text: said.text, attachments: vec![clip] };
             return vec![if_clips(&post, post.inbound(id, kind), rules)];
         }
@@ -218,7 +219,7 @@ fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text });
     match own {
         _ if called => vec![Step::Accept(inbound)],
-        Some(own) if media::is_clip(&own) => vec![if_clips(&post, inbound, rules)],
+        Some(own) if is_clip(&own) => vec![if_clips(&post, inbound, rules)],
         _ => Vec::new(),
     }
 }

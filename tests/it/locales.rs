@@ -22,7 +22,7 @@ const CALLBACK_KEYS: [&str; 5] = ["group-not-yours", "button-stale", "button-don
 /// The longest first name that Telegram takes.
 const LONGEST_NAME: usize = 64;
 /// Messages that no sentence stands for: pieces of values, and the descriptions of commands.
-const PIECES: [&str; 7] = ["size-", "took-", "when-", "period-", "command-", "decimal-sign", "moment"];
+const PIECES: [&str; 8] = ["size-", "took-", "when-", "period-", "command-", "option-", "decimal-sign", "moment"];
 /// Marks with which Fluent can wrap values; they would end up in links and copied titles.
 const ISOLATION: [char; 4] = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
 

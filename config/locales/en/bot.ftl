@@ -400,6 +400,11 @@ command-language = Change language
 command-privacy = What I store
 command-forget = Delete my data
 command-clips = Take every clip posted here (administrators)
+command-generate = Generate metadata
+option-clip = Your video
+option-link = A link to a video
+option-token = Your NEMO account token
+option-state = Switch it on or off
 
 ## Measures: pieces of the sentences above
 # between the whole and the tenths

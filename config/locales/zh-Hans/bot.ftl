@@ -239,6 +239,11 @@ command-language = 切换语言
 command-privacy = 我保存的数据
 command-forget = 删除我的数据
 command-clips = 处理这里的每段视频（管理员）
+command-generate = 生成标题和标签
+option-clip = 你的视频
+option-link = 视频链接
+option-token = 你的 NEMO 账户令牌
+option-state = 开启或关闭
 
 ## Measures: pieces of the sentences above
 decimal-sign = .

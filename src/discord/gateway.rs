@@ -1,0 +1,269 @@
+//! The gateway's connection and its supervisor.
+//!
+//! serenity connects, resumes and beats. Here: who we are, what we ask for, what a refusal means, and what is done about
+//! each event. Every event runs in a task of its own, so a slow one holds up nobody.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::Value;
+use serenity::all::{Context, Event, GatewayIntents, RawEventHandler};
+use serenity::client::ClientBuilder;
+use serenity::gateway::GatewayError;
+use serenity::http::{LightMethod, Route};
+use serenity::model::application::Interaction;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::api::Api;
+use super::error::CallError;
+use super::intake::Intake;
+use super::interaction::{self, Kind};
+use super::media::snowflake;
+use super::place::Snowflake;
+use super::waiting::Waiting;
+use super::{MessageContent, commands, post};
+use crate::chat::choice::Signer;
+use crate::clock::Clock;
+use crate::ingress::{Backoff, Ingress, Inlet};
+use crate::language::Language;
+
+/// A refused token stays refused until somebody changes it.
+const TOKEN_WAIT: Duration = Duration::from_mins(15);
+/// Shards close their connections within this when the listener stops.
+const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+/// What is listened to besides the content of messages.
+const INTENTS: GatewayIntents =
+    GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES).union(GatewayIntents::DIRECT_MESSAGES);
+
+/// See the module.
+pub(super) struct Gateway {
+    pub(super) api: Arc<Api>,
+    pub(super) waiting: Arc<Waiting>,
+    pub(super) inlet: Arc<dyn Inlet>,
+    pub(super) signer: Signer,
+    pub(super) clock: Clock,
+    pub(super) message_content: MessageContent,
+    pub(super) clip_channels: Vec<Snowflake>,
+    pub(super) default_language: Language,
+    /// Whether Discord lets us read what is posted; learned by asking.
+    pub(super) reads_posts: AtomicBool,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+/// Where to connect, and how often that may be done. Source: Discord's API reference, "Get Gateway Bot".
+#[derive(Deserialize)]
+struct Way {
+    url: String,
+    shards: u32,
+    session_start_limit: StartLimit,
+}
+
+/// Source: Discord's API reference, "Session Start Limit Object".
+#[derive(Deserialize)]
+struct StartLimit {
+    remaining: u32,
+    /// Milliseconds.
+    reset_after: u64,
+}
+
+/// How a connection ended.
+enum Ended {
+    /// The token is refused.
+    Token,
+    /// The content of messages is refused.
+    Intent,
+    /// Anything else: connect again.
+    Otherwise,
+}
+
+#[async_trait]
+impl Ingress for Gateway {
+    fn name(&self) -> &'static str {
+        "discord"
+    }
+
+    async fn listen(&self, stop: CancellationToken) -> Option<Duration> {
+        let me = stop.run_until_cancelled(self.begin()).await?;
+        let Some((me, application)) = me else { return Some(refused()) };
+        let asks = self.message_content != MessageContent::Off;
+        self.reads_posts.store(asks, Ordering::Relaxed);
+        info!("Listening to Discord");
+        let mut wait = Backoff::default();
+        loop {
+            match self.connect(me, application, &stop).await {
+                _ if stop.is_cancelled() => return None,
+                Ended::Token => return Some(refused()),
+                Ended::Intent if self.message_content == MessageContent::On => {
+                    error!(
+                        "Discord refused MESSAGE CONTENT INTENT (4014) and `discord.message_content` is `on`: this \
+                         adapter stops. Switch it on (Developer Portal → Bot), or set `auto`"
+                    );
+                    return Some(TOKEN_WAIT);
+                }
+                Ended::Intent if self.reads_posts.swap(false, Ordering::Relaxed) => warn!(
+                    "Discord refused MESSAGE CONTENT INTENT (4014); connected without it, clip channels are off. Fix: \
+                     Developer Portal → Bot → switch it on and restart, or set `discord.message_content = \"off\"`"
+                ),
+                Ended::Intent | Ended::Otherwise => {
+                    let pause = wait.pause();
+                    warn!("The connection to Discord ended; connecting again in {pause:?}");
+                    stop.run_until_cancelled(sleep(pause)).await?;
+                }
+            }
+        }
+    }
+}
+
+fn refused() -> Duration {
+    error!("Discord refused the token. Check DISCORD_TOKEN; Telegram keeps running");
+    TOKEN_WAIT
+}
+
+impl Gateway {
+    /// Who we are, and our commands. Repeated until it works: a bot that is started before its network must not end.
+    /// Nothing where the token is refused.
+    async fn begin(&self) -> Option<(Snowflake, Snowflake)> {
+        let mut wait = Backoff::default();
+        loop {
+            let ids = async {
+                let me: Value = self.api.call(LightMethod::Get, Route::UserMe, None).await?;
+                let app: Value = self.api.call(LightMethod::Get, Route::Oauth2ApplicationCurrent, None).await?;
+                let ids = snowflake(me.get("id")).zip(snowflake(app.get("id")));
+                ids.ok_or(CallError::nonsense("an answer without an id"))
+            };
+            match ids.await {
+                Ok((me, application)) => {
+                    commands::install(&self.api, application).await;
+                    return Some((me, application));
+                }
+                Err(CallError::Token) => return None,
+                Err(error) => {
+                    let pause = wait.pause();
+                    warn!(%error, "Discord did not answer at the start; trying again in {pause:?}");
+                    sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    /// One life of serenity's client, from its first connection until it gives up or `stop`.
+    async fn connect(&self, me: Snowflake, application: Snowflake, stop: &CancellationToken) -> Ended {
+        let Some(way) = stop.run_until_cancelled(self.way()).await else { return Ended::Otherwise };
+        let way = match way {
+            Ok(way) => way,
+            Err(CallError::Token) => return Ended::Token,
+            Err(error) => {
+                warn!(%error, "Discord did not tell where to connect");
+                return Ended::Otherwise;
+            }
+        };
+        if way.session_start_limit.remaining <= way.shards {
+            let pause = Duration::from_millis(way.session_start_limit.reset_after);
+            error!("Discord allows no more connections for now; connecting again in {pause:?}");
+            stop.run_until_cancelled(sleep(pause)).await;
+            return Ended::Otherwise;
+        }
+        let content = if self.reads_posts.load(Ordering::Relaxed) {
+            GatewayIntents::MESSAGE_CONTENT
+        } else {
+            GatewayIntents::empty()
+        };
+        let intake = Arc::new(Intake {
+            api: Arc::clone(&self.api),
+            waiting: Arc::clone(&self.waiting),
+            inlet: Arc::clone(&self.inlet),
+            application,
+            messages: post::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
+            interactions: interaction::Rules {
+                signer: self.signer.clone(),
+                reads_posts: !content.is_empty(),
+                default_language: self.default_language.clone(),
+            },
+            clock: self.clock,
+            stop: stop.clone(),
+        });
+        let builder = ClientBuilder::new_with_http(self.api.another_http(), INTENTS | content);
+        let Ok(mut client) = builder.raw_event_handler(Events(intake)).await else { return Ended::Otherwise };
+        // Where it could not ask, serenity would go to Discord whatever address is set.
+        *client.ws_url.lock().await = way.url;
+        let shards = Arc::clone(&client.shard_manager);
+        let outcome = tokio::select! {
+            outcome = client.start_shards(way.shards.max(1)) => outcome,
+            () = stop.cancelled() => Ok(()),
+        };
+        if tokio::time::timeout(CLOSE_LIMIT, shards.shutdown_all()).await.is_err() {
+            warn!("The connection to Discord did not close in time");
+        }
+        match outcome {
+            Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => Ended::Token,
+            Err(serenity::Error::Gateway(
+                GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+            )) => Ended::Intent,
+            _ => Ended::Otherwise,
+        }
+    }
+
+    async fn way(&self) -> Result<Way, CallError> {
+        self.api.call(LightMethod::Get, Route::GatewayBot, None).await
+    }
+}
+
+/// serenity's events, as JSON where they concern us.
+struct Events(Arc<Intake>);
+
+#[async_trait]
+impl RawEventHandler for Events {
+    async fn raw_event(&self, _: Context, event: Event) {
+        match &event {
+            Event::InteractionCreate(created) => {
+                let kind = match &created.interaction {
+                    Interaction::Command(_) => Kind::Command,
+                    Interaction::Autocomplete(_) => Kind::Autocomplete,
+                    Interaction::Component(_) => Kind::Component,
+                    _ => return,
+                };
+                if let Ok(interaction) = serde_json::to_value(&created.interaction) {
+                    self.0.acted(kind, &interaction).await;
+                }
+            }
+            Event::MessageCreate(created) => {
+                if let Ok(message) = serde_json::to_value(created) {
+                    self.0.posted(&message).await;
+                }
+            }
+            Event::MessageUpdate(updated) => {
+                if let Ok(message) = serde_json::to_value(updated) {
+                    self.0.edited(&message).await;
+                }
+            }
+            // Typed reading fails for whole messages with a component that the library does not know.
+            Event::Unknown(unknown) => match unknown.kind.as_str() {
+                "MESSAGE_CREATE" => self.0.posted(&unknown.value).await,
+                "MESSAGE_UPDATE" => self.0.edited(&unknown.value).await,
+                "INTERACTION_CREATE" => {
+                    let kind = match unknown.value.get("type").and_then(Value::as_u64) {
+                        Some(2) => Kind::Command,
+                        Some(3) => Kind::Component,
+                        Some(4) => Kind::Autocomplete,
+                        _ => return,
+                    };
+                    self.0.acted(kind, &unknown.value).await;
+                }
+                _ => {}
+            },
+            Event::Ready(_) => info!("Connected to Discord"),
+            _ => {}
+        }
+    }
+}

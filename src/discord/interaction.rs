@@ -1,0 +1,406 @@
+//! Interactions: what acknowledges them, and what they mean. Pure: a JSON value in, both out.
+//!
+//! The acknowledgement is made without asking anybody, so that it can be sent before anything else happens: Discord
+//! waits three seconds and then tells the user that the bot failed.
+
+use serde_json::{Value, json};
+
+use super::back::Back;
+use super::media::{attachment, attachments, snowflake};
+use super::place::{Snowflake, Spot};
+use super::post::called;
+use crate::chat::choice::Signer;
+use crate::chat::command::Command;
+use crate::chat::id::{ConversationId, EventId, MessageId, Platform, UserId};
+use crate::chat::inbound::{Attachment, Inbound, InboundKind};
+use crate::clock::Timestamp;
+use crate::language::Language;
+use crate::say::Say;
+
+/// The message command, as it is registered.
+pub(super) const GENERATE: &str = "Generate metadata";
+/// Seen by one person only. Source: Discord's API reference, "Message Flags".
+pub(super) const EPHEMERAL: u64 = 1 << 6;
+/// Permissions as bits. Source: Discord's API reference, "Bitwise Permission Flags".
+const ADMINISTRATOR: u64 = 1 << 3;
+pub(super) const MANAGE_CHANNELS: u64 = 1 << 4;
+const MANAGE_MESSAGES: u64 = 1 << 13;
+
+/// What happened. `type` of an interaction; typed events do not write it back. Source: Discord's API reference,
+/// "Interaction Type".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// 2: a command.
+    Command,
+    /// 3: a button.
+    Component,
+    /// 4: an option is being typed.
+    Autocomplete,
+}
+
+/// What reading needs to know.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    /// Checks buttons.
+    pub(super) signer: Signer,
+    /// Whether posts can be read, which clip channels need.
+    pub(super) reads_posts: bool,
+    /// The language where nothing tells.
+    pub(super) default_language: Language,
+}
+
+/// An interaction, read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Acted {
+    /// Its id.
+    pub(super) id: Snowflake,
+    /// What answers it.
+    pub(super) token: String,
+    /// The first answer, to be sent before anything else.
+    pub(super) answer: Value,
+    /// What to do after it.
+    pub(super) then: Then,
+}
+
+/// What an interaction asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Then {
+    /// The answer was all.
+    Nothing,
+    /// Give it to the core.
+    Accept(Inbound),
+    /// `/clips` by somebody who may: note it, then give it to the core with what came of it.
+    Clips {
+        /// What is wished; nothing where only the state is asked for.
+        on: Option<bool>,
+        /// Given to the core.
+        inbound: Inbound,
+    },
+}
+
+/// Reads an interaction. Nothing where it has no id, token or person, so that nobody can be answered.
+pub(super) fn read(kind: Kind, interaction: &Value, now: Timestamp, rules: &Rules) -> Option<Acted> {
+    let act = Act::read(interaction, now)?;
+    let (answer, then) = match kind {
+        Kind::Autocomplete => (json!({"type": 8, "data": {"choices": []}}), Then::Nothing),
+        Kind::Command => act.command(rules),
+        Kind::Component => act.pressed(rules),
+    };
+    Some(Acted { id: act.id, token: act.token.to_owned(), answer, then })
+}
+
+/// An interaction, taken apart.
+struct Act<'a> {
+    whole: &'a Value,
+    id: Snowflake,
+    application: Snowflake,
+    token: &'a str,
+    spot: Spot,
+    user: Snowflake,
+    name: String,
+    locale: Option<&'a str>,
+    now: Timestamp,
+}
+
+impl<'a> Act<'a> {
+    fn read(whole: &'a Value, now: Timestamp) -> Option<Self> {
+        let words = |field| whole.get(field).and_then(Value::as_str).filter(|words| !words.is_empty());
+        let member = whole.get("member").filter(|member| member.is_object());
+        let user = member.and_then(|member| member.get("user")).or_else(|| whole.get("user"))?;
+        let channel = snowflake(whole.get("channel_id")).or_else(|| snowflake(whole.pointer("/channel/id")))?;
+        // Key "0" of the owners is the server that installed the bot, or 0 in the bot's own private chat.
+        let by_server = whole.pointer("/authorizing_integration_owners/0").is_some_and(|owner| !owner.is_null());
+        let spot = match (snowflake(whole.get("guild_id")), by_server) {
+            (Some(guild), true) => Spot::Server { guild, channel },
+            (None, _) if whole.get("context").and_then(Value::as_u64) != Some(2) => Spot::Direct { channel },
+            _ => Spot::Guest { channel },
+        };
+        Some(Self {
+            whole,
+            id: snowflake(whole.get("id"))?,
+            application: snowflake(whole.get("application_id"))?,
+            token: words("token")?,
+            spot,
+            user: snowflake(user.get("id"))?,
+            name: called(user, member),
+            locale: words("locale").or_else(|| words("guild_locale")),
+            now,
+        })
+    }
+
+    fn language(&self, rules: &Rules) -> Language {
+        self.locale.and_then(Language::parse).unwrap_or_else(|| rules.default_language.clone())
+    }
+
+    fn may(&self, permission: u64) -> bool {
+        let bits = self.whole.pointer("/member/permissions").and_then(Value::as_str).and_then(|bits| bits.parse().ok());
+        let bits: u64 = bits.unwrap_or_default();
+        bits & (permission | ADMINISTRATOR) != 0
+    }
+
+    fn command(&self, rules: &Rules) -> (Value, Then) {
+        let name = self.whole.pointer("/data/name").and_then(Value::as_str).unwrap_or_default();
+        if self.whole.pointer("/data/type").and_then(Value::as_u64) == Some(3) {
+            return self.generate(rules);
+        }
+        // A command of an older version that Discord still shows.
+        let command = Command::parse(name).unwrap_or(Command::Help);
+        let (mut argument, mut files) = (String::new(), Vec::new());
+        let options = self.whole.pointer("/data/options").and_then(Value::as_array);
+        for option in options.into_iter().flatten() {
+            let value = option.get("value");
+            if option.get("type").and_then(Value::as_u64) == Some(11) {
+                files.extend(self.chosen(value));
+            } else if let Some(words) = value.and_then(Value::as_str) {
+                let gap = if argument.is_empty() { "" } else { " " };
+                argument = format!("{argument}{gap}{}", words.trim());
+            }
+        }
+        if command == Command::Clips {
+            return self.clips(&argument, rules);
+        }
+        let kind = InboundKind::Command { message: None, command, argument, attachments: files };
+        (deferred(), Then::Accept(self.inbound(kind, true)))
+    }
+
+    /// The file chosen for an option.
+    fn chosen(&self, id: Option<&Value>) -> Option<Attachment> {
+        let id = snowflake(id)?;
+        let file = self.whole.pointer(&format!("/data/resolved/attachments/{id}"))?;
+        attachment(file, self.spot.channel(), None)
+    }
+
+    /// The message command: the files of the message that it was used on.
+    fn generate(&self, rules: &Rules) -> (Value, Then) {
+        let target = snowflake(self.whole.pointer("/data/target_id"));
+        let message = target.and_then(|id| self.whole.pointer(&format!("/data/resolved/messages/{id}")));
+        let files = message.map(|message| attachments(message, self.spot.channel())).unwrap_or_default();
+        let kind = if files.is_empty() {
+            InboundKind::Command {
+                message: None,
+                command: Command::Upload,
+                argument: String::new(),
+                attachments: files,
+            }
+        } else {
+            let text = Say::AskMeta { platforms: "YouTube".to_owned() }.text(&self.language(rules));
+            // The target is somebody's own: no reaction of ours belongs there, so the message gets a name of its own.
+            InboundKind::Message { message: MessageId::new(format!("i{}", self.id)), text, attachments: files }
+        };
+        (deferred(), Then::Accept(self.inbound(kind, true)))
+    }
+
+    fn clips(&self, argument: &str, rules: &Rules) -> (Value, Then) {
+        let on = match argument {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        };
+        let command = |command, argument: &str| InboundKind::Command {
+            message: None,
+            command,
+            argument: argument.to_owned(),
+            attachments: Vec::new(),
+        };
+        if !matches!(self.spot, Spot::Server { .. }) {
+            return (deferred(), Then::Accept(self.inbound(command(Command::Help, ""), true)));
+        }
+        if !self.may(MANAGE_CHANNELS) {
+            return (deferred(), Then::Accept(self.inbound(command(Command::Clips, "no"), true)));
+        }
+        if on == Some(true) && !rules.reads_posts {
+            return (told(&Say::ClipsNeedIntent.text(&self.language(rules))), Then::Nothing);
+        }
+        (deferred(), Then::Clips { on, inbound: self.inbound(command(Command::Clips, ""), true) })
+    }
+
+    fn pressed(&self, rules: &Rules) -> (Value, Then) {
+        let read = || {
+            let data = self.whole.pointer("/data/custom_id")?.as_str()?;
+            let choice = rules.signer.read(data, Platform::Discord, &self.spot.write())?;
+            let message = snowflake(self.whole.pointer("/message/id"))?;
+            Some((message, choice))
+        };
+        // Type 6: it was seen, and the message stays as it is.
+        let seen = json!({"type": 6});
+        let Some((message, choice)) = read() else { return (seen, Then::Nothing) };
+        let own = choice.owner.as_str() == self.user.to_string();
+        if !own && !self.may(MANAGE_MESSAGES) {
+            return (told(&Say::GroupNotYoursUnnamed.text(&self.language(rules))), Then::Nothing);
+        }
+        let from = choice.conversation(Platform::Discord, self.spot.write());
+        let flags = self.whole.pointer("/message/flags").and_then(Value::as_u64).unwrap_or_default();
+        // A message for one person is reached by an interaction's token alone.
+        let mark = if flags & EPHEMERAL == 0 && self.spot.has_route() { "" } else { "~" };
+        let message = MessageId::new(format!("{mark}{message}"));
+        let mut inbound = self.inbound(InboundKind::Pressed { message, choice }, false);
+        inbound.from = from;
+        // A moderator's language is not that of the button's owner.
+        inbound.locale = inbound.locale.filter(|_| own);
+        (seen, Then::Accept(inbound))
+    }
+
+    fn inbound(&self, kind: InboundKind, waits: bool) -> Inbound {
+        let bits = self.whole.get("app_permissions").and_then(Value::as_str).and_then(|bits| bits.parse().ok());
+        let back = Back {
+            interaction: self.id,
+            application: self.application,
+            token: self.token.to_owned(),
+            at: self.now,
+            waits,
+            permissions: bits.unwrap_or_default(),
+            file_limit: self.whole.get("attachment_size_limit").and_then(Value::as_u64).filter(|limit| *limit != 0),
+        };
+        Inbound {
+            id: EventId::new(format!("i{}", self.id)),
+            from: ConversationId {
+                platform: Platform::Discord,
+                place: self.spot.write(),
+                user: UserId::new(self.user.to_string()),
+            },
+            name: self.name.clone(),
+            locale: self.locale.map(str::to_owned),
+            burst: None,
+            back: back.write(),
+            kind,
+        }
+    }
+}
+
+/// "Thinking…", for the asker's eyes: what is for everybody comes as an ordinary message.
+fn deferred() -> Value {
+    json!({"type": 5, "data": {"flags": EPHEMERAL}})
+}
+
+/// A sentence of ours for the asker's eyes.
+fn told(sentence: &str) -> Value {
+    json!({"type": 4, "data": {"content": sentence, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}}})
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::chat::choice::{Action, Choice};
+    use crate::clock::Clock;
+
+    const MAY_CHANNELS: &str = "16";
+
+    fn rules() -> Rules {
+        Rules { signer: Signer::new([7; 32]), reads_posts: true, default_language: Language::parse("en").unwrap() }
+    }
+
+    fn interaction(data: Value, more: Value) -> Value {
+        let mut whole = json!({
+            "id": "900", "application_id": "2", "token": "canary", "channel_id": "40", "context": 0, "guild_id": "5",
+            "authorizing_integration_owners": {"0": "5"}, "app_permissions": "3072", "locale": "zh-CN",
+            "attachment_size_limit": 10_485_760,
+            "member": {"user": {"id": "7", "username": "ann"}, "nick": "Annie", "permissions": "0"}, "data": data
+        });
+        whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        whole
+    }
+
+    fn acted(kind: Kind, data: Value, more: Value) -> Acted {
+        read(kind, &interaction(data, more), Clock::system().now(), &rules()).unwrap()
+    }
+
+    fn accepted(acted: &Acted) -> &Inbound {
+        match &acted.then {
+            Then::Accept(inbound) => inbound,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_command_is_acknowledged_for_the_askers_eyes_and_keeps_its_way_back() {
+        let acted = acted(Kind::Command, json!({"name": "status", "type": 1}), json!({}));
+        assert_eq!(acted.answer, json!({"type": 5, "data": {"flags": 64}}));
+        let inbound = accepted(&acted);
+        assert_eq!((inbound.from.place.as_str(), inbound.name.as_str()), ("g5.40", "Annie"));
+        assert_eq!(inbound.locale.as_deref(), Some("zh-CN"));
+        let back = Back::read(inbound.back.as_ref().unwrap()).unwrap();
+        assert_eq!((back.token.as_str(), back.file_limit, back.permissions), ("canary", Some(10_485_760), 3072));
+        assert!(back.waits && !format!("{inbound:?}").contains("never"), "{back:?}");
+    }
+
+    #[test]
+    fn an_option_with_a_file_is_a_clip() {
+        let data = json!({
+            "name": "upload", "type": 1, "options": [{"name": "clip", "type": 11, "value": "3"}],
+            "resolved": {"attachments": {"3": {"id": "3", "filename": "a.mp4", "size": 9, "url": "https://cdn.discordapp.com/ephemeral-attachments/1/3/a.mp4?ex=1"}}}
+        });
+        let acted = acted(Kind::Command, data, json!({}));
+        assert!(
+            matches!(&accepted(&acted).kind, InboundKind::Command { command: Command::Upload, attachments, .. } if attachments.len() == 1)
+        );
+    }
+
+    #[rstest]
+    #[case::server(json!({}), "g5.40")]
+    #[case::only_installed_by_the_person(json!({"authorizing_integration_owners": {"1": "7"}}), "u40")]
+    #[case::private(json!({"guild_id": null, "member": null, "context": 1, "user": {"id": "7", "username": "ann"}}), "d40")]
+    #[case::between_people(
+        json!({"guild_id": null, "member": null, "context": 2, "user": {"id": "7", "username": "ann"}, "authorizing_integration_owners": {"1": "7"}}),
+        "u40"
+    )]
+    fn the_place_tells_whether_there_is_a_way_to_the_channel(#[case] more: Value, #[case] place: &str) {
+        let acted = acted(Kind::Command, json!({"name": "help", "type": 1}), more);
+        assert_eq!(accepted(&acted).from.place.as_str(), place);
+    }
+
+    #[test]
+    fn the_message_command_takes_the_clips_of_its_message() {
+        let data = json!({"name": GENERATE, "type": 3, "target_id": "8", "resolved": {"messages": {"8": {"id": "8", "attachments": [
+            {"id": "3", "filename": "a.mp4", "size": 9, "url": "https://cdn.discordapp.com/attachments/1/3/a.mp4?ex=1"}
+        ]}}}});
+        let acted = acted(Kind::Command, data, json!({}));
+        assert!(
+            matches!(&accepted(&acted).kind, InboundKind::Message { attachments, text, .. } if attachments.len() == 1 && !text.is_empty())
+        );
+    }
+
+    fn press(owner: &str, more: Value) -> Acted {
+        let choice = Choice { action: Action::Stop, owner: UserId::new(owner), project: 1, argument: String::new() };
+        let place = Spot::Server { guild: 5, channel: 40 }.write();
+        let id = rules().signer.write(&choice, Platform::Discord, &place);
+        let mut whole = json!({"message": {"id": "60", "flags": 0}});
+        whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        acted(Kind::Component, json!({"custom_id": id}), whole)
+    }
+
+    #[test]
+    fn a_press_is_bound_to_its_owner_and_to_who_may_manage_messages() {
+        let own = press("7", json!({}));
+        assert_eq!(own.answer, json!({"type": 6}));
+        assert!(matches!(accepted(&own).kind, InboundKind::Pressed { .. }));
+        let stranger = press("8", json!({}));
+        assert_eq!((stranger.answer["type"].as_u64(), stranger.then), (Some(4), Then::Nothing));
+        let moderator = press("8", json!({"member": {"user": {"id": "7"}, "permissions": "8192"}}));
+        assert_eq!(accepted(&moderator).from.user.as_str(), "8");
+        assert_eq!(accepted(&moderator).locale, None);
+    }
+
+    #[test]
+    fn a_button_from_elsewhere_or_of_old_is_seen_and_does_nothing() {
+        let forged = acted(Kind::Component, json!({"custom_id": "v1.x"}), json!({"message": {"id": "60"}}));
+        assert_eq!((forged.answer, forged.then), (json!({"type": 6}), Then::Nothing));
+        let elsewhere = press("7", json!({"channel_id": "41"}));
+        assert_eq!(elsewhere.then, Then::Nothing);
+    }
+
+    #[test]
+    fn clips_is_for_who_may_manage_the_channel_and_needs_to_read_posts() {
+        let data = || json!({"name": "clips", "type": 1, "options": [{"name": "state", "type": 3, "value": "on"}]});
+        let member = |bits: &str| json!({"member": {"user": {"id": "7"}, "permissions": bits}});
+        let not = acted(Kind::Command, data(), member("0"));
+        assert!(matches!(&accepted(&not).kind, InboundKind::Command { argument, .. } if argument == "no"));
+        let may = acted(Kind::Command, data(), member(MAY_CHANNELS));
+        assert!(matches!(may.then, Then::Clips { on: Some(true), .. }));
+        let blind = Rules { reads_posts: false, ..rules() };
+        let told =
+            read(Kind::Command, &interaction(data(), member(MAY_CHANNELS)), Clock::system().now(), &blind).unwrap();
+        assert_eq!((told.answer["type"].as_u64(), told.then), (Some(4), Then::Nothing));
+    }
+}

@@ -1,0 +1,136 @@
+//! Attachments out of a message's or an interaction's JSON.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use super::place::Snowflake;
+use crate::chat::inbound::{Attachment, MediaRef};
+use crate::chat::media::{by_ending, media_type};
+
+/// A message holds at most ten. Source: Discord's API reference, "Uploading Files".
+const ATTACHMENTS: usize = 10;
+
+/// The way to an attachment's bytes. Its address is signed and short-lived; message and channel find a new one. The
+/// store seals it with everything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Held {
+    /// Its own id.
+    #[serde(rename = "a")]
+    pub(super) attachment: Snowflake,
+    /// Where its message stands.
+    #[serde(rename = "c")]
+    pub(super) channel: Snowflake,
+    /// Its message. An option of a slash command has none: it is ephemeral.
+    #[serde(rename = "m")]
+    pub(super) message: Option<Snowflake>,
+    /// Its address, with the signature.
+    #[serde(rename = "u")]
+    pub(super) url: Url,
+    /// Its announced size in bytes.
+    #[serde(rename = "s")]
+    pub(super) size: Option<u64>,
+}
+
+impl Held {
+    /// Reads what [`Held::write`] wrote.
+    pub(super) fn read(media: &MediaRef) -> Option<Self> {
+        match media {
+            MediaRef::Held(held) => serde_json::from_str(held).ok(),
+            MediaRef::Link(_) => None,
+        }
+    }
+
+    /// The form in which the core keeps it.
+    pub(super) fn write(&self) -> Option<MediaRef> {
+        serde_json::to_string(self).ok().map(MediaRef::Held)
+    }
+
+    /// When its address ends, in seconds since 1970: the parameter `ex`, in hexadecimal. Source: Discord's API
+    /// reference, "Signed Attachment CDN URLs".
+    pub(super) fn ends(&self) -> Option<u64> {
+        let (_, ex) = self.url.query_pairs().find(|(name, _)| name == "ex")?;
+        u64::from_str_radix(&ex, 16).ok()
+    }
+}
+
+/// A number that Discord writes as text.
+pub(super) fn snowflake(value: Option<&Value>) -> Option<Snowflake> {
+    match value? {
+        Value::String(digits) => digits.parse().ok().filter(|id| *id != 0),
+        number => number.as_u64().filter(|id| *id != 0),
+    }
+}
+
+/// The files of a message: its own, else those of what was forwarded in it.
+pub(super) fn attachments(message: &Value, channel: Snowflake) -> Vec<Attachment> {
+    let id = snowflake(message.get("id"));
+    let read_all = |list: Option<&Value>| -> Vec<Attachment> {
+        let list = list.and_then(Value::as_array);
+        list.into_iter().flatten().take(ATTACHMENTS).filter_map(|file| attachment(file, channel, id)).collect()
+    };
+    let own = read_all(message.get("attachments"));
+    if !own.is_empty() {
+        return own;
+    }
+    // What was forwarded lies at an address that only this message can renew.
+    read_all(message.pointer("/message_snapshots/0/message/attachments"))
+}
+
+/// One file. `message` is nothing for an option of a slash command.
+pub(super) fn attachment(file: &Value, channel: Snowflake, message: Option<Snowflake>) -> Option<Attachment> {
+    let words = |field| file.get(field).and_then(Value::as_str).filter(|words| !words.is_empty());
+    let size = file.get("size").and_then(Value::as_u64);
+    let url = words("url").and_then(|url| Url::parse(url).ok())?;
+    let held = Held { attachment: snowflake(file.get("id"))?, channel, message, url, size };
+    let name = words("filename");
+    Some(Attachment {
+        media: held.write()?,
+        name: name.map(str::to_owned),
+        mime: words("content_type").and_then(media_type).or_else(|| name.and_then(by_ending)),
+        size,
+        duration: file
+            .get("duration_secs")
+            .and_then(Value::as_f64)
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn file(id: &str) -> Value {
+        json!({"id": id, "filename": "a.MOV", "size": 12, "url": "https://cdn.discordapp.com/attachments/1/2/a.MOV?ex=66&is=65&hm=ab"})
+    }
+
+    #[test]
+    fn a_file_is_kept_with_all_that_finds_it_again() {
+        let message = json!({"id": "7", "attachments": [file("3"), {"id": "4"}]});
+        let found = attachments(&message, 5);
+        assert_eq!(found.len(), 1, "a file without an address is none");
+        assert_eq!(found[0].mime.as_deref(), Some("video/quicktime"));
+        let held = Held::read(&found[0].media).unwrap();
+        assert_eq!((held.attachment, held.channel, held.message, held.size), (3, 5, Some(7), Some(12)));
+        assert_eq!(held.ends(), Some(0x66));
+    }
+
+    #[test]
+    fn a_forwarded_clip_is_a_clip() {
+        let message =
+            json!({"id": "7", "attachments": [], "message_snapshots": [{"message": {"attachments": [file("3")]}}]});
+        assert_eq!(attachments(&message, 5).len(), 1);
+    }
+
+    #[test]
+    fn junk_is_no_file() {
+        for junk in [json!({}), json!({"attachments": "x"}), json!({"attachments": [7, null, {"id": "x", "url": "y"}]})]
+        {
+            assert!(attachments(&junk, 5).is_empty(), "{junk}");
+        }
+    }
+}
