@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! in    gateway      the connection and its supervisor        intake       acknowledged first, then to the core
-//!       interaction  a command or press → Inbound             post         a message → Inbound
+//!       interaction  a command or press → Inbound             message      a message → Inbound
 //!       commands     registered where they differ             media        attachments
 //! out   surface      replies become calls                     draw         RichText → Discord's Markdown
 //!       gate         who may send when                        components   buttons
@@ -21,8 +21,8 @@ mod gateway;
 mod intake;
 mod interaction;
 mod media;
+mod message;
 mod place;
-mod post;
 mod waiting;
 
 use std::sync::Arc;

@@ -27,7 +27,7 @@ use super::interaction::{self, Kind};
 use super::media::snowflake;
 use super::place::Snowflake;
 use super::waiting::Waiting;
-use super::{MessageContent, commands, post};
+use super::{MessageContent, commands, message};
 use crate::chat::choice::Signer;
 use crate::clock::Clock;
 use crate::ingress::{Backoff, Ingress, Inlet};
@@ -184,7 +184,7 @@ impl Gateway {
             waiting: Arc::clone(&self.waiting),
             inlet: Arc::clone(&self.inlet),
             application,
-            messages: post::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
+            messages: message::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
             interactions: interaction::Rules {
                 signer: self.signer.clone(),
                 reads_posts: !content.is_empty(),

@@ -13,8 +13,8 @@ use tracing::{debug, error, warn};
 use super::api::Api;
 use super::error::CallError;
 use super::interaction::{self, Kind, Then};
+use super::message::{self, Step};
 use super::place::Snowflake;
-use super::post::{self, Step};
 use super::waiting::Waiting;
 use crate::chat::id::Platform;
 use crate::chat::inbound::{Inbound, InboundKind};
@@ -32,7 +32,7 @@ pub(super) struct Intake {
     pub(super) waiting: Arc<Waiting>,
     pub(super) inlet: Arc<dyn Inlet>,
     pub(super) application: Snowflake,
-    pub(super) messages: post::Rules,
+    pub(super) messages: message::Rules,
     pub(super) interactions: interaction::Rules,
     pub(super) clock: Clock,
     pub(super) stop: CancellationToken,
@@ -74,13 +74,13 @@ impl Intake {
     }
 
     /// A message.
-    pub(super) async fn posted(&self, message: &Value) {
-        self.perform(post::created(message, &self.messages)).await;
+    pub(super) async fn posted(&self, posted: &Value) {
+        self.perform(message::created(posted, &self.messages)).await;
     }
 
     /// A message that its author changed.
-    pub(super) async fn edited(&self, message: &Value) {
-        self.perform(post::updated(message, &self.messages)).await;
+    pub(super) async fn edited(&self, edited: &Value) {
+        self.perform(message::updated(edited, &self.messages)).await;
     }
 
     async fn perform(&self, step: Step) {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::back::Back;
 use super::media::{attachment, attachments, snowflake};
+use super::message::called;
 use super::place::{Snowflake, Spot};
-use super::post::called;
 use crate::chat::choice::Signer;
 use crate::chat::command::Command;
 use crate::chat::id::{ConversationId, EventId, MessageId, Platform, UserId};

@@ -2,59 +2,15 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use url::Url;
 
+use super::files::Held;
 use super::place::Snowflake;
-use crate::chat::inbound::{Attachment, MediaRef};
+use crate::chat::inbound::Attachment;
 use crate::chat::media::{by_ending, media_type};
 
 /// A message holds at most ten. Source: Discord's API reference, "Uploading Files".
 const ATTACHMENTS: usize = 10;
-
-/// The way to an attachment's bytes. Its address is signed and short-lived; message and channel find a new one. The
-/// store seals it with everything else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Held {
-    /// Its own id.
-    #[serde(rename = "a")]
-    pub(super) attachment: Snowflake,
-    /// Where its message stands.
-    #[serde(rename = "c")]
-    pub(super) channel: Snowflake,
-    /// Its message. An option of a slash command has none: it is ephemeral.
-    #[serde(rename = "m")]
-    pub(super) message: Option<Snowflake>,
-    /// Its address, with the signature.
-    #[serde(rename = "u")]
-    pub(super) url: Url,
-    /// Its announced size in bytes.
-    #[serde(rename = "s")]
-    pub(super) size: Option<u64>,
-}
-
-impl Held {
-    /// Reads what [`Held::write`] wrote.
-    pub(super) fn read(media: &MediaRef) -> Option<Self> {
-        match media {
-            MediaRef::Held(held) => serde_json::from_str(held).ok(),
-            MediaRef::Link(_) => None,
-        }
-    }
-
-    /// The form in which the core keeps it.
-    pub(super) fn write(&self) -> Option<MediaRef> {
-        serde_json::to_string(self).ok().map(MediaRef::Held)
-    }
-
-    /// When its address ends, in seconds since 1970: the parameter `ex`, in hexadecimal. Source: Discord's API
-    /// reference, "Signed Attachment CDN URLs".
-    pub(super) fn ends(&self) -> Option<u64> {
-        let (_, ex) = self.url.query_pairs().find(|(name, _)| name == "ex")?;
-        u64::from_str_radix(&ex, 16).ok()
-    }
-}
 
 /// A number that Discord writes as text.
 pub(super) fn snowflake(value: Option<&Value>) -> Option<Snowflake> {
@@ -83,11 +39,10 @@ pub(super) fn attachments(message: &Value, channel: Snowflake) -> Vec<Attachment
 pub(super) fn attachment(file: &Value, channel: Snowflake, message: Option<Snowflake>) -> Option<Attachment> {
     let words = |field| file.get(field).and_then(Value::as_str).filter(|words| !words.is_empty());
     let size = file.get("size").and_then(Value::as_u64);
-    let url = words("url").and_then(|url| Url::parse(url).ok())?;
-    let held = Held { attachment: snowflake(file.get("id"))?, channel, message, url, size };
+    let held = Held::new(channel, message, snowflake(file.get("id"))?, words("url")?, size);
     let name = words("filename");
     Some(Attachment {
-        media: held.write()?,
+        media: held.write(),
         name: name.map(str::to_owned),
         mime: words("content_type").and_then(media_type).or_else(|| name.and_then(by_ending)),
         size,
@@ -115,8 +70,8 @@ mod tests {
         assert_eq!(found.len(), 1, "a file without an address is none");
         assert_eq!(found[0].mime.as_deref(), Some("video/quicktime"));
         let held = Held::read(&found[0].media).unwrap();
-        assert_eq!((held.attachment, held.channel, held.message, held.size), (3, 5, Some(7), Some(12)));
-        assert_eq!(held.ends(), Some(0x66));
+        assert_eq!((held.attachment, held.channel, held.message), (3, 5, Some(7)));
+        assert_eq!(found[0].size, Some(12));
     }
 
     #[test]
