@@ -12,7 +12,7 @@ use reqwest::{Client, Method, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+use serenity::http::{Http, HttpBuilder, LightMethod, Ratelimiter, Request, Route};
 
 use super::error::{CallError, Refusal};
 
@@ -51,14 +51,30 @@ impl fmt::Debug for Api {
 impl Api {
     /// Clients for one bot. With an address in place of Discord's, serenity's limiter is off: with the limiter on it
     /// ignores the address and would call Discord.
-    pub(super) fn new(instead: Option<&Url>, token: &SecretString) -> Result<Self, reqwest::Error> {
+    ///
+    /// `closed` hears how long everything has to wait when serenity met the limit of the whole bot: by itself it lets
+    /// only that call wait.
+    pub(super) fn new(
+        instead: Option<&Url>,
+        token: &SecretString,
+        closed: impl Fn(Duration) + Send + Sync + 'static,
+    ) -> Result<Self, reqwest::Error> {
         let client = || Client::builder().connect_timeout(CONNECT_TIMEOUT).referer(false).user_agent(USER_AGENT);
         let no_redirects = reqwest::redirect::Policy::none;
         let calls = client().timeout(CALL_TIMEOUT).redirect(no_redirects()).build()?;
         let transfers = client().read_timeout(READ_TIMEOUT).redirect(no_redirects()).build()?;
         let builder = HttpBuilder::new(token.expose_secret()).client(calls.clone());
         let (builder, base) = match instead {
-            None => (builder, DISCORD.to_owned()),
+            None => {
+                // It takes the whole header, and does not complete it as the builder does.
+                let mut limiter = Ratelimiter::new(calls.clone(), format!("Bot {}", token.expose_secret()));
+                limiter.set_ratelimit_callback(Box::new(move |met| {
+                    if met.global {
+                        closed(met.timeout);
+                    }
+                }));
+                (builder.ratelimiter(limiter), DISCORD.to_owned())
+            }
             Some(url) => {
                 let url = url.as_str().trim_end_matches('/').to_owned();
                 (builder.proxy(url.clone()).ratelimiter_disabled(true), url)
