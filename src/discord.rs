@@ -16,14 +16,25 @@
 mod api;
 mod back;
 mod commands;
+mod components;
+mod draw;
 mod error;
+mod files;
+mod gate;
 mod gateway;
 mod intake;
 mod interaction;
 mod media;
 mod message;
 mod place;
+mod post;
+mod send;
+mod sizes;
+mod surface;
 mod waiting;
+
+#[cfg(test)]
+mod surface_tests;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -33,7 +44,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use self::api::Api;
+use self::gate::Gate;
 use self::gateway::Gateway;
+use self::sizes::Sizes;
+use self::surface::DiscordSurface;
 use self::waiting::Waiting;
 use crate::chat::choice::Signer;
 use crate::chat::surface::{BoxError, Surface};
@@ -90,6 +104,7 @@ pub struct Discord {
     signer: Signer,
     clock: Clock,
     api: Arc<Api>,
+    gate: Arc<Gate>,
     waiting: Arc<Waiting>,
 }
 
@@ -100,15 +115,25 @@ impl Discord {
         if token.is_empty() || !token.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter)) {
             return Err(SetupError::Token);
         }
-        let api = Api::new(settings.api_url.as_ref(), &settings.token)
+        let gate = Arc::new(Gate::new(settings.edit_interval));
+        let closing = Arc::clone(&gate);
+        let api = Api::new(settings.api_url.as_ref(), &settings.token, move |wait| closing.close(wait))
             .map_err(|error| SetupError::Client(Box::new(error.without_url())))?;
         let waiting = Arc::new(Waiting::new(clock));
-        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), waiting }))
+        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), gate, waiting }))
     }
 
     /// The outbound side.
     pub fn surface(&self) -> Arc<dyn Surface> {
-        todo!()
+        Arc::new(DiscordSurface {
+            api: Arc::clone(&self.api),
+            gate: Arc::clone(&self.gate),
+            waiting: Arc::clone(&self.waiting),
+            sizes: Sizes::default(),
+            signer: self.signer.clone(),
+            clock: self.clock,
+            edit_interval: self.settings.edit_interval,
+        })
     }
 
     /// The inbound side.

@@ -181,6 +181,7 @@ pub mod ingress;
 pub mod intent;
 pub mod language;
 pub mod nemo;
+pub mod pace;
 pub mod render;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

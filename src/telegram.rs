@@ -6,7 +6,6 @@
 
 mod address;
 mod api;
-mod bucket;
 mod error;
 mod files;
 mod format;

@@ -3,7 +3,8 @@
 //! Agent text is untrusted: it comes in through [`RichText::markdown`], [`RichText::growing`] or [`take()`], which let no
 //! HTML, no live mention and no link but `http` and `https` through. Our own sentences come in through
 //! [`RichText::sentence`]. An adapter either walks [`RichText::blocks`] or turns [`RichText::drawn`] into what its
-//! platform calls formatting. The text of [`RichText::drawn`] is the one whose length counts.
+//! platform calls formatting. The text of [`RichText::drawn`] is the one whose length counts; where a platform wants the
+//! marks within the text, they count too ([`TextLimit::Marked`]).
 
 mod build;
 mod clean;
@@ -16,12 +17,14 @@ mod split;
 mod take;
 #[cfg(test)]
 mod tests;
+mod weight;
 
 use serde::{Deserialize, Serialize};
 
 pub use clean::clean;
 pub use draw::{Drawn, Mark, Span};
 pub use take::{Taken, take};
+pub use weight::{LONGEST_ADDRESS, is_its_address};
 
 /// How long a text may be, in the unit that the platform counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,13 +33,16 @@ pub enum TextLimit {
     Utf16(usize),
     /// Unicode code points.
     Chars(usize),
+    /// UTF-16 code units of the text written as Markdown, as Discord counts: marks, escapes and addresses included. An
+    /// upper bound is measured.
+    Marked(usize),
 }
 
 /// Room for one list mark and one character. A smaller limit counts as this one: nothing could be split by it.
 const SMALLEST_LIMIT: usize = 32;
 
 impl TextLimit {
-    /// The length of a text in this unit.
+    /// The length of words in this unit, without the marks around them.
     pub fn measure(&self, text: &str) -> usize {
         text.chars().map(|c| self.width(c)).sum()
     }
@@ -44,7 +50,7 @@ impl TextLimit {
     /// The largest length that is allowed, in this unit.
     pub fn max(&self) -> usize {
         match self {
-            Self::Utf16(max) | Self::Chars(max) => *max,
+            Self::Utf16(max) | Self::Chars(max) | Self::Marked(max) => *max,
         }
     }
 
@@ -54,6 +60,7 @@ impl TextLimit {
         match self {
             Self::Utf16(max) => Self::Utf16(max.saturating_sub(taken)),
             Self::Chars(max) => Self::Chars(max.saturating_sub(taken)),
+            Self::Marked(max) => Self::Marked(max.saturating_sub(taken)),
         }
     }
 
@@ -62,6 +69,7 @@ impl TextLimit {
         match self {
             Self::Utf16(_) => c.len_utf16(),
             Self::Chars(_) => 1,
+            Self::Marked(_) => weight::of_char(c),
         }
     }
 
@@ -70,16 +78,9 @@ impl TextLimit {
         self.max().max(SMALLEST_LIMIT)
     }
 
-    /// How many bytes of a text fit into `room`, at a character's border. Looks no further than that.
-    fn fitting(self, text: &str, room: usize) -> usize {
-        let mut used = 0;
-        for (at, c) in text.char_indices() {
-            used += self.width(c);
-            if used > room {
-                return at;
-            }
-        }
-        text.len()
+    /// Whether the marks around words count.
+    fn counts_marks(self) -> bool {
+        matches!(self, Self::Marked(_))
     }
 }
 
@@ -223,9 +224,10 @@ impl RichText {
         draw::drawn(&self.blocks)
     }
 
-    /// How long the text is in the unit of `limit`.
+    /// How long the text is in the unit of `limit`, with the marks in it where they count.
     pub fn length(&self, limit: TextLimit) -> usize {
-        limit.measure(&self.plain_text())
+        let drawn = self.drawn();
+        limit.measure(&drawn.text) + if limit.counts_marks() { weight::of_looks(&drawn) } else { 0 }
     }
 
     /// Cuts the text into parts that obey the limit: between blocks, else list items, lines, sentences, words, and only

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::stream::BoxStream;
+use futures::stream::{BoxStream, StreamExt};
 use serde::{Deserialize, Serialize};
 
 use super::id::{Back, ConversationId, MessageId, PlaceId};
@@ -105,6 +105,28 @@ impl fmt::Debug for MediaStream {
     }
 }
 
+/// The bytes of a file, in pieces.
+pub type Pieces = BoxStream<'static, Result<Bytes, SurfaceError>>;
+
+/// Passes pieces on as long as they add up: a stream that is not exactly this long ends in an error.
+pub fn exactly(length: u64, pieces: Pieces) -> Pieces {
+    let state = Some((pieces, length));
+    futures::stream::unfold(state, |state| async {
+        let (mut pieces, left) = state?;
+        let wrong = |what: &'static str| Some((Err(SurfaceError::Unavailable(what.into())), None));
+        match pieces.next().await {
+            None if left == 0 => None,
+            None => wrong("the file ended early"),
+            Some(Err(error)) => Some((Err(error), None)),
+            Some(Ok(piece)) => match left.checked_sub(piece.len() as u64) {
+                Some(left) => Some((Ok(piece), Some((pieces, left)))),
+                None => wrong("the file is longer than announced"),
+            },
+        }
+    })
+    .boxed()
+}
+
 /// Anything that went wrong further down, without addresses in it.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -132,4 +154,18 @@ pub enum SurfaceError {
     /// Nobody knows whether it was done.
     #[error("the platform cannot be reached: {0}")]
     Unavailable(#[source] BoxError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_that_is_too_short_or_too_long_ends_in_an_error() {
+        for (length, good) in [(6, true), (5, false), (7, false)] {
+            let pieces = futures::stream::iter([Ok(Bytes::from_static(b"abc")), Ok(Bytes::from_static(b"def"))]);
+            let all: Vec<_> = exactly(length, pieces.boxed()).collect().await;
+            assert_eq!(all.iter().all(Result::is_ok), good, "{length}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use reqwest::{Client, Method, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+use serenity::http::{Http, HttpBuilder, LightMethod, Ratelimiter, Request, Route};
 
 use super::error::{CallError, Refusal};
 
@@ -49,20 +49,25 @@ impl fmt::Debug for Api {
 }
 
 impl Api {
-    /// Clients for one bot.
-    pub(super) fn new(instead: Option<&Url>, token: &SecretString) -> Result<Self, reqwest::Error> {
+    /// Clients for one bot. `closed` hears how long everything has to wait when serenity met the limit of the whole
+    /// bot: by itself it lets only that call wait.
+    pub(super) fn new(
+        instead: Option<&Url>,
+        token: &SecretString,
+        closed: impl Fn(Duration) + Send + Sync + 'static,
+    ) -> Result<Self, reqwest::Error> {
         let client = || Client::builder().connect_timeout(CONNECT_TIMEOUT).referer(false).user_agent(USER_AGENT);
         let no_redirects = reqwest::redirect::Policy::none;
         let calls = client().timeout(CALL_TIMEOUT).redirect(no_redirects()).build()?;
         let transfers = client().read_timeout(READ_TIMEOUT).redirect(no_redirects()).build()?;
         let base = instead.map_or(DISCORD, Url::as_str).trim_end_matches('/').to_owned();
-        let http = serenitys(&base, token, &calls);
+        let http = serenitys(&base, token, &calls, closed);
         Ok(Self { http, base, token: token.clone(), calls, transfers })
     }
 
     /// What serenity's gateway client wants for its own.
     pub(super) fn another_http(&self) -> Http {
-        serenitys(&self.base, &self.token, &self.calls)
+        serenitys(&self.base, &self.token, &self.calls, |_| {})
     }
 
     /// One call through serenity and its limiter.
@@ -144,9 +149,24 @@ impl Api {
 
 /// serenity's client. With an address in place of Discord's its limiter is off: with the limiter on it ignores the
 /// address and would call Discord.
-fn serenitys(base: &str, token: &SecretString, calls: &Client) -> Http {
+fn serenitys(
+    base: &str,
+    token: &SecretString,
+    calls: &Client,
+    closed: impl Fn(Duration) + Send + Sync + 'static,
+) -> Http {
     let builder = HttpBuilder::new(token.expose_secret()).client(calls.clone());
-    if base == DISCORD { builder.build() } else { builder.proxy(base).ratelimiter_disabled(true).build() }
+    if base != DISCORD {
+        return builder.proxy(base).ratelimiter_disabled(true).build();
+    }
+    // It takes the whole header, and does not complete it as the builder does.
+    let mut limiter = Ratelimiter::new(calls.clone(), format!("Bot {}", token.expose_secret()));
+    limiter.set_ratelimit_callback(Box::new(move |met| {
+        if met.global {
+            closed(met.timeout);
+        }
+    }));
+    builder.ratelimiter(limiter).build()
 }
 
 async fn finish<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, CallError> {

@@ -2,7 +2,7 @@
 //!
 //! The address of a file holds the bot's token. It is made in `api.rs`, used here, and goes nowhere else.
 
-use futures::stream::{BoxStream, StreamExt};
+use futures::stream::StreamExt;
 use serde::Deserialize;
 use serde_json::json;
 use tokio_util::io::ReaderStream;
@@ -11,7 +11,7 @@ use tracing::warn;
 use super::api::Api;
 use super::error::CallError;
 use crate::chat::inbound::MediaRef;
-use crate::chat::surface::{MediaStream, SurfaceError};
+use crate::chat::surface::{MediaStream, Pieces, SurfaceError, exactly};
 
 /// What Telegram's own servers let a bot download: 20 << 20 bytes, "20 MB" in the Bot API's documentation of `getFile`.
 pub(super) const OPEN_LIMIT: u64 = 20 * 1024 * 1024;
@@ -105,8 +105,6 @@ async fn download(api: &Api, path: &str, told: Option<u64>) -> Result<MediaStrea
     measured(length, told, pieces.boxed())
 }
 
-type Pieces = BoxStream<'static, Result<bytes::Bytes, SurfaceError>>;
-
 /// The stream ends in an error unless it is exactly as long as was said.
 fn measured(length: Option<u64>, told: Option<u64>, pieces: Pieces) -> Result<MediaStream, SurfaceError> {
     if let (Some(length), Some(told)) = (length, told)
@@ -118,29 +116,8 @@ fn measured(length: Option<u64>, told: Option<u64>, pieces: Pieces) -> Result<Me
     Ok(MediaStream { length: Some(length), bytes: exactly(length, pieces) })
 }
 
-/// Passes pieces on as long as they add up.
-pub(super) fn exactly(length: u64, pieces: Pieces) -> Pieces {
-    let state = Some((pieces, length));
-    futures::stream::unfold(state, |state| async {
-        let (mut pieces, left) = state?;
-        let wrong = |what| Some((Err(CallError::nonsense(what).into()), None));
-        match pieces.next().await {
-            None if left == 0 => None,
-            None => wrong("the file ended early"),
-            Some(Err(error)) => Some((Err(error), None)),
-            Some(Ok(piece)) => match left.checked_sub(piece.len() as u64) {
-                Some(left) => Some((Ok(piece), Some((pieces, left)))),
-                None => wrong("the file is longer than announced"),
-            },
-        }
-    })
-    .boxed()
-}
-
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
 
     #[test]
@@ -158,15 +135,6 @@ mod tests {
     fn absolute_paths_are_told_from_relative_ones() {
         assert!(is_absolute("/var/lib/file_0.mp4") && is_absolute("C:\\files\\0.mp4"));
         assert!(!is_absolute("videos/file_0.mp4") && !is_absolute("") && !is_absolute("c:file"));
-    }
-
-    #[tokio::test]
-    async fn a_stream_that_is_too_short_or_too_long_ends_in_an_error() {
-        for (length, good) in [(6, true), (5, false), (7, false)] {
-            let pieces = futures::stream::iter([Ok(Bytes::from_static(b"abc")), Ok(Bytes::from_static(b"def"))]);
-            let all: Vec<_> = exactly(length, pieces.boxed()).collect().await;
-            assert_eq!(all.iter().all(Result::is_ok), good, "{length}");
-        }
     }
 
     #[test]

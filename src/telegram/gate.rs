@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::bucket::{Bucket, Rate};
+use crate::pace::{Bucket, Rate};
 
 /// Telegram allows about 30 messages a second in all; with its burst of 5, no second sees more than that.
 const ALL: Rate = Rate { per_second: 25.0, burst: 5.0 };

@@ -9,9 +9,10 @@ use url::Url;
 
 use super::api::Api;
 use super::error::CallError;
-use super::files::{LOCAL_LIMIT, exactly};
+use super::files::LOCAL_LIMIT;
 use super::format::Rendered;
 use crate::chat::reply::{FileSource, OutFile};
+use crate::chat::surface::exactly;
 
 /// What Telegram fetches by address, in bytes: "20 MB". Local Bot API servers do not raise it.
 const ADDRESS_LIMIT: u64 = 20_000_000;

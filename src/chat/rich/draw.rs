@@ -195,6 +195,21 @@ pub(super) fn drawn(blocks: &[Block]) -> Drawn {
     sheet.trimmed()
 }
 
+/// The look of a node.
+pub(super) fn mark(node: Node) -> Option<Mark> {
+    Some(match node {
+        Node::Bold => Mark::Bold,
+        Node::Italic => Mark::Italic,
+        Node::Strike => Mark::Strike,
+        Node::Mono => Mark::Code,
+        Node::Code(language) => Mark::Pre(language),
+        Node::Quote => Mark::Quote,
+        Node::Heading(level) => Mark::Heading(level),
+        Node::Link(url) => Mark::Link(url),
+        Node::Paragraph | Node::List(_) | Node::Item { .. } | Node::Rule => return None,
+    })
+}
+
 #[derive(Debug, Default)]
 struct Sheet {
     text: String,
@@ -205,17 +220,7 @@ struct Sheet {
 
 impl Page for Sheet {
     fn open(&mut self, node: Node) {
-        let mark = match node {
-            Node::Bold => Mark::Bold,
-            Node::Italic => Mark::Italic,
-            Node::Strike => Mark::Strike,
-            Node::Mono => Mark::Code,
-            Node::Code(language) => Mark::Pre(language),
-            Node::Quote => Mark::Quote,
-            Node::Heading(level) => Mark::Heading(level),
-            Node::Link(url) => Mark::Link(url),
-            Node::Paragraph | Node::List(_) | Node::Item { .. } | Node::Rule => return self.open.push(None),
-        };
+        let Some(mark) = mark(node) else { return self.open.push(None) };
         self.open.push(Some(self.spans.len()));
         self.spans.push(Span { range: self.text.len()..self.text.len(), mark });
     }

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::build::{Builder, Node};
 use super::draw::{self, Border, Page};
-use super::{Block, TextLimit};
+use super::{Block, Mark, TextLimit, weight};
 
 /// Cuts blocks into parts.
 pub(super) fn split(blocks: &[Block], limit: TextLimit) -> Vec<Vec<Block>> {
@@ -34,6 +34,12 @@ struct Plan {
     code: Vec<bool>,
     /// Where white space has a meaning.
     fixed: Vec<Range<usize>>,
+    /// What looks special, in order of the beginnings, and what its marks weigh.
+    looks: Vec<(Range<usize>, usize)>,
+    /// The looks that are open; `None` for a node without one.
+    open: Vec<Option<(usize, Mark)>>,
+    /// The outermost quotes.
+    quotes: Vec<Range<usize>>,
 }
 
 impl Page for Plan {
@@ -43,6 +49,15 @@ impl Page for Plan {
             self.fixed.push(self.text.len()..self.text.len());
         }
         self.code.push(is_code);
+        let mark = draw::mark(node);
+        let again = mark
+            .as_ref()
+            .and_then(weight::kind)
+            .is_some_and(|kind| self.open.iter().flatten().any(|(_, outer)| weight::kind(outer) == Some(kind)));
+        self.open.push(mark.filter(|_| !again).map(|mark| {
+            self.looks.push((self.text.len()..self.text.len(), 0));
+            (self.looks.len() - 1, mark)
+        }));
     }
 
     fn close(&mut self) {
@@ -50,6 +65,16 @@ impl Page for Plan {
             && let Some(range) = self.fixed.last_mut()
         {
             range.end = self.text.len();
+        }
+        if let Some(Some((at, mark))) = self.open.pop() {
+            let (range, weight) = &mut self.looks[at];
+            range.end = self.text.len();
+            // A quote's lines are weighed one by one, and half a link's words are not its address.
+            let words = if matches!(mark, Mark::Quote | Mark::Link(_)) { "" } else { &self.text[range.clone()] };
+            *weight = weight::of_mark(&mark, words);
+            if mark == Mark::Quote {
+                self.quotes.push(range.clone());
+            }
         }
     }
 
@@ -79,8 +104,9 @@ impl Plan {
     fn cuts(&self, limit: TextLimit) -> Vec<usize> {
         let mut cuts = Vec::new();
         let mut start = self.skip_blank(0);
+        let mut looks = Looks::default();
         while start < self.text.len() {
-            let end = start + limit.fitting(&self.text[start..], limit.room());
+            let end = self.fitting(start, limit, &mut looks);
             if end == self.text.len() || self.text[end..].trim_end().is_empty() {
                 break;
             }
@@ -89,6 +115,35 @@ impl Plan {
             start = self.skip_blank(cut);
         }
         cuts
+    }
+
+    /// The end of the longest part from `start` that obeys the limit. Looks little further than that.
+    fn fitting(&self, start: usize, limit: TextLimit, looks: &mut Looks) -> usize {
+        let mut used = 0;
+        if limit.counts_marks() {
+            looks.pass(&self.looks, start);
+            used = looks.open.iter().map(|at| self.looks[*at].1).sum();
+        }
+        let mut next = looks.next;
+        for (at, c) in self.text[start..].char_indices().map(|(at, c)| (start + at, c)) {
+            used += limit.width(c);
+            while limit.counts_marks() && self.looks.get(next).is_some_and(|(range, _)| range.start <= at) {
+                used += self.looks[next].1;
+                next += 1;
+            }
+            if limit.counts_marks() && c == '\n' && self.is_quoted(at) {
+                used += weight::QUOTED_LINE;
+            }
+            if used > limit.room() {
+                return at;
+            }
+        }
+        self.text.len()
+    }
+
+    fn is_quoted(&self, at: usize) -> bool {
+        let next = self.quotes.partition_point(|range| range.end <= at);
+        self.quotes.get(next).is_some_and(|range| range.start <= at)
     }
 
     /// A part does not begin with white space, except where it has a meaning.
@@ -117,6 +172,24 @@ impl Plan {
     fn is_solid(&self, at: usize) -> bool {
         let next = self.solid.partition_point(|range| range.end < at);
         self.solid.get(next).is_some_and(|range| range.start < at)
+    }
+}
+
+/// Which looks are open where a part begins. Parts come in order, so each look is taken up once.
+#[derive(Debug, Default)]
+struct Looks {
+    open: Vec<usize>,
+    /// The first that begins later.
+    next: usize,
+}
+
+impl Looks {
+    fn pass(&mut self, looks: &[(Range<usize>, usize)], start: usize) {
+        while looks.get(self.next).is_some_and(|(range, _)| range.start < start) {
+            self.open.push(self.next);
+            self.next += 1;
+        }
+        self.open.retain(|at| looks[*at].0.end > start);
     }
 }
 

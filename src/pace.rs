@@ -6,16 +6,16 @@ use tokio::time::Instant;
 
 /// How fast a bucket fills, and how far.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rate {
+pub struct Rate {
     /// Tokens that come back in a second.
-    pub(super) per_second: f64,
+    pub per_second: f64,
     /// Tokens that a full bucket holds.
-    pub(super) burst: f64,
+    pub burst: f64,
 }
 
 /// A token bucket. It may owe tokens: whoever took them in advance waits until they are there.
 #[derive(Debug)]
-pub(super) struct Bucket {
+pub struct Bucket {
     rate: Rate,
     per_second: f64,
     tokens: f64,
@@ -24,12 +24,12 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// A full one.
-    pub(super) fn full(rate: Rate) -> Self {
+    pub fn full(rate: Rate) -> Self {
         Self { rate, per_second: rate.per_second, tokens: rate.burst, at: Instant::now() }
     }
 
     /// How long until `need` tokens are there. Whole milliseconds, upwards, so that a wait always brings them.
-    pub(super) fn wait(&mut self, need: f64, now: Instant) -> Duration {
+    pub fn wait(&mut self, need: f64, now: Instant) -> Duration {
         let since = now.saturating_duration_since(self.at).as_secs_f64();
         self.tokens = (self.tokens + since * self.per_second).min(self.rate.burst);
         self.at = now;
@@ -41,17 +41,17 @@ impl Bucket {
     }
 
     /// Takes a token, also one that is not there yet.
-    pub(super) fn take(&mut self) {
+    pub fn take(&mut self) {
         self.tokens -= 1.0;
     }
 
     /// Whether it is full again.
-    pub(super) fn is_idle(&mut self, now: Instant) -> bool {
+    pub fn is_idle(&mut self, now: Instant) -> bool {
         self.wait(self.rate.burst, now).is_zero()
     }
 
     /// Refills at one token for each `pace`, never faster than its rate.
-    pub(super) fn slow_to(&mut self, pace: Duration, now: Instant) {
+    pub fn slow_to(&mut self, pace: Duration, now: Instant) {
         self.wait(0.0, now);
         self.per_second = (1.0 / pace.as_secs_f64().max(f64::EPSILON)).min(self.rate.per_second);
     }

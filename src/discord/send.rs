@@ -1,0 +1,84 @@
+//! Files on their way out: streamed through us as one form of known length, never whole in memory.
+
+use futures::stream::StreamExt;
+use reqwest::Body;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::api::Api;
+use super::error::CallError;
+use crate::chat::reply::{FileSource, OutFile};
+use crate::chat::surface::exactly;
+
+/// Most files of a message. Source: Discord's API reference, "Create Message".
+pub(super) const FILES: usize = 10;
+/// A name's length in characters; Discord takes 260.
+const NAME_LIMIT: usize = 100;
+
+/// The call's body with its files. Each is opened when this is called, and flows when the form is sent.
+pub(super) async fn form(api: &Api, mut body: Map<String, Value>, files: &[OutFile]) -> Result<Form, CallError> {
+    let names: Vec<String> = files.iter().map(|file| name(&file.name)).collect();
+    let attachments = names.iter().enumerate().map(|(at, name)| json!({ "id": at, "filename": name }));
+    body.insert("attachments".to_owned(), attachments.collect());
+    let mut form = Form::new().text("payload_json", Value::Object(body).to_string());
+    for (at, (file, name)) in files.iter().zip(names).enumerate() {
+        let part = match &file.source {
+            FileSource::Link(url) => fetched(api, file, url).await?,
+            FileSource::Bytes(bytes) => Part::stream_with_length(bytes.clone(), bytes.len() as u64),
+        };
+        let mime = if file.mime.parse::<mime::Mime>().is_ok() { &file.mime } else { "application/octet-stream" };
+        let part = part.file_name(name).mime_str(mime).map_err(CallError::transport)?;
+        form = form.part(format!("files[{at}]"), part);
+    }
+    Ok(form)
+}
+
+/// The file as a part of known length.
+async fn fetched(api: &Api, file: &OutFile, url: &Url) -> Result<Part, CallError> {
+    let response = api.fetch(url).await?;
+    let status = response.status();
+    if status.is_client_error() {
+        return Err(CallError::Gone);
+    }
+    if !status.is_success() {
+        return Err(CallError::nonsense("the file cannot be fetched"));
+    }
+    // Without a length there is nothing to declare.
+    let length = response.content_length().or(file.size).ok_or(CallError::TooLarge)?;
+    let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| CallError::transport(error).into()));
+    Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length))
+}
+
+/// A name that means a file and nothing else: no folders, no marks that a header or a reader could trip over.
+fn name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let safe = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let safe: String = last.chars().map(|c| if safe(c) { c } else { '_' }).collect();
+    let safe = safe.trim_start_matches('.');
+    let long = safe.chars().count().saturating_sub(NAME_LIMIT);
+    // The ending says what it is.
+    let safe: String = safe.chars().skip(long).collect();
+    if safe.is_empty() { "file".to_owned() } else { safe }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_name_of_a_file() {
+        for (given, safe) in [
+            ("cut.mp4", "cut.mp4"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\clips\\a b\".mp4", "a_b_.mp4"),
+            ("..", "file"),
+            ("", "file"),
+            ("夜骑.mp4", "夜骑.mp4"),
+            ("a\r\nX: y.mp4", "a__X__y.mp4"),
+        ] {
+            assert_eq!(name(given), safe, "{given}");
+        }
+        assert!(name(&format!("{}.mp4", "x".repeat(300))).ends_with("xxx.mp4"));
+    }
+}

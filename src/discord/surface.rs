@@ -1,0 +1,373 @@
+//! The outbound side: replies become calls, refusals become decisions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use reqwest::Method;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value, json};
+use serenity::http::{LightMethod, Route};
+
+use super::api::Api;
+use super::back::Back;
+use super::error::CallError;
+use super::files;
+use super::gate::{Closed, Gate, Lane, Urgency};
+use super::place::{Snowflake, Spot};
+use super::post::{self, Form, LOADING, ORIGINAL, Ours};
+use super::send;
+use super::sizes::Sizes;
+use super::waiting::{Original, Waiting};
+use crate::chat::choice::Signer;
+use crate::chat::id::{MessageId, PlaceId};
+use crate::chat::inbound::MediaRef;
+use crate::chat::reply::Reply;
+use crate::chat::rich::TextLimit;
+use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surface, SurfaceError, Target};
+use crate::clock::Clock;
+
+/// 👀, ✅ and ⚠️, as they stand in an address.
+const SEEN: &str = "%F0%9F%91%80";
+const DONE: &str = "%E2%9C%85";
+const FAILED: &str = "%E2%9A%A0%EF%B8%8F";
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct DiscordSurface {
+    pub(super) api: Arc<Api>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) waiting: Arc<Waiting>,
+    pub(super) sizes: Sizes,
+    pub(super) signer: Signer,
+    pub(super) clock: Clock,
+    pub(super) edit_interval: Duration,
+}
+
+/// A message that was sent, as far as we read it. Source: Discord's API reference, "Message".
+#[derive(Deserialize)]
+struct Sent {
+    id: String,
+    #[serde(default)]
+    flags: u64,
+}
+
+impl Sent {
+    fn number(&self) -> Result<Snowflake, CallError> {
+        let number = self.id.parse().ok().filter(|id| *id != 0);
+        number.ok_or_else(|| CallError::nonsense("a message without an id"))
+    }
+}
+
+#[async_trait]
+impl Surface for DiscordSurface {
+    fn capabilities(&self, place: &PlaceId) -> Capabilities {
+        let spot = Spot::read(place);
+        Capabilities {
+            text_limit: TextLimit::Marked(post::TEXT_LIMIT),
+            edit_interval: self.edit_interval,
+            open_limit: files::OPEN_LIMIT,
+            file_limit: self.sizes.limit(spot),
+            shared: spot.is_some_and(Spot::shared),
+        }
+    }
+
+    /// A message without files may be tried again with the same key: Discord makes it once.
+    async fn post(&self, to: &Target, reply: &Reply, key: DeliveryKey) -> Result<MessageId, SurfaceError> {
+        let spot = spot(to)?;
+        let back = self.back(to, spot);
+        if reply.files.len() > send::FILES {
+            return Err(SurfaceError::Refused("more than ten files".to_owned()));
+        }
+        if !post::goes_by_token(spot, reply, back.as_ref()) {
+            match self.into_channel(to, spot, reply, &key).await {
+                // What the channel refuses, the one who asked may still read.
+                Err(SurfaceError::Forbidden) if back.is_some() => {}
+                Err(error) => return Err(error),
+                Ok(message) => {
+                    if let Some(back) = &back {
+                        self.take_away(back).await;
+                    }
+                    return Ok(message);
+                }
+            }
+        }
+        self.by_token(to, &back.ok_or(SurfaceError::Gone)?, reply).await
+    }
+
+    /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
+    async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError> {
+        let spot = spot(to)?;
+        let ours = Ours::read(message).ok_or(SurfaceError::Gone)?;
+        let body = post::body(reply, &Form::Edit, &self.signer, &to.conversation.place)?;
+        let urgency = if reply.quiet { Urgency::Edit } else { Urgency::Last };
+        match &ours {
+            Ours::Posted(id) => {
+                let channel = self.routed(spot)?;
+                let old = ours.is_old(self.clock.now());
+                let _pass = self.gate.pass(Lane::Channel(channel), urgency, old).await.map_err(closed)?;
+                let edit = || async {
+                    let route = Route::ChannelMessage { channel_id: channel.into(), message_id: (*id).into() };
+                    self.call::<IgnoredAny>(channel, LightMethod::Patch, route, Some(&body)).await
+                };
+                match edit().await {
+                    Err(CallError::Archived) => {
+                        self.unarchive(channel).await?;
+                        edit().await
+                    }
+                    result => result,
+                }?;
+            }
+            Ours::Answer(id) => {
+                let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
+                let _pass = self.gate.pass(Lane::Answer(back.interaction), urgency, false).await.map_err(closed)?;
+                self.answer::<IgnoredAny>(Method::PATCH, &back, id, Some(body)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {
+        let spot = spot(to)?;
+        let gone = match Ours::read(message) {
+            None => return Ok(()),
+            Some(Ours::Posted(id)) => {
+                let channel = self.routed(spot)?;
+                let _pass = self.gate.pass(Lane::Channel(channel), Urgency::Post, false).await.map_err(closed)?;
+                let route = Route::ChannelMessage { channel_id: channel.into(), message_id: id.into() };
+                self.call::<IgnoredAny>(channel, LightMethod::Delete, route, None).await
+            }
+            Some(Ours::Answer(id)) => {
+                let Some(back) = self.back(to, spot) else { return Err(SurfaceError::Gone) };
+                let _pass =
+                    self.gate.pass(Lane::Answer(back.interaction), Urgency::Post, false).await.map_err(closed)?;
+                self.answer::<IgnoredAny>(Method::DELETE, &back, &id, None).await
+            }
+        };
+        match gone {
+            Ok(_) | Err(CallError::Gone) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Left out where the gate has no slot to spare, where no way leads to the channel, and where it was refused lately.
+    async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
+        let spot = spot(to)?;
+        let channel = spot.channel();
+        let lane = Lane::Channel(channel);
+        let (message, reaction) = match &signal {
+            Signal::Typing | Signal::SendingVideo => (None, ""),
+            Signal::Seen(message) => (Some(message), SEEN),
+            Signal::Done(message, true) => (Some(message), DONE),
+            Signal::Done(message, false) => (Some(message), FAILED),
+        };
+        let (method, route) = match message.map(post::snowflake) {
+            None => (LightMethod::Post, Route::ChannelTyping { channel_id: channel.into() }),
+            // What has no message of its own, such as a command, has nothing to react to.
+            Some(None) => return Ok(()),
+            Some(Some(id)) => {
+                let (channel_id, message_id) = (channel.into(), id.into());
+                (LightMethod::Put, Route::ChannelMessageReactionMe { channel_id, message_id, reaction })
+            }
+        };
+        if !spot.has_route() || self.gate.pass(lane, Urgency::Sign, false).await.is_err() {
+            return Ok(());
+        }
+        match self.call::<IgnoredAny>(channel, method, route, None).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                if matches!(error, CallError::Forbidden { .. }) {
+                    self.gate.hush(lane);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
+        files::open(&self.api, self.clock.now(), media).await
+    }
+}
+
+impl DiscordSurface {
+    /// An ordinary message, with the bot's token.
+    async fn into_channel(
+        &self,
+        to: &Target,
+        spot: Spot,
+        reply: &Reply,
+        key: &DeliveryKey,
+    ) -> Result<MessageId, SurfaceError> {
+        let channel = spot.channel();
+        let body = post::body(reply, &Form::New(key), &self.signer, &to.conversation.place)?;
+        let _pass = self.gate.pass(Lane::Channel(channel), Urgency::Post, false).await.map_err(closed)?;
+        let mut unarchived = false;
+        let mut again = reply.files.is_empty();
+        loop {
+            let result: Result<Sent, CallError> = if reply.files.is_empty() {
+                let route = Route::ChannelMessages { channel_id: channel.into() };
+                self.call(channel, LightMethod::Post, route, Some(&body)).await
+            } else {
+                let form = send::form(&self.api, body.clone(), &reply.files).await?;
+                let path = format!("/channels/{channel}/messages");
+                self.heard(Lane::Channel(channel), self.api.upload(Method::POST, &path, form, true).await)
+            };
+            match result {
+                Err(CallError::Archived) if !unarchived => {
+                    unarchived = true;
+                    self.unarchive(channel).await?;
+                }
+                Err(CallError::Unavailable(_)) if again => again = false,
+                result => return Ok(Ours::Posted(result?.number()?).write()),
+            }
+        }
+    }
+
+    /// An answer with the interaction's token: into the message that waits for one, else a further one.
+    async fn by_token(&self, to: &Target, back: &Back, reply: &Reply) -> Result<MessageId, SurfaceError> {
+        let place = &to.conversation.place;
+        if self.original_waits(back).await {
+            let body = post::body(reply, &Form::Edit, &self.signer, place)?;
+            let _pass = self.pass(back).await?;
+            self.waiting.taken(back.interaction);
+            let sent: Result<Sent, CallError> = if reply.files.is_empty() {
+                self.answer(Method::PATCH, back, ORIGINAL, Some(body)).await
+            } else {
+                let form = send::form(&self.api, body, &reply.files).await;
+                match form {
+                    Ok(form) => self.upload(Method::PATCH, back, &format!("/messages/{ORIGINAL}"), form).await,
+                    Err(error) => Err(error),
+                }
+            };
+            if sent.is_err() {
+                self.waiting.waits(back.interaction);
+            }
+            return Ok(Ours::Answer(sent?.number()?.to_string()).write());
+        }
+        let body = post::body(reply, &Form::FollowUp, &self.signer, place)?;
+        let _pass = self.pass(back).await?;
+        let sent: Sent = if reply.files.is_empty() {
+            let path = webhook(back, "?wait=true");
+            let lane = Lane::Answer(back.interaction);
+            let body = Value::Object(body);
+            over(self.heard(lane, self.api.direct(Method::POST, &path, Some(&body), false).await))?
+        } else {
+            let form = send::form(&self.api, body, &reply.files).await?;
+            self.upload(Method::POST, back, "?wait=true", form).await?
+        };
+        Ok(Ours::Answer(sent.number()?.to_string()).write())
+    }
+
+    /// Whether the "thinking…" of a command still waits for its text. After a restart only Discord knows.
+    async fn original_waits(&self, back: &Back) -> bool {
+        if !back.waits {
+            return false;
+        }
+        match self.waiting.ask(back.interaction) {
+            Original::Waits => true,
+            Original::Taken => false,
+            Original::Unknown => {
+                let asked = self.answer::<Sent>(Method::GET, back, ORIGINAL, None).await;
+                let waits = asked.as_ref().is_ok_and(|sent| sent.flags & LOADING != 0);
+                match asked {
+                    Ok(_) if waits => self.waiting.waits(back.interaction),
+                    Ok(_) | Err(CallError::Gone | CallError::Over) => self.waiting.taken(back.interaction),
+                    Err(_) => {}
+                }
+                waits
+            }
+        }
+    }
+
+    /// Takes a "thinking…" away that will get no text. Losing this loses nothing.
+    async fn take_away(&self, back: &Back) {
+        if !self.original_waits(back).await {
+            return;
+        }
+        self.waiting.taken(back.interaction);
+        if let Err(error) = self.answer::<IgnoredAny>(Method::DELETE, back, ORIGINAL, None).await {
+            tracing::debug!(%error, "A command's acknowledgement could not be taken away");
+        }
+    }
+
+    async fn unarchive(&self, channel: Snowflake) -> Result<(), CallError> {
+        let mut body = Map::new();
+        body.insert("archived".to_owned(), false.into());
+        let route = Route::Channel { channel_id: channel.into() };
+        self.call::<IgnoredAny>(channel, LightMethod::Patch, route, Some(&body)).await.map(|_| ())
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        channel: Snowflake,
+        method: LightMethod,
+        route: Route<'_>,
+        body: Option<&Map<String, Value>>,
+    ) -> Result<T, CallError> {
+        let body = body.map(|body| json!(body));
+        self.heard(Lane::Channel(channel), self.api.call(method, route, body.as_ref()).await)
+    }
+
+    /// A call for one answer to an interaction.
+    async fn answer<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        back: &Back,
+        message: &str,
+        body: Option<Map<String, Value>>,
+    ) -> Result<T, CallError> {
+        let body = body.map(Value::Object);
+        let path = webhook(back, &format!("/messages/{message}"));
+        let lane = Lane::Answer(back.interaction);
+        over(self.heard(lane, self.api.direct(method, &path, body.as_ref(), false).await))
+    }
+
+    async fn upload<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        back: &Back,
+        path: &str,
+        form: reqwest::multipart::Form,
+    ) -> Result<T, CallError> {
+        let result = self.api.upload(method, &webhook(back, path), form, false).await;
+        over(self.heard(Lane::Answer(back.interaction), result))
+    }
+
+    /// A penalty closes its lane before anybody hears of it.
+    fn heard<T>(&self, lane: Lane, result: Result<T, CallError>) -> Result<T, CallError> {
+        result.inspect_err(|error| self.gate.heard(lane, error))
+    }
+
+    async fn pass(&self, back: &Back) -> Result<super::gate::Pass, SurfaceError> {
+        self.gate.pass(Lane::Answer(back.interaction), Urgency::Post, false).await.map_err(closed)
+    }
+
+    /// The way back, while it leads anywhere.
+    fn back(&self, to: &Target, spot: Spot) -> Option<Back> {
+        let back = to.back.as_ref().and_then(Back::read)?;
+        self.sizes.learn(spot, back.file_limit);
+        back.lives(self.clock.now()).then_some(back)
+    }
+
+    fn routed(&self, spot: Spot) -> Result<Snowflake, SurfaceError> {
+        if spot.has_route() { Ok(spot.channel()) } else { Err(SurfaceError::Gone) }
+    }
+}
+
+fn spot(to: &Target) -> Result<Spot, SurfaceError> {
+    Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)
+}
+
+fn closed(closed: Closed) -> SurfaceError {
+    SurfaceError::RateLimited { retry_after: closed.wait }
+}
+
+/// A token of an interaction that is refused is over; the bot's own is not meant.
+fn over<T>(result: Result<T, CallError>) -> Result<T, CallError> {
+    result.map_err(|error| if matches!(error, CallError::Token) { CallError::Over } else { error })
+}
+
+fn webhook(back: &Back, path: &str) -> String {
+    format!("/webhooks/{}/{}{path}", back.application, back.token)
+}
