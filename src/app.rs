@@ -15,6 +15,7 @@ use crate::conversation::forgotten::Forgotten;
 use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::Accounts;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
+use crate::discord::{Discord, DiscordSettings, MessageContent};
 use crate::ingress::{self, Ingress, Inlet, Leaders};
 use crate::language::Language;
 use crate::nemo::{Nemo, NemoSettings, Token};
@@ -22,7 +23,7 @@ use crate::render::RenderTimes;
 use crate::render::courier::Courier;
 use crate::say::{self, LANGUAGES, Say};
 use crate::server::{Readiness, Server};
-use crate::settings::{Listen, Settings, StoreUrl};
+use crate::settings::{self, Listen, Settings, StoreUrl};
 use crate::store::redis::{RedisSettings, RedisStore};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Agenda, Store, StoreKey, Vault};
@@ -48,25 +49,15 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
     let default_language = settings.language.default.clone();
 
-    let telegram = match &settings.telegram.token {
-        Some(token) => {
-            let wanted = TelegramSettings {
-                token: token.clone(),
-                api_url: settings.telegram.api_url.clone(),
-                local_files: settings.telegram.local_files,
-                clip_chats: settings.telegram.clip_chats.clone(),
-                edit_interval_private: settings.stream.edit_interval_telegram_private,
-                edit_interval_group: settings.stream.edit_interval_telegram_group,
-                poll_timeout: settings.telegram.poll_timeout,
-                strangers: Say::GroupNotYoursUnnamed.text(&default_language),
-            };
-            Some(Telegram::new(wanted, Signer::new(key.derive("buttons")), clock, menus())?)
-        }
-        None => None,
-    };
+    let buttons = Signer::new(key.derive("buttons"));
+    let telegram = telegram(settings, &buttons, clock)?;
+    let discord = discord(settings, &buttons, clock)?;
     let mut surfaces = Surfaces::default();
     if let Some(telegram) = &telegram {
         surfaces = surfaces.with(Platform::Telegram, telegram.surface());
+    }
+    if let Some(discord) = &discord {
+        surfaces = surfaces.with(Platform::Discord, discord.surface());
     }
     let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(
         vault.clone(),
@@ -79,8 +70,9 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         },
         clock,
     ));
-    let ingresses: Vec<Arc<dyn Ingress>> =
-        telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox))).collect();
+    let telegram = telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox)));
+    let discord = discord.iter().map(|discord| discord.ingress(Arc::clone(&inbox)));
+    let ingresses: Vec<Arc<dyn Ingress>> = telegram.chain(discord).collect();
 
     let tasks = TaskTracker::new();
     let drained = CancellationToken::new();
@@ -138,6 +130,41 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     served.cancel();
     serving.wait().await;
     Ok(())
+}
+
+/// The Telegram adapter, where the platform is on.
+fn telegram(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Result<Option<Arc<Telegram>>> {
+    let Some(token) = &settings.telegram.token else { return Ok(None) };
+    let wanted = TelegramSettings {
+        token: token.clone(),
+        api_url: settings.telegram.api_url.clone(),
+        local_files: settings.telegram.local_files,
+        clip_chats: settings.telegram.clip_chats.clone(),
+        edit_interval_private: settings.stream.edit_interval_telegram_private,
+        edit_interval_group: settings.stream.edit_interval_telegram_group,
+        poll_timeout: settings.telegram.poll_timeout,
+        strangers: Say::GroupNotYoursUnnamed.text(&settings.language.default),
+    };
+    Ok(Some(Telegram::new(wanted, buttons.clone(), clock, menus())?))
+}
+
+/// The Discord adapter, where the platform is on.
+fn discord(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Result<Option<Arc<Discord>>> {
+    let Some(token) = &settings.discord.token else { return Ok(None) };
+    let wanted = DiscordSettings {
+        token: token.clone(),
+        api_url: settings.discord.api_url.clone(),
+        message_content: match settings.discord.message_content {
+            settings::MessageContent::Auto => MessageContent::Auto,
+            settings::MessageContent::On => MessageContent::On,
+            settings::MessageContent::Off => MessageContent::Off,
+        },
+        clip_channels: settings.discord.clip_channels.clone(),
+        pass_links: settings.discord.pass_links,
+        edit_interval: settings.stream.edit_interval_discord,
+        default_language: settings.language.default.clone(),
+    };
+    Ok(Some(Discord::new(wanted, buttons.clone(), clock)?))
 }
 
 /// Ready is who can read the store, and finds there that somebody listens to each platform.

@@ -4,7 +4,9 @@
 //! agree with itself and every test would pass. Between the bot and the emulators there are only sockets; what this
 //! module knows of the bot is its settings and how to start it.
 
+pub mod discord;
 pub mod journal;
+mod lines;
 pub mod nemo;
 pub mod page;
 pub mod telegram;

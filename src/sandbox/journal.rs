@@ -18,7 +18,7 @@ pub struct Entry {
     pub number: u64,
     /// Milliseconds since the journal began.
     pub at_ms: u64,
-    /// Which emulator: `telegram` or `nemo`.
+    /// Which emulator: `telegram`, `discord` or `nemo`.
     pub source: &'static str,
     /// What kind of thing, such as `run` or `sendMessage`; fixed words that tests look for.
     pub kind: String,

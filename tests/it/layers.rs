@@ -60,6 +60,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // L3 adapters
+    ("discord", &["chat", "say", "language", "clock", "crash", "ingress"]),
     ("telegram", &["chat", "say", "clock", "crash", "ingress"]),
     ("server", &["clock", "telemetry"]),
     // L4 compose
@@ -69,6 +70,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "chat",
             "clock",
             "conversation",
+            "discord",
             "ingress",
             "language",
             "nemo",

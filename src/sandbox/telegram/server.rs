@@ -1,35 +1,31 @@
 //! The HTTP side: addresses, tokens, and connections that can be cut.
 
 use std::io;
-use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
-use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{Response, StatusCode};
-use axum::serve::{IncomingStream, Listener};
 use axum::{Router, serve};
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
 use tokio_util::io::ReaderStream;
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::Shared;
 use super::call::Call;
 use super::faults::FaultAction;
 use super::methods::Answer;
 use super::refusal::Refusal;
+use crate::sandbox::lines::{Lines, Peer};
 
 /// Serves until the emulator is stopped; open connections end with it.
 pub(super) async fn run(shared: Arc<Shared>, listener: TcpListener) {
     let stop = shared.stop.clone();
-    let lines = Lines { listener, stop: stop.clone() };
+    let lines = Lines::new(listener, stop.clone());
     let router = Router::new().fallback(handle).layer(DefaultBodyLimit::disable()).with_state(shared);
     let service = router.into_make_service_with_connect_info::<Peer>();
     tokio::select! {
@@ -68,7 +64,7 @@ async fn handle(
         }
         Answer::Cut => {
             refuse(&shared, &brief, &Refusal::new(0, "the connection was cut"));
-            peer.0.cancel();
+            peer.cut();
             Response::default()
         }
     }
@@ -104,11 +100,11 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
     };
     shared.record("call", format!("download {path}"), json!({ "method": "download", "path": path }));
     let body = if cut {
-        let line = peer.0.clone();
+        let line = peer.clone();
         let break_off = stream::once(async move {
             // While the body waits, the server sends what it holds; cut at once, the head would be lost too.
             tokio::task::yield_now().await;
-            line.cancel();
+            line.cut();
             Err(io::Error::from(io::ErrorKind::ConnectionReset))
         });
         Body::from_stream(ReaderStream::new(bytes.take(size / 2)).chain(break_off))
@@ -156,76 +152,4 @@ fn page(status: u16) -> Response<Body> {
     );
     let head = Response::builder().status(status).header(CONTENT_TYPE, "text/html");
     head.body(Body::from(text)).unwrap_or_default()
-}
-
-/// Accepts connections that a handler can cut.
-struct Lines {
-    listener: TcpListener,
-    stop: CancellationToken,
-}
-
-impl Listener for Lines {
-    type Io = Line;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Line, SocketAddr) {
-        // Qualified: the inherent `accept` does not try again after an error.
-        let (stream, address) = <TcpListener as Listener>::accept(&mut self.listener).await;
-        let cut = self.stop.child_token();
-        (Line { stream, gone: Box::pin(cut.clone().cancelled_owned()), cut }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-}
-
-/// A connection. After `cut` it neither reads nor writes, so the other side sees it break without an answer.
-struct Line {
-    stream: TcpStream,
-    cut: CancellationToken,
-    gone: Pin<Box<WaitForCancellationFutureOwned>>,
-}
-
-impl Line {
-    fn check(&self) -> io::Result<()> {
-        if self.cut.is_cancelled() { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
-    }
-}
-
-impl AsyncRead for Line {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        // Polled first, so that a cut wakes whoever waits here.
-        if self.gone.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
-        }
-        Pin::new(&mut self.stream).poll_read(cx, into)
-    }
-}
-
-impl AsyncWrite for Line {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.check()?;
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.check()?;
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
-        Poll::Ready(Ok(()))
-    }
-}
-
-/// What a handler knows of its connection.
-#[derive(Clone, Debug)]
-struct Peer(CancellationToken);
-
-impl Connected<IncomingStream<'_, Lines>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
-        Self(stream.io().cut.clone())
-    }
 }

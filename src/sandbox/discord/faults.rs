@@ -1,0 +1,156 @@
+//! Failures on demand.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::call::Call;
+
+/// When to fail, and how. Of several rules that fit, the oldest is used.
+#[derive(Clone, Debug)]
+pub struct FaultRule {
+    /// The HTTP method; `None`: any.
+    pub method: Option<String>,
+    /// The path after `/api/v10`, or of a download, with `*` for any one step: `/channels/*/messages`,
+    /// `/attachments/*/*/*`. `None`: any path of the API.
+    pub path: Option<String>,
+    /// The channel; `None`: any. An interaction's routes count as its channel.
+    pub channel: Option<u64>,
+    /// Part of the body, text displays and embeds included; `None`: any.
+    pub text_contains: Option<String>,
+    /// How often it fails before the rule is forgotten.
+    pub times: u32,
+    /// What happens.
+    pub action: FaultAction,
+}
+
+impl FaultRule {
+    /// Fails the next call of this route.
+    pub fn on(method: impl Into<String>, path: impl Into<String>, action: FaultAction) -> Self {
+        let (method, path) = (Some(method.into()), Some(path.into()));
+        Self { method, path, channel: None, text_contains: None, times: 1, action }
+    }
+
+    /// Only in this channel.
+    #[must_use]
+    pub fn in_channel(mut self, channel: u64) -> Self {
+        self.channel = Some(channel);
+        self
+    }
+
+    /// Only with this part in its body.
+    #[must_use]
+    pub fn containing(mut self, text: impl Into<String>) -> Self {
+        self.text_contains = Some(text.into());
+        self
+    }
+
+    /// This often instead of once.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    fn fits(&self, call: &Call, channel: Option<u64>) -> bool {
+        let path = match &self.path {
+            Some(pattern) => fits_path(pattern, &call.path),
+            None => !call.is_download(),
+        };
+        path && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(&call.method))
+            && self.channel.is_none_or(|wanted| channel == Some(wanted))
+            && self.text_contains.as_ref().is_none_or(|part| holds(&call.body, part))
+    }
+}
+
+fn fits_path(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(step)) if wanted == "*" || wanted == step => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether any text in a body has this part.
+fn holds(body: &Value, part: &str) -> bool {
+    match body {
+        Value::String(text) => text.contains(part),
+        Value::Array(items) => items.iter().any(|item| holds(item, part)),
+        Value::Object(fields) => fields.values().any(|value| holds(value, part)),
+        _ => false,
+    }
+}
+
+/// What a fault does.
+#[derive(Clone, Debug)]
+pub enum FaultAction {
+    /// Refuses with Discord's JSON.
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// `code`.
+        code: u32,
+        /// `message`.
+        message: String,
+    },
+    /// Refuses with a page, as the servers in front of Discord do: a body that is not JSON.
+    Page(u16),
+    /// Refuses with 429.
+    Limited {
+        /// Which kind.
+        kind: LimitKind,
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// Waits, then does what was asked.
+    Delay(Duration),
+    /// Does what was asked, then cuts the connection without an answer.
+    DropAnswerAfterCommit,
+    /// Cuts the connection and does nothing. A download is cut in its middle.
+    CutConnection,
+    /// Says nothing more and stays open until the other side leaves. A download stops in its middle.
+    Stall,
+    /// A download comes in pieces of 64 KiB with this pause before each.
+    Slow(Duration),
+}
+
+/// The kinds of 429.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitKind {
+    /// The route's bucket, which is really closed for that time.
+    Route,
+    /// The same with a `code` in the body.
+    RouteWithCode(u32),
+    /// Without `Retry-After` in the head; the body tells it.
+    WithoutHeader,
+    /// Everything of the bot, which is really closed for that time; interaction routes are not.
+    Global,
+    /// A limit of the resource, not of the bot: does not count as invalid.
+    Shared,
+    /// 30046: too many edits of old messages.
+    OldEdits,
+    /// From the servers in front: a page, with no body that a program reads.
+    Page,
+}
+
+/// The rules in force.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<FaultRule>);
+
+impl Faults {
+    pub(super) fn add(&mut self, rule: FaultRule) {
+        self.0.push(rule);
+    }
+
+    /// The fault for this call, used up.
+    pub(super) fn take(&mut self, call: &Call, channel: Option<u64>) -> Option<FaultAction> {
+        let at = self.0.iter().position(|rule| rule.times > 0 && rule.fits(call, channel))?;
+        let action = self.0[at].action.clone();
+        self.0[at].times -= 1;
+        self.0.retain(|rule| rule.times > 0);
+        Some(action)
+    }
+}
