@@ -3,6 +3,7 @@
 //! Whichever instance claims a conversation works on it alone until it rests or its claim runs out. While a turn runs
 //! the same worker goes on reading the inbox, so that commands and buttons are answered at once.
 
+mod active;
 mod answers;
 mod connect;
 mod controls;

@@ -7,6 +7,7 @@
 //! in    gateway      the connection and its supervisor        intake       acknowledged first, then to the core
 //!       interaction  a command or press → Inbound             message      a message → Inbound
 //!       commands     registered where they differ             media        attachments
+//!       catch_up     what was posted while nobody listened
 //! out   surface      replies become calls                     draw         RichText → Discord's Markdown
 //!       gate         who may send when                        components   buttons
 //! both  api, error   calls and what they end in               files        attachments, in and out
@@ -15,6 +16,7 @@
 
 mod api;
 mod back;
+mod catch_up;
 mod commands;
 mod components;
 mod draw;

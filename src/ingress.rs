@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::backoff::Backoff;
-use crate::chat::id::{PlaceId, Platform};
+use crate::chat::id::{EventId, PlaceId, Platform};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
@@ -31,6 +31,9 @@ pub trait Inlet: fmt::Debug + Send + Sync {
 
     /// Remembers something of a place.
     async fn note(&self, platform: Platform, place: &PlaceId, note: PlaceNote) -> Result<(), Busy>;
+    /// Places where something was said within the last 24 hours, each with its newest event, for a platform that does
+    /// not bring again what was missed. From the first call on they are followed.
+    async fn active(&self, platform: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy>;
 }
 
 /// What became of an update.

@@ -12,10 +12,11 @@ use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
 use super::Surfaces;
+use super::active::Active;
 use super::record::{Entry, SEEN_KEPT, Shelf};
 use crate::chat::choice::Action;
 use crate::chat::command::Command;
-use crate::chat::id::{ConversationId, PlaceId, Platform};
+use crate::chat::id::{ConversationId, EventId, PlaceId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::chat::reply::Reply;
 use crate::chat::rich::RichText;
@@ -64,6 +65,7 @@ pub struct Inbox {
     clock: Clock,
     gate: Gate,
     noticed: Mutex<HashMap<ConversationId, Instant>>,
+    active: Active,
 }
 
 impl std::fmt::Debug for Inbox {
@@ -77,7 +79,8 @@ impl Inbox {
     pub fn new(vault: Vault, surfaces: Surfaces, settings: InboxSettings, clock: Clock) -> Self {
         let quota = Quota::per_minute(settings.flood_per_minute).allow_burst(settings.flood_burst);
         let gate = RateLimiter::new(quota, DashMapStateStore::default(), MonotonicClock);
-        Self { vault, surfaces, settings, clock, gate, noticed: Mutex::default() }
+        let active = Active::new(vault.clone(), clock);
+        Self { vault, surfaces, settings, clock, gate, noticed: Mutex::default(), active }
     }
 
     fn passes_gate(&self, owner: &str) -> bool {
@@ -175,6 +178,7 @@ impl Inlet for Inbox {
             Ok(Commit::Done { .. }) => {
                 crash::point("accept.stored");
                 metrics::counter!(telemetry::ACCEPTED).increment(1);
+                self.active.saw(&entry.inbound).await;
                 Ok(Accepted::New)
             }
             Ok(Commit::Refused(0)) => Ok(Accepted::Seen),
@@ -203,6 +207,13 @@ impl Inlet for Inbox {
         let changed = self.vault.change(&key, None, |_: Option<PlaceNote>| Some(note.clone())).await;
         changed.map(drop).map_err(|error| {
             tracing::warn!(%error, "A place could not be written");
+            Busy
+        })
+    }
+
+    async fn active(&self, platform: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
+        self.active.of(platform).await.map_err(|error| {
+            tracing::warn!(%error, "The list of active places could not be read");
             Busy
         })
     }

@@ -262,7 +262,11 @@ impl RawEventHandler for Events {
                 }
                 _ => {}
             },
-            Event::Ready(_) => info!("Connected to Discord"),
+            // A fresh session: what was posted before it does not come by itself.
+            Event::Ready(_) => {
+                info!("Connected to Discord");
+                self.0.catch_up().await;
+            }
             _ => {}
         }
     }

@@ -213,4 +213,8 @@ impl Inlet for Inbox {
         self.notes.lock().unwrap().insert(place.clone(), note);
         Ok(())
     }
+
+    async fn active(&self, _: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
+        Ok(Vec::new())
+    }
 }

@@ -1,0 +1,120 @@
+//! Where something was said lately, for platforms that do not bring again what was missed.
+//!
+//! Kept in memory by the instance that listens and stored now and then. A lag does no harm: whoever catches up reads a
+//! little more than was missed, and what was seen before is dropped.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::id::{EventId, PlaceId, Platform};
+use crate::chat::inbound::Inbound;
+use crate::clock::{Clock, Timestamp};
+use crate::store::{Key, Kind, StoreError, Vault};
+
+/// A conversation that was silent for longer is not caught up with.
+const KEPT: Duration = Duration::from_hours(24);
+/// Catching up costs a call for each place: beyond this the longest silent go.
+const PLACES: usize = 1000;
+/// How far the stored list may lag behind. A place that is new in it is stored at once.
+const LAG: Duration = Duration::from_secs(10);
+
+/// The newest event of each place.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Places(BTreeMap<String, (EventId, Timestamp)>);
+
+impl Places {
+    /// Whether the place was not in it before.
+    fn saw(&mut self, place: &PlaceId, event: &EventId, now: Timestamp) -> bool {
+        let new = self.0.insert(place.as_str().to_owned(), (event.clone(), now)).is_none();
+        if self.0.len() > PLACES {
+            self.0.retain(|_, (_, at)| now.since(*at) < KEPT);
+        }
+        while self.0.len() > PLACES {
+            let Some(oldest) = self.0.iter().min_by_key(|(_, (_, at))| *at).map(|(place, _)| place.clone()) else {
+                break;
+            };
+            self.0.remove(&oldest);
+        }
+        new
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Active {
+    vault: Vault,
+    clock: Clock,
+    followed: Mutex<HashMap<Platform, Followed>>,
+}
+
+#[derive(Debug, Default)]
+struct Followed {
+    places: Places,
+    stored: Option<Timestamp>,
+}
+
+impl Active {
+    pub(super) fn new(vault: Vault, clock: Clock) -> Self {
+        Self { vault, clock, followed: Mutex::default() }
+    }
+
+    /// The places of a platform with the newest event of each. From now on the platform is followed here.
+    pub(super) async fn of(&self, platform: Platform) -> Result<Vec<(PlaceId, EventId)>, StoreError> {
+        let stored = self.vault.load::<Places>(&key(platform)).await?.map(|(_, places)| places).unwrap_or_default();
+        let now = self.clock.now();
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = followed.entry(platform).or_default();
+        for (place, (event, at)) in stored.0 {
+            here.places.0.entry(place).or_insert((event, at));
+        }
+        here.places.0.retain(|_, (_, at)| now.since(*at) < KEPT);
+        let places = here.places.0.iter();
+        Ok(places.map(|(place, (event, _))| (PlaceId::new(place.clone()), event.clone())).collect())
+    }
+
+    /// Something was said. Losing this loses nothing but a place to look at.
+    pub(super) async fn saw(&self, inbound: &Inbound) {
+        let now = self.clock.now();
+        let platform = inbound.from.platform;
+        let due = {
+            let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(here) = followed.get_mut(&platform) else { return };
+            let new = here.places.saw(&inbound.from.place, &inbound.id, now);
+            if !new && here.stored.is_some_and(|stored| now.since(stored) < LAG) {
+                return;
+            }
+            here.stored = Some(now);
+            here.places.clone()
+        };
+        let stored = self.vault.change(&key(platform), Some(KEPT), |_: Option<Places>| Some(due.clone())).await;
+        if let Err(error) = stored {
+            tracing::debug!(%error, "The list of active places could not be stored");
+        }
+    }
+}
+
+/// One row for each platform, with what is known of its ingress.
+fn key(platform: Platform) -> Key {
+    Key::new(Kind::Ingress, "ingress", &format!("{platform}:active"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_silent_places_go_first() {
+        let clock = Clock::system();
+        let (mut places, start) = (Places::default(), clock.now());
+        for number in 0..=PLACES {
+            let at = start.after(Duration::from_secs(number as u64));
+            assert!(places.saw(&PlaceId::new(number.to_string()), &EventId::new("m1"), at));
+        }
+        assert_eq!(places.0.len(), PLACES);
+        assert!(!places.0.contains_key("0") && places.0.contains_key("1"));
+        assert!(!places.saw(&PlaceId::new("1"), &EventId::new("m2"), start.after(KEPT)), "it is known");
+    }
+}
