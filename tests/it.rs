@@ -10,6 +10,8 @@ mod answers;
 mod bot;
 #[path = "it/browser.rs"]
 mod browser;
+#[path = "it/buttons.rs"]
+mod buttons;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
@@ -19,6 +21,8 @@ mod files;
 mod journeys;
 #[path = "it/layers.rs"]
 mod layers;
+#[path = "it/limits.rs"]
+mod limits;
 #[path = "it/locales.rs"]
 mod locales;
 #[path = "it/lock.rs"]

@@ -71,7 +71,7 @@ pub(crate) async fn measure(size: u64, local: bool) -> Seen {
     let growth = stage.growth(idle);
     assert_eq!(result.file.map(|file| file.size), Some(size), "the whole result arrived");
     let begun = stage.first(|entry| entry.kind == "file");
-    let ended = stage.first(|entry| entry.kind == "call" && entry.data["method"] == "sendVideo");
+    let ended = stage.first(|entry| entry.data["method"] == "sendVideo");
     let back = Step { took: between(&begun, &ended), growth };
     let breaches = [stage.telegram.breaches(), stage.nemo.breaches()].concat();
     assert!(breaches.is_empty(), "{breaches:#?}");

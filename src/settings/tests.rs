@@ -38,7 +38,11 @@ const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 fn the_defaults_are_complete_and_right() {
     // Sections deny unknown keys and have no defaults of their own, so this also says that file and types agree.
     let settings = Settings::built_in().unwrap();
-    assert_eq!(settings.nemo.turn_timeout, Duration::from_mins(15));
+    let nemo = &settings.nemo;
+    assert_eq!((nemo.turn_timeout, nemo.silence_timeout), (Duration::from_mins(15), Duration::from_mins(10)));
+    assert_eq!(nemo.still_working_every, Duration::from_mins(2));
+    let looks = (nemo.recheck_first, nemo.recheck_every, nemo.rechecks);
+    assert_eq!(looks, (Duration::from_secs(30), Duration::from_mins(1), 5));
     assert_eq!(settings.stream.edit_interval_telegram_private, Duration::from_millis(1100));
     assert_eq!(settings.privacy.keep, Duration::from_hours(90 * 24));
     assert_eq!(settings.server.listen, Listen::At(([127, 0, 0, 1], 9090).into()));

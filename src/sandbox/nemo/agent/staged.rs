@@ -259,7 +259,7 @@ fn sections() -> Vec<String> {
         for _ in 0..lines {
             number += 1;
             let bullet = if fenced { "" } else { "- " };
-            let _ = writeln!(text, "{bullet}line {number:04} cut the clip here");
+            let _ = writeln!(text, "{bullet}line {number:04} cut the clip here 🎬🎬🎬🎬");
         }
         if fenced {
             text.push_str("```\n");
