@@ -60,8 +60,8 @@ pub(crate) async fn measure(size: u64, local: bool) -> Seen {
     stage.shows(|message| message.text.contains("What should I do with it?")).await;
     let growth = stage.growth(idle);
     let opened = if local { "getFile" } else { "download" };
-    let begun = stage.first(|entry| entry.kind == "call" && entry.data["method"] == opened);
-    let ended = stage.first(|entry| entry.kind == "upload");
+    let begun = stage.first(|entry| entry.kind == "call" && entry.data["method"] == opened).await;
+    let ended = stage.first(|entry| entry.kind == "upload").await;
     assert_eq!(ended.data["size"], size, "the whole clip arrived");
     let into = Step { took: between(&begun, &ended), growth };
 
@@ -70,8 +70,8 @@ pub(crate) async fn measure(size: u64, local: bool) -> Seen {
     let result = stage.shows(|message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await;
     let growth = stage.growth(idle);
     assert_eq!(result.file.map(|file| file.size), Some(size), "the whole result arrived");
-    let begun = stage.first(|entry| entry.kind == "file");
-    let ended = stage.first(|entry| entry.data["method"] == "sendVideo");
+    let begun = stage.first(|entry| entry.kind == "file").await;
+    let ended = stage.first(|entry| entry.data["method"] == "sendVideo").await;
     let back = Step { took: between(&begun, &ended), growth };
     let breaches = [stage.telegram.breaches(), stage.nemo.breaches()].concat();
     assert!(breaches.is_empty(), "{breaches:#?}");
@@ -126,8 +126,10 @@ impl Stage {
         found.unwrap_or_else(|_| panic!("it never came; the chat: {:#?}", self.telegram.shown(USER)))
     }
 
-    fn first(&self, wanted: impl Fn(&Entry) -> bool) -> Entry {
-        self.journal.after(0).into_iter().find(wanted).unwrap()
+    /// The first such entry. What a chat shows is noted a moment later.
+    async fn first(&self, wanted: impl Fn(&Entry) -> bool) -> Entry {
+        let found = tokio::time::timeout(PATIENCE, self.journal.wait_for(wanted)).await;
+        found.unwrap_or_else(|_| panic!("nothing of the kind was noted"))
     }
 
     fn process(&self) -> String {
