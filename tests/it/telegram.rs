@@ -212,8 +212,11 @@ async fn a_clip_over_the_limit_is_refused_with_its_size_before_a_byte_moves() {
     let video = || file(FileKind::Video, "holiday.mp4");
     stage.telegram.sends_file_as(&user.person, user.chat, video(), claims.clone()).await.unwrap();
     let said = user.sees("Telegram lets me download files up to").await.text;
-    assert!(said.contains("20 MB") || said.contains("21 MB"), "the limit: {said}");
-    assert!(said.contains("26 MB") || said.contains("25 MB") || said.contains("26.2 MB"), "the size: {said}");
+    let (limit, rest) = said.split_once("; this one has ").expect("the limit, then the size");
+    let (size, way) = rest.split_once(". ").expect("the size, then the way round");
+    assert!(limit.ends_with("up to 20 MB") || limit.ends_with("up to 21 MB"), "the limit: {said}");
+    assert!(["25 MB", "26 MB", "26.2 MB"].contains(&size), "the size: {said}");
+    assert!(way.contains("Send a link to the file"), "the way round: {said}");
     assert_eq!(calls(&stage, "getFile").len(), 0);
     // The same where Telegram keeps the size to itself.
     let silent = FileDetails { without_size: true, ..claims };
