@@ -31,6 +31,10 @@ const POLL_EVERY: Duration = Duration::from_secs(2);
 /// Rechecks after a lost stream, short enough to be watched.
 const RECHECK_EVERY: Duration = Duration::from_secs(4);
 
+/// A render that takes long is told of, and given up, while the person is still there.
+const RENDER_PATIENCE: Duration = Duration::from_secs(45);
+const RENDER_DEADLINE: Duration = Duration::from_mins(2);
+
 /// How to start the try-out.
 #[derive(Clone, Debug)]
 pub struct SandboxOptions {
@@ -90,6 +94,9 @@ fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<
     settings.telegram.api_url = telegram.url().parse()?;
     settings.nemo.api_url = nemo.url().parse()?;
     settings.nemo.render_poll_every = POLL_EVERY;
+    settings.nemo.render_patience = RENDER_PATIENCE;
+    settings.nemo.render_slow_poll_every = POLL_EVERY * 5;
+    settings.nemo.render_deadline = RENDER_DEADLINE;
     settings.nemo.recheck_first = RECHECK_EVERY;
     settings.nemo.recheck_every = RECHECK_EVERY;
     settings.nemo.settle_every = POLL_EVERY;
