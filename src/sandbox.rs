@@ -48,10 +48,7 @@ pub struct SandboxOptions {
 pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl FnOnce(&str)) -> anyhow::Result<()> {
     let scenario = match &options.scenario {
         None => Scenario::default(),
-        Some(name) => Scenario::parse(name).with_context(|| {
-            let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
-            format!("there is no scenario \"{name}\"; there are: {}", names.join(", "))
-        })?,
+        Some(name) => Scenario::parse(name).with_context(|| unknown(name))?,
     };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
         format!("port {} on 127.0.0.1 is taken: choose another with --port, or --port 0 for a free one", options.port)
@@ -87,6 +84,15 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
     page.context("the page ended")
 }
 
+/// The sentence for a scenario that is not there: the nearest one, then all.
+fn unknown(name: &str) -> String {
+    let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
+    let likeness = |known: &&&str| strsim::jaro_winkler(known, name);
+    let nearest = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let nearest = nearest.copied().unwrap_or_default();
+    format!("there is no scenario \"{name}\"; the nearest is {nearest}. All: {}", names.join(", "))
+}
+
 /// The settings of a bot that talks to the emulators and keeps everything in memory.
 fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
     let mut settings = Settings::built_in()?;
@@ -104,4 +110,15 @@ fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<
     settings.server.listen = Listen::Off;
     settings.run.drain = Duration::from_secs(1);
     Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+
+    #[test]
+    fn a_slip_in_a_scenarios_name_is_answered_with_the_nearest_one() {
+        assert!(unknown("slwo").contains("the nearest is slow."), "{}", unknown("slwo"));
+        assert!(unknown("render-slo").contains("the nearest is render-slow."));
+    }
 }

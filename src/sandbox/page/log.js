@@ -7,7 +7,7 @@ import { headings, scenario as words, word } from "./words.js";
 const ROWS = 250;
 
 /// Scenarios that hold something up until it is released.
-const HELD = ["hang", "left-open", "render-slow"];
+const HELD = ["hang", "left-open", "render-slow", "slow-account"];
 
 export class Log {
   constructor({ noticed }) {
