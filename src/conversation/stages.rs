@@ -38,7 +38,9 @@ impl Shift {
         if !added.is_empty() {
             return self.second_stage(&added).await;
         }
-        if pointed && project.draft.is_empty() && project.video_infos + project.generated_media == 0 {
+        // What the service tells may have gaps; what was sent is known.
+        let empty = project.draft.is_empty() && project.video_infos + project.generated_media == 0;
+        if pointed && empty && self.held.read(|record| record.project.clips.is_empty()).await {
             return (self.worded(&Say::UploadHow), Vec::new());
         }
         let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };

@@ -123,7 +123,7 @@ fn table() -> Vec<Case> {
         refused(S::StateHtml, &["I can't reach the video service right now"], RETRY, 0),
         says(S::StateLag, TITLE, &["Done. What changed: text \"Urban Dreams\""], EXPORT),
         says(S::LongRunning, TITLE, &["Done. What changed: text \"Urban Dreams\""], EXPORT),
-        says(S::StateNulls, WISH, WHOLE, &[]),
+        Case { never: &["Attach a clip"], ..says(S::StateNulls, WISH, WHOLE, &[]) },
         Case { never: &["<project"], ..says(S::StateString, TITLE, &["Urban Dreams"], EXPORT) },
         says(S::StateStrange, TITLE, &["Urban Dreams"], EXPORT),
         says(S::TypedDialect, WISH, WHOLE, EXPORT),

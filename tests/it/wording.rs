@@ -43,7 +43,7 @@ async fn whoever_stops_a_request_is_not_rung_up_with_an_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_rings_does_not_call_a_failure_an_answer() {
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__RECHECK_FIRST", "4s")]).await;
+    let stage = Stage::with(&[("NEMO_BOT__NEMO__RECHECK_FIRST", "8s")]).await;
     let user = stage.user("en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
