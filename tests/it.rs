@@ -42,3 +42,5 @@ mod restart;
 mod store_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/wording.rs"]
+mod wording;
