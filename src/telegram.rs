@@ -11,6 +11,7 @@ mod error;
 mod files;
 mod format;
 mod gate;
+mod home;
 mod keyboard;
 mod known;
 mod media;

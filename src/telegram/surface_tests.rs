@@ -308,6 +308,31 @@ async fn a_file_over_the_limit_is_not_tried() {
 }
 
 #[tokio::test]
+async fn a_local_server_lifts_the_limit_of_what_goes_out_but_not_of_what_it_fetches() {
+    let server = Server::start().await;
+    let local = server.telegram_with(|settings| settings.local_files = true, Vec::new()).surface();
+    assert_eq!(local.capabilities(&PlaceId::new("42")).file_limit, 2_000_000_000);
+    let result = post(&*local, &video(&server, Some(2_000_000_001))).await;
+    assert!(matches!(result, Err(SurfaceError::TooLarge)));
+    post(&*local, &video(&server, Some(20_000_000))).await.unwrap();
+    assert!(server.only_call().1["video"].is_string(), "by its address");
+}
+
+#[tokio::test]
+async fn the_private_chat_has_an_address_once_the_bot_knows_its_name() {
+    let server = Server::start().await;
+    let surface = server.surface();
+    for _ in 0..2 {
+        let address = surface.private_chat("connect").await.unwrap();
+        assert_eq!(address.as_str(), "https://t.me/nemo_bot?start=connect");
+    }
+    assert_eq!(server.only_call().0, "getMe");
+    let server = Server::start().await;
+    server.says("getMe", Say::Raw(502, Vec::new()));
+    assert_eq!(server.surface().private_chat("connect").await, None);
+}
+
+#[tokio::test]
 async fn a_video_whose_upload_ended_unclear_is_not_sent_again() {
     let server = Server::start().await;
     server.says("sendVideo", Say::Raw(502, b"<html>".to_vec()));

@@ -48,6 +48,8 @@ pub struct FileDetails {
     pub without_size: bool,
     /// Another size than the true one; also what `getFile` judges by.
     pub claimed_size: Option<u64>,
+    /// Another path than the true one, where a local Bot API server tells paths.
+    pub claimed_path: Option<String>,
     /// In pixels, instead of what the file says.
     pub width: Option<u64>,
     /// In pixels, instead of what the file says.
@@ -77,6 +79,37 @@ impl TelegramEmulator {
             "date": now,
             "old_chat_member": { "status": "left", "user": bot },
             "new_chat_member": { "status": "member", "user": bot },
+        });
+        state.updates.push("my_chat_member", update);
+        drop(state);
+        self.shared.changed();
+    }
+
+    /// Makes the bot an administrator of a group, or an ordinary member again. To an administrator Telegram shows every
+    /// message, whatever its privacy mode.
+    pub fn promotes_bot(&self, who: &Person, chat: i64, administrator: bool) {
+        let (old, new) = if administrator { ("member", "administrator") } else { ("administrator", "member") };
+        self.changes_bot(who, chat, old, new);
+    }
+
+    /// Takes the bot out of a group. From then on every call to the chat is refused with 403.
+    pub fn removes_bot(&self, who: &Person, chat: i64) {
+        self.shared.state().meet(who, chat).blocked = true;
+        self.changes_bot(who, chat, "member", "kicked");
+    }
+
+    fn changes_bot(&self, who: &Person, chat: i64, old: &'static str, new: &'static str) {
+        let now = self.shared.clock.now().as_millis() / 1000;
+        let bot = self.shared.bot();
+        let mut state = self.shared.state();
+        let group = state.meet(who, chat);
+        group.members.insert(bot["id"].as_i64().unwrap_or_default(), new);
+        let update = json!({
+            "chat": group.wire,
+            "from": who.wire(),
+            "date": now,
+            "old_chat_member": self.shared.membership(old),
+            "new_chat_member": self.shared.membership(new),
         });
         state.updates.push("my_chat_member", update);
         drop(state);
@@ -287,6 +320,7 @@ impl Shared {
         picture.height = details.height.unwrap_or(picture.height);
         picture.duration = details.duration.unwrap_or(picture.duration);
         stored.claimed = details.claimed_size;
+        stored.told_path.clone_from(&details.claimed_path);
         stored.tells_name = !details.without_name;
         stored.tells_size = !details.without_size;
         let is_clip = stored.mime.starts_with("video/");
@@ -342,7 +376,14 @@ impl Shared {
 
     /// Privacy mode: of a group's messages a bot gets commands, mentions and answers to its own messages.
     fn reaches_bot(&self, chat: Option<&Chat>, wire: &Map<String, Value>) -> bool {
-        if self.settings.reads_all_group_messages || chat.is_none_or(|chat| chat.kind() == "private") {
+        let me = self.bot()["id"].as_i64().unwrap_or_default();
+        let administers = |chat: &Chat| chat.members.get(&me) == Some(&"administrator");
+        if chat.is_some_and(|chat| chat.kind() != "private" && chat.blocked) {
+            return false;
+        }
+        if self.settings.reads_all_group_messages
+            || chat.is_none_or(|chat| chat.kind() == "private" || administers(chat))
+        {
             return true;
         }
         if wire.get("reply_to_message").is_some_and(|original| original["from"] == self.bot()) {
