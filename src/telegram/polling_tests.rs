@@ -188,7 +188,6 @@ async fn a_group_that_moves_is_noted() {
 
 #[tokio::test]
 async fn clips_that_privacy_mode_hides_are_told_of() {
-    let server = Server::start().await;
     let me = |reads: bool| Say::Result(json!({"id": 1, "username": "nemo_bot", "can_read_all_group_messages": reads}));
     let ask = |id: i64| {
         json!({"update_id": id, "message": {
@@ -196,6 +195,7 @@ async fn clips_that_privacy_mode_hides_are_told_of() {
         }})
     };
     for (reads, own, word) in [(false, "member", "hidden"), (false, "administrator", "on"), (true, "member", "on")] {
+        let server = Server::start().await;
         server.says("getMe", me(reads)).says("getUpdates", Say::Result(json!([ask(10)])));
         server.says("getChatMember", Say::Result(json!({"status": "creator"})));
         server.says("getChatMember", Say::Result(json!({"status": own})));
