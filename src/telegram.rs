@@ -28,6 +28,8 @@ mod update;
 mod surface_tests;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod transfer_tests;
 
 use std::sync::Arc;
 use std::time::Duration;
