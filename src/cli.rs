@@ -33,8 +33,7 @@ const MISCONFIGURED: u8 = 2;
 /// A look-up of a name or a write to a disk that cannot be cut holds up the end no longer than this.
 const LEFTOVERS: Duration = Duration::from_millis(100);
 /// Said by `run` and `check` where there is nothing to run.
-const NO_PLATFORM: &str =
-    "No platform has a token. Set DISCORD_TOKEN or TELEGRAM_BOT_TOKEN; `nemo-bot sandbox` needs none.";
+const NO_PLATFORM: &str = "No platform has a token. Set TELEGRAM_BOT_TOKEN; `nemo-bot sandbox` needs none.";
 
 /// Brings the NEMO video agent into chats.
 #[derive(Debug, Parser)]

@@ -38,3 +38,5 @@ mod restart;
 mod store_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/wording.rs"]
+mod wording;

@@ -230,7 +230,16 @@ impl Shift {
         let running = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
         let mut text = match self.read_project().await {
             Ok(None) => self.worded(&Say::StatusEmpty),
-            Ok(Some(project)) => timeline::summary(&project.draft.timeline(), &language),
+            Ok(Some(project)) => {
+                let timeline = project.draft.timeline();
+                // The service may make a timeline only when it edits.
+                let clips = self.held.read(|record| record.project.clips.len()).await.max(project.video_infos);
+                if project.draft.is_empty() && clips > 0 {
+                    self.worded(&Say::StatusClips { n: clips as u64 })
+                } else {
+                    timeline::summary(&timeline, &language)
+                }
+            }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 self.worded(&say)

@@ -39,7 +39,7 @@ impl Shift {
         if let Some(after_tools) = turn.said {
             let live = self.begin_live(turn.live);
             // Whether a clip was generated went down with the last holder; the words that it had are there.
-            let answered = Outcome::Answered { after_tools, generated: false };
+            let answered = Outcome::Answered { after_tools, generated: false, pointed: false };
             return self.conclude(&entries, &live, answered, Instant::now()).await;
         }
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
@@ -67,6 +67,7 @@ impl Shift {
                 () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
             }
             if let Some((project, diff)) = self.change_since().await {
+                self.judge(true);
                 let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
                 let say = if overdue { Say::WorkSilentDone { diff } } else { Say::WorkRecovered { diff } };
                 return Ok((self.worded(&say), self.buttons(keys).await));

@@ -143,6 +143,19 @@ impl Shift {
         read.map_err(|error| Trouble::Nemo(error, Some(account.kind.clone())))
     }
 
+    /// Reads the project once for an answer; trouble means that nothing is added.
+    pub(super) async fn current_project(&self) -> Option<Project> {
+        let (mut account, session) = self.session().await.ok()?;
+        match self.project(&mut account, &session).await {
+            Ok(project) => Some(project),
+            Err(Trouble::Nemo(NemoError::SessionGone, _)) if self.held.read(|record| record.turn.is_none()).await => {
+                self.tell(Say::SessionRenewed, Vec::new()).await;
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.
     pub(super) async fn replace_session(&self) -> Result<(Account, SessionId), Trouble> {
         self.held.note(Record::start_over).await;
@@ -204,7 +217,11 @@ impl Shift {
                     tracing::error!(reference, %error, "A request to the video service failed");
                     // The same request would be refused for the same reason.
                     let lasting = matches!(error, NemoError::Forbidden | NemoError::Malformed(_));
-                    (Say::ErrorInternal { reference }, if lasting { Vec::new() } else { retry() })
+                    if lasting {
+                        (Say::ErrorRefused { reference }, Vec::new())
+                    } else {
+                        (Say::ErrorInternal { reference }, retry())
+                    }
                 }
             },
         })

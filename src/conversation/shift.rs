@@ -435,6 +435,11 @@ impl Shift {
         *lock(&self.verdict) = Some(good);
     }
 
+    /// Whether it is known to have gone well.
+    pub(super) fn went_well(&self) -> bool {
+        *lock(&self.verdict) == Some(true)
+    }
+
     /// What ends the work in hand when cancelled.
     pub(super) fn cut(&self) -> CancellationToken {
         lock(&self.cut).clone()

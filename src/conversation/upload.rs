@@ -311,8 +311,13 @@ impl Shift {
         };
         self.judge(false);
         // What can be tried again needs its request back; a file comes again by being sent again.
-        let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
-        live.foot(self.worded(&say), self.buttons(keys).await);
+        let (retry, keys): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.action == Action::Retry);
+        let asks = matches!(say, Say::UploadFailed { .. } | Say::SessionRenewed);
+        let mut text = self.worded(&say);
+        if !(retry.is_empty() || asks) {
+            text = text.then(self.worded(&Say::UploadAgain));
+        }
+        live.foot(text, self.buttons(keys).await);
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
@@ -333,13 +338,9 @@ fn not_uploaded(
 ) -> Missed {
     let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
     match error {
-        NemoError::TooLarge => {
-            let say = Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
-            Missed::Said(say, Vec::new())
-        }
+        NemoError::TooLarge => Missed::Said(Say::UploadRefusedSize { name: name.to_owned(), size: length }, Vec::new()),
         NemoError::Unsupported => {
-            let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
-            Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
+            Missed::Said(Say::UploadRefusedType { name: name.to_owned(), formats: formats() }, Vec::new())
         }
         NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
         error if error.is_passing() => {

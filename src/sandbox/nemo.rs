@@ -189,7 +189,16 @@ impl NemoEmulator {
     /// Plays `scenario` from now on. What happens once in it may happen once more; runs and renders that began before
     /// go on as they are.
     pub fn play(&self, scenario: Scenario) {
-        self.hub.world().play(scenario);
+        let before = {
+            let mut world = self.hub.world();
+            let before = world.scenario();
+            world.play(scenario);
+            before
+        };
+        if scenario != before {
+            let data = serde_json::json!({ "scenario": scenario.name(), "about": scenario.about() });
+            self.hub.note("scenario", format!("From here on the backend plays {}.", scenario.name()), data);
+        }
     }
 
     /// What is being played.

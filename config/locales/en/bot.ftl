@@ -102,8 +102,12 @@ upload-too-large-platform = ⚠️ Telegram lets me download files up to {$limit
 upload-too-large-untold = ⚠️ Telegram lets me download files up to {$limit}; this one is larger. Send a link to the file, or a shorter clip.
 # over the service's limit
 upload-too-large-service = ⚠️ {$name} is {$size}; the limit is {$limit}. Compress or trim it and send it again.
+# the service refuses a size that should be within its limit
+upload-refused-size = ⚠️ The video service finds {$name} ({$size}) too large. Compress or trim it and send it again.
 # wrong type
 upload-unsupported = ⚠️ I can't use {$ext} files. I accept: {$formats}.
+# the service refuses a type that it should take
+upload-refused-type = ⚠️ The video service can't use {$name}. Save it in another format and send it again: {$formats}.
 # not a web address, a private one, or refused by the service
 upload-link-bad = ⚠️ I can't use that link. It must be a public, direct link to a video file.
 # an attachment whose size the platform does not tell
@@ -111,7 +115,12 @@ upload-no-length = ⚠️ I can't see how big that file is, so I can't tell a wh
 # the platform's file link has run out
 upload-expired = ⚠️ The link to your attachment has expired. Please send the clip again.
 # broke off
-upload-failed = ⚠️ The upload broke off at {$pct}%. Nothing was added to the project.
+upload-failed = { $pct ->
+    [100] ⚠️ The upload did not get through. Nothing was added to the project; please send the clip again.
+   *[other] ⚠️ The upload broke off at {$pct}%. Nothing was added to the project; please send the clip again.
+}
+# below another reason why a clip did not get in
+upload-again = Then please send the clip again.
 # user stopped it
 upload-cancelled = Upload stopped. Nothing was added to the project.
 # /upload with nothing, "I want to upload"
@@ -124,6 +133,8 @@ upload-none-yet = There is no clip in this project yet. Send one as an attachmen
 work-started = ⏳ Working on it…
 # every 2 min of silence, in the same message
 work-still = ⏳ Still working… ({$elapsed} so far)
+# the service refused the request for now; it goes out once more after a while
+work-busy = ⏳ The video service is busy. I'll try again {$when}.
 # a further request while one runs; becomes the live message of its turn
 work-queued = I'm still on your previous request. This one is number {$place} in line.
 # with work-started, before generation or editing
@@ -139,6 +150,8 @@ next-export = export the MP4
 work-raw-ready = ✅ The raw video is ready. The service is still finishing it…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ Your answer is ready, see above.
+# the same where it ended otherwise
+work-ping-ended = ⚠️ Your request has ended, see above.
 # a message is edited while it is worked on
 edit-too-late = I'm already working on your first wording. Send the change as a new message.
 # the inbox is full; at most once a minute
@@ -184,6 +197,8 @@ new-busy = I'm still working on the current project.
 store-down = ⚠️ One moment: I can't save messages right now. I'll answer as soon as I can.
 # anything unforeseen
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
+# the service refuses the request, and would again
+error-refused = ⚠️ The video service refused this request (reference {$reference}). Say it differently, or tell whoever runs this bot.
 # own limiter; at most once a minute
 limit-rate = { $n ->
     [one] You've reached the limit of {$n} request per {$period}. Try again {$when}.
@@ -229,6 +244,12 @@ status-timeline = { $n ->
 status-line = {$i}. {$track}: {$segments}
 # inside a line; a title's text is quoted, the volume only if known (`, 35%`)
 status-segment = {$name} ({$from}-{$to}s{$volume})
+# the text of a title, inside a line
+status-text = "{$text}"
+# behind the times of a segment that has a sound
+status-volume = , {$percent}%
+# between the segments of a line
+status-also = {$first}, {$second}
 # more tracks or segments than shown
 status-more = and {$n} more
 # alt text of the picture
@@ -238,6 +259,13 @@ status-alt = { $n ->
 }
 # no draft
 status-empty = Nothing here yet. Send a clip to begin.
+# clips, and no timeline
+status-clips = { $n ->
+    [one] There is {$n} clip in this project and no timeline yet. Tell me what to do with it.
+   *[other] There are {$n} clips in this project and no timeline yet. Tell me what to do with them.
+}
+# a timeline that cannot be read
+status-unreadable = I can't read this project's timeline, but it is there: you can go on editing and export it.
 # with the timeline, while a request runs
 status-working = ⏳ A request has been running for {$elapsed}.
 # /credits, visible to the asker only where the platform can

@@ -54,11 +54,17 @@ upload-album = 收到 {$n} 个文件，会按顺序加入当前项目。
 upload-too-large-platform = ⚠️ Telegram 只允许我下载 {$limit} 以内的文件，此文件 {$size}。请发视频链接，或短一些的片段。
 upload-too-large-untold = ⚠️ Telegram 只允许我下载 {$limit} 以内的文件，此文件更大。请发视频链接，或短一些的片段。
 upload-too-large-service = ⚠️ {$name} 有 {$size}，上限为 {$limit}。请压缩或剪短后再发。
+upload-refused-size = ⚠️ 视频服务认为 {$name}（{$size}）太大。请压缩或剪短后再发。
 upload-unsupported = ⚠️ 不支持 {$ext} 文件。支持：{$formats}。
+upload-refused-type = ⚠️ 视频服务无法使用 {$name}。请换一种格式再发：{$formats}。
 upload-link-bad = ⚠️ 无法使用该链接。需要公开的视频文件直链。
 upload-no-length = ⚠️ 无法得知文件大小，因此不能确认文件是否完整。请重新发送。
 upload-expired = ⚠️ 附件链接已过期，请重新发送视频。
-upload-failed = ⚠️ 上传在 {$pct}% 处中断，项目没有变化。
+upload-failed = { $pct ->
+    [100] ⚠️ 上传没有成功，项目没有变化，请重新发送视频。
+   *[other] ⚠️ 上传在 {$pct}% 处中断，项目没有变化，请重新发送视频。
+}
+upload-again = 之后请重新发送视频。
 upload-cancelled = 已停止上传，项目没有变化。
 upload-how = 请把视频作为附件发给我，或发送 /upload 加公开的文件链接。
 upload-none-yet = 当前项目还没有视频，请发附件或链接。
@@ -66,6 +72,7 @@ upload-none-yet = 当前项目还没有视频，请发附件或链接。
 ## Work
 work-started = ⏳ 正在处理…
 work-still = ⏳ 还在处理…（已用时 {$elapsed}）
+work-busy = ⏳ 视频服务繁忙，我会在 {$when}自动重试。
 work-queued = 上一个请求还在处理，这条排在第 {$place} 位。
 work-long = 可能需要几分钟。
 work-next = 接下来可以：{$steps}
@@ -75,6 +82,7 @@ next-shorter = 剪短一些
 next-export = 导出 MP4
 work-raw-ready = ✅ 原片已生成，服务还在继续完善…
 work-ping = ✅ 已有回复，请看上方消息。
+work-ping-ended = ⚠️ 请求已结束，请看上方消息。
 edit-too-late = 已在处理修改前的内容，请把改动作为新消息发送。
 work-queue-full = ⚠️ 已有 {$n} 条请求在等待，请在完成一条后再发。
 work-dropped = 已取消：“{$request}”
@@ -96,8 +104,9 @@ new-done = 已新建项目，发视频开始吧。之前的项目没有删除。
 new-busy = 当前项目还在处理。
 store-down = ⚠️ 请稍等：暂时无法保存消息，恢复后会尽快回复。
 error-internal = ⚠️ 我这边出了问题（编号 {$reference}），请求没有重复提交。
-limit-rate = 已达到每{$period} {$n} 次的上限，请于 {$when} 再试。
-limit-service = ⚠️ 视频服务繁忙，请于 {$when} 再试。
+error-refused = ⚠️ 视频服务拒绝了这个请求（编号 {$reference}）。请换个说法，或联系本机器人的管理员。
+limit-rate = 已达到每{$period} {$n} 次的上限，请于 {$when}再试。
+limit-service = ⚠️ 视频服务繁忙，请于 {$when}再试。
 
 ## Metadata
 meta-result = {$name} 的**标题、描述与标签**
@@ -116,9 +125,14 @@ meta-platform-ask = 用于哪个平台？{$platforms}
 status-timeline = **时间线**（{$n} 条轨道）：
 status-line = {$i}. {$track}：{$segments}
 status-segment = {$name}（{$from}-{$to}秒{$volume}）
+status-text = “{$text}”
+status-volume = ，{$percent}%
+status-also = {$first}、{$second}
 status-more = 另有 {$n} 项
 status-alt = 时间线，{$duration}，{$n} 条轨道。{$lines}
 status-empty = 还没有内容，发一段视频开始吧。
+status-clips = 当前项目有 {$n} 个素材，还没有时间线。说说想怎么处理吧。
+status-unreadable = 无法读取当前项目的时间线，但它仍在：可以继续剪辑和导出。
 status-working = ⏳ 有一个请求已运行 {$elapsed}。
 credits-show = 积分：可用 {$available}，冻结 {$frozen}，共 {$total}。导出不消耗积分。
 credits-low = 剩余 {$available} 积分。

@@ -88,6 +88,9 @@ pub(super) async fn balance(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> 
     let user = account_of(&hub, &headers)?;
     let (available, frozen) =
         hub.world().accounts.get(&user).map_or((0, 0), |account| (account.available, account.frozen));
+    if hub.world().plays(Scenario::OutOfCredits) {
+        return Ok(success(&json!({ "available": 0, "frozen": 0, "total": 0 })));
+    }
     if hub.world().plays(Scenario::CreditsFloat) {
         let (available, total): (Value, Value) = (json!(12.5), json!(20.75));
         return Ok(success(&json!({ "available": available, "frozen": 8.25, "total": total })));

@@ -313,6 +313,7 @@ async fn credits_run_out() {
     assert_eq!(rich.credits().await, (25_000, 0));
     rich.nemo.play(Scenario::OutOfCredits);
     assert_eq!(rich.says("hello").await.json::<Value>().await.unwrap()["code"], 2001);
+    assert_eq!(rich.credits().await, (0, 0), "who is refused for lack of credits has none");
     rich.keeps_its_duties();
 }
 

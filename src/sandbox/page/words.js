@@ -1,6 +1,6 @@
 // The page's own words, in English and Chinese. Where the person's language is another one, the page speaks English.
 
-import { SCENARIOS } from "./scenarios.js";
+import { GROUPS, SCENARIOS } from "./scenarios.js";
 
 const WORDS = {
   en: {
@@ -171,6 +171,9 @@ export function word(key, ...values) {
 
 /// What the scenario of this name does, if the page has words for it.
 export const scenario = (name) => SCENARIOS[spoken][name];
+
+/// The headings of the menu of scenarios, and the names under each.
+export const headings = () => GROUPS.map((group) => ({ label: group[spoken], names: group.names }));
 
 /// The language tag that dates are written in.
 export const tag = () => (spoken === "zh" ? "zh-CN" : "en");
