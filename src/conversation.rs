@@ -16,6 +16,7 @@ pub mod live;
 mod mints;
 mod mydata;
 pub mod person;
+mod private;
 mod recheck;
 pub mod record;
 mod setup;

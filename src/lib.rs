@@ -35,7 +35,7 @@
 //! |---|---|
 //! | *who and where* | |
 //! | person | a user of one platform, across all places: notice shown, account, and a list of all that is kept of him or her ([`Person`]) |
-//! | place | a chat, channel, thread or topic ([`PlaceId`]); opaque outside its adapter |
+//! | place | a chat, channel, thread or topic ([`PlaceId`]); opaque outside its adapter, and for good: a group that its platform renames keeps it |
 //! | conversation | one person in one place ([`ConversationId`]): the unit of order, session and privacy |
 //! | project | one session at the backend and what we know of it ([`Project`]); a conversation has one open project, and its number counts up |
 //! | clip | a video in a project |

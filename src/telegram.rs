@@ -11,6 +11,7 @@ mod error;
 mod files;
 mod format;
 mod gate;
+mod home;
 mod keyboard;
 mod known;
 mod media;
@@ -27,6 +28,8 @@ mod update;
 mod surface_tests;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod transfer_tests;
 
 use std::sync::Arc;
 use std::time::Duration;

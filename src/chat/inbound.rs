@@ -24,6 +24,9 @@ pub struct Inbound {
     pub burst: Option<BurstId>,
     /// The adapter's way back.
     pub back: Option<Back>,
+    /// Whether it answers a message of the bot's.
+    #[serde(default)]
+    pub replies: bool,
     /// What was done.
     pub kind: InboundKind,
 }

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::id::{Back, ConversationId, MessageId, PlaceId};
 use super::inbound::MediaRef;
@@ -34,6 +35,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
 
     /// Opens a held attachment for one pass over its bytes.
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError>;
+
+    /// An address that opens a private chat with the bot, if the platform has such and it is known now. `start` (letters
+    /// and digits, at most 64) comes back as the argument of `/start`.
+    async fn private_chat(&self, start: &str) -> Option<Url> {
+        let _ = start;
+        None
+    }
 }
 
 /// Where a reply goes.

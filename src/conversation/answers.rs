@@ -40,20 +40,8 @@ impl Shift {
     }
 
     async fn message(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
-        let mut words = Vec::new();
-        let mut files = Vec::new();
-        for (_, entry) in &entries {
-            if let InboundKind::Message { message, text, attachments } = &entry.inbound.kind {
-                let reworded = match self.rewording(message) {
-                    Some(text) => Some(text),
-                    None => self.held.read(|record| record.reworded.get(message).cloned()).await,
-                };
-                words.push(reworded.unwrap_or_else(|| text.clone()));
-                files.extend(attachments.iter().cloned());
-            }
-        }
-        let mut text =
-            words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n");
+        let mut files: Vec<_> = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
+        let mut text = self.words(&entries).await;
         if files.is_empty()
             && let Some((link, rest)) = clip_link(&text)
         {
@@ -64,6 +52,11 @@ impl Shift {
             return self.upload_and(entries, files, text).await;
         }
         match intent::of(&text) {
+            // Others answer the bot too, and speak to a project of their own: without one there is nothing to change.
+            Intent::Chat if self.shared() && replies(&entries) && !self.has_project().await => {
+                self.tell(Say::UploadNoneYet, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
             // With nothing running, "no thanks" answers the agent.
             Intent::Chat | Intent::Cancel => self.turn(entries, text).await,
             Intent::Export => self.export(entries).await,
@@ -82,11 +75,26 @@ impl Shift {
         files: Vec<Attachment>,
         text: String,
     ) -> Result<(), HeldError> {
-        let request = match intent::of(&text) {
-            Intent::Chat | Intent::Cancel | Intent::Export => text,
-            Intent::Credits | Intent::Status | Intent::Upload | Intent::New | Intent::Help => String::new(),
-        };
-        self.upload(entries, files, request).await
+        self.upload(entries, files, request_of(text)).await
+    }
+
+    /// What `entries` say, in their newest wording.
+    pub(super) async fn words(&self, entries: &[(Version, Entry)]) -> String {
+        let mut words = Vec::new();
+        for (_, entry) in entries {
+            if let InboundKind::Message { message, text, .. } = &entry.inbound.kind {
+                let reworded = match self.rewording(message) {
+                    Some(text) => Some(text),
+                    None => self.held.read(|record| record.reworded.get(message).cloned()).await,
+                };
+                words.push(reworded.unwrap_or_else(|| text.clone()));
+            }
+        }
+        words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    async fn has_project(&self) -> bool {
+        self.held.read(|record| record.project.session.is_some()).await
     }
 
     async fn command(
@@ -131,7 +139,7 @@ impl Shift {
         match command {
             Command::Start => {
                 self.catch_up().await?;
-                self.welcome().await;
+                self.started(inbound).await?;
             }
             Command::Help => self.help().await,
             Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
@@ -147,6 +155,7 @@ impl Shift {
                 let say = match outcome {
                     "on" => Say::ClipsOn,
                     "off" => Say::ClipsOff,
+                    "hidden" => Say::ClipsHidden,
                     _ => Say::ClipsAdminsOnly,
                 };
                 self.tell(say, Vec::new()).await;
@@ -185,7 +194,7 @@ impl Shift {
         Ok(())
     }
 
-    async fn welcome(&self) {
+    pub(super) async fn welcome(&self) {
         let open = self.held.read(|record| record.project.session.is_some()).await;
         if open && let Some(project) = self.current_project().await {
             let timeline = project.draft.timeline();
@@ -357,6 +366,26 @@ impl Shift {
             Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,
         }
     }
+}
+
+/// The request in the words beside files: words that are only a command are none.
+pub(super) fn request_of(text: String) -> String {
+    match intent::of(&text) {
+        Intent::Chat | Intent::Cancel | Intent::Export => text,
+        Intent::Credits | Intent::Status | Intent::Upload | Intent::New | Intent::Help => String::new(),
+    }
+}
+
+/// The files that a message brought.
+pub(super) fn files_of(entry: &Entry) -> &[Attachment] {
+    match &entry.inbound.kind {
+        InboundKind::Message { attachments, .. } => attachments,
+        _ => &[],
+    }
+}
+
+fn replies(entries: &[(Version, Entry)]) -> bool {
+    entries.iter().any(|(_, entry)| entry.inbound.replies)
 }
 
 /// A message that begins or ends with a link to a media file is that file, and the rest is its caption.

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::answers::files_of;
 use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, tag};
@@ -180,9 +181,27 @@ impl Shift {
         if self.waiting().iter().any(|(_, entry)| is_it(entry)) {
             let (message, text) = (message.clone(), text.clone());
             self.held.note(|record| record.reworded.insert(message, text)).await;
-        } else if self.works_on(is_it) {
+        } else if self.works_on(is_it) && !self.rewords_upload(entry, is_it).await {
             self.tell(Say::EditTooLate, Vec::new()).await;
         }
+    }
+}
+
+impl Shift {
+    /// Takes other words for a clip that is still on its way. `false`: they come too late.
+    async fn rewords_upload(&self, entry: &Entry, is_it: impl Fn(&Entry) -> bool) -> bool {
+        let InboundKind::Edited { message, text } = &entry.inbound.kind else { return false };
+        if !self.works_on(|entry| is_it(entry) && !files_of(entry).is_empty()) {
+            return false;
+        }
+        let take = |record: &mut Record| {
+            let open = record.turn.is_none() && !record.upload.as_ref().is_some_and(|upload| upload.worded);
+            if open {
+                record.reworded.insert(message.clone(), text.clone());
+            }
+            open
+        };
+        self.held.note(take).await
     }
 }
 

@@ -147,6 +147,9 @@ pub struct Upload {
     pub before: Option<usize>,
     /// The message that shows the progress.
     pub message: Option<MessageId>,
+    /// Whether its words have gone on to the agent: until then a corrected caption counts.
+    #[serde(default)]
+    pub worded: bool,
 }
 
 /// What waits in a conversation's inbox.

@@ -2,6 +2,7 @@
 //! fail.
 
 use super::person::{Account, AccountError, AccountKind};
+use super::private::Errand;
 use super::record::Record;
 use super::shift::Shift;
 use super::voice::Key;
@@ -188,7 +189,7 @@ impl Shift {
                         let url = self.worker.nemo.register_link(user.as_deref()).to_string();
                         (Say::CreditsOutAnonymous { url }, Vec::new())
                     }
-                    Some(AccountKind::Anonymous(_)) => (Say::CreditsOutGroup, Vec::new()),
+                    Some(AccountKind::Anonymous(_)) => (Say::CreditsOutGroup, vec![Key::private(Errand::Register)]),
                     Some(AccountKind::Own) => (Say::CreditsOutOwn { web: web() }, Vec::new()),
                     _ => {
                         tracing::error!("The operator's account has no credits left");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use url::Url;
 
+use super::answers::{files_of, request_of};
 use super::link::is_public;
 use super::live::Live;
 use super::person::Person;
@@ -58,7 +59,7 @@ impl Shift {
     ) -> Result<(), HeldError> {
         let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
         let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
-        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None });
+        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None, worded: false });
         let told = self.take_notice(&entries).await;
         let live = self.begin_live(LiveState { open: upload.message.clone().or(told), ..LiveState::default() });
         self.busy.send_replace(true);
@@ -82,6 +83,7 @@ impl Shift {
         if self.cut().is_cancelled() {
             return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
         }
+        let request = self.last_words(&entries, request).await;
         if intent::of(&request) == Intent::Export {
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
             live.land(|| self.held.is_fresh()).await;
@@ -97,6 +99,20 @@ impl Shift {
             format!("{request}\n({})", upload.done.join(", "))
         };
         self.turn(entries, named).await
+    }
+
+    /// The request in its newest wording: a caption can be corrected until the files have arrived.
+    async fn last_words(&self, entries: &[(Version, Entry)], request: String) -> String {
+        if entries.iter().all(|(_, entry)| files_of(entry).is_empty()) {
+            return request;
+        }
+        let close = |record: &mut super::record::Record| {
+            if let Some(upload) = &mut record.upload {
+                upload.worded = true;
+            }
+        };
+        self.held.note(close).await;
+        request_of(self.words(entries).await)
     }
 
     /// One file: from the check of its size to the backend's word that it is there. Returns its name.

@@ -25,6 +25,7 @@ mod call;
 mod chats;
 mod commands;
 mod faults;
+mod groups;
 mod html;
 mod keyboard;
 mod media;

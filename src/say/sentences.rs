@@ -171,6 +171,8 @@ sentences! {
     ClipsAdminsOnly "clips-admins-only",
     /// `/clips` on, Discord, no message content.
     ClipsNeedIntent "clips-need-intent",
+    /// `/clips` on, Telegram, privacy mode.
+    ClipsHidden "clips-hidden",
     /// Something else than video is asked for.
     NotVideo "not-video",
     /// A platform permission is absent.

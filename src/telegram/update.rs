@@ -42,6 +42,9 @@ pub(super) struct Me {
     pub(super) id: i64,
     /// Its name without the `@`.
     pub(super) username: String,
+    /// Whether privacy mode is off: ordinary messages of groups reach it, also where it is no administrator.
+    #[serde(default, rename = "can_read_all_group_messages")]
+    pub(super) reads_all: bool,
 }
 
 /// What reading needs to know.
@@ -158,6 +161,13 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     {
         return vec![Step::Moved { from, to }];
     }
+    // The same, told in the supergroup.
+    if let (Some(to), Some(from)) = (
+        message.pointer("/chat/id").and_then(Value::as_i64),
+        message.get("migrate_from_chat_id").and_then(Value::as_i64),
+    ) {
+        return vec![Step::Moved { from, to }];
+    }
     let Some(post) = Post::read(message) else { return vec![Step::Unreadable("a message without chat, sender or id")] };
     if post.machine {
         return Vec::new();
@@ -173,7 +183,7 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
                 "off" => Some(false),
                 _ => None,
             };
-            let inbound = post.inbound(id, post.command(Command::Clips, String::new(), None));
+            let inbound = post.inbound(id, post.command(Command::Clips, String::new(), None), rules.me);
             return vec![Step::Clips { chat: post.spot.chat, user: post.member(), on, inbound }];
         }
         Slash::Known(command, argument) => post.command(command, argument, own.or_else(|| post.answered(rules.me))),
@@ -196,10 +206,10 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
         _ => {
             let Some(clip) = own.filter(media::is_clip) else { return Vec::new() };
             let kind = InboundKind::Message { message: post.id.clone(), text: said.text, attachments: vec![clip] };
-            return vec![if_clips(&post, post.inbound(id, kind), rules)];
+            return vec![if_clips(&post, post.inbound(id, kind, rules.me), rules)];
         }
     };
-    vec![Step::Accept(post.inbound(id, kind))]
+    vec![Step::Accept(post.inbound(id, kind, rules.me))]
 }
 
 fn if_clips(post: &Post<'_>, inbound: Inbound, rules: &Rules<'_>) -> Step {
@@ -215,7 +225,7 @@ fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     }
     let said = Addressed::read(post.text, message, rules.me);
     let called = post.private || said.mentioned || post.replies_to(rules.me) || rules.albums.holds(&post);
-    let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text });
+    let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text }, rules.me);
     match own {
         _ if called => vec![Step::Accept(inbound)],
         Some(own) if media::is_clip(&own) => vec![if_clips(&post, inbound, rules)],
@@ -241,6 +251,7 @@ fn added(id: EventId, change: &Value) -> Option<Step> {
         locale: person.locale,
         burst: None,
         back: None,
+        replies: false,
         kind: InboundKind::Command {
             message: None,
             command: Command::Start,
@@ -278,6 +289,7 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
         locale: person.locale.filter(|_| own),
         burst: None,
         back: None,
+        replies: false,
         kind: InboundKind::Pressed { message, choice },
     };
     if !own {

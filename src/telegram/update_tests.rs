@@ -22,7 +22,7 @@ struct World {
 impl World {
     fn new() -> Self {
         Self {
-            me: Me { id: 1, username: "nemo_bot".to_owned() },
+            me: Me { id: 1, username: "nemo_bot".to_owned(), reads_all: true },
             signer: Signer::new([3; 32]),
             albums: Albums::default(),
             clip_chats: Vec::new(),
@@ -110,6 +110,7 @@ fn a_private_text_is_a_message_of_its_sender() {
             locale: Some("de".to_owned()),
             burst: None,
             back: None,
+            replies: false,
             kind: InboundKind::Message {
                 message: MessageId::new("7"),
                 text: "make it short".to_owned(),
@@ -393,6 +394,8 @@ fn a_button_from_elsewhere_does_nothing_but_stop_spinning() {
 fn a_group_that_moves_is_followed() {
     let message = group(json!({"migrate_to_chat_id": -777}));
     assert_eq!(World::new().steps(&update(message)), [Step::Moved { from: GROUP, to: -777 }]);
+    let message = group(json!({"migrate_from_chat_id": -777}));
+    assert_eq!(World::new().steps(&update(message)), [Step::Moved { from: -777, to: GROUP }]);
 }
 
 #[rstest]

@@ -43,6 +43,8 @@ clips-off = OK, here I only answer when addressed.
 clips-admins-only = Only an administrator can change this.
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ Discord doesn't let this bot read posts here. Ask its operator, or use **Generate metadata** on a message.
+# /clips on, Telegram, privacy mode.
+clips-hidden = ⚠️ Telegram hides ordinary posts from me here, clips too. Make me an administrator of this group, or ask my operator to switch my privacy mode off.
 # something else than video is asked for
 not-video = This bot is for video only. Send a clip, or tell me what to do with one.
 # a platform permission is absent

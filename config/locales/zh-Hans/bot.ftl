@@ -24,6 +24,7 @@ clips-on = 从现在起，这里发布的每段视频我都会处理。/clips of
 clips-off = 好的，在这里我只在被叫到时回应。
 clips-admins-only = 只有管理员可以更改此设置。
 clips-need-intent = ⚠️ Discord 不允许本机器人读取这里的消息。请联系管理员，或对消息使用**生成标题和标签**。
+clips-hidden = ⚠️ Telegram 在这里不让我看到普通消息和视频。请把我设为本群管理员，或请运营者关闭我的隐私模式。
 not-video = 本机器人只处理视频。请发送视频，或说说想怎么处理。
 perm-missing = ⚠️ 我在这里没有“{$permission}”权限。请管理员开启，或私聊我。
 button-stale = 这个按钮属于之前的项目，请使用最新消息里的按钮。
