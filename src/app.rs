@@ -57,6 +57,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
                 clip_chats: settings.telegram.clip_chats.clone(),
                 edit_interval_private: settings.stream.edit_interval_telegram_private,
                 edit_interval_group: settings.stream.edit_interval_telegram_group,
+                drafts: settings.telegram.drafts.then_some(settings.telegram.draft_renewal),
                 poll_timeout: settings.telegram.poll_timeout,
                 strangers: Say::GroupNotYoursUnnamed.text(&default_language),
             };

@@ -73,6 +73,7 @@
 //! | reply | one message of ours ([`Reply`]): text, buttons, files |
 //! | choice | what a button stands for ([`Choice`]), signed, so that a press needs no look-up |
 //! | live message | the one message that grows while the agent speaks ([`Live`]); its foot is ours, below the agent's text |
+//! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
 //! | ring | to send a new message because an edit makes no phone sound |
 //! | render job | one export ([`RenderJob`]) |
 //! | ledger | all render jobs with their agenda |
@@ -95,7 +96,7 @@
 //! 6. A wish becomes a [`Turn`]: account and session are found, a [`Snapshot`] is taken, and the turn is stored as
 //!    [`Phase::Dispatched`]. From here on it counts as sent. Then [`Nemo::converse`] sends it.
 //! 7. [`AgentEvents`] become text in the [`Live`] message, edited at the place's pace, continued in a further message
-//!    when one is full. [`Held::keep`] stores that text with each heartbeat.
+//!    when one is full. With `telegram.drafts` it grows as a preview and is posted when it is complete. [`Held::keep`] stores that text with each heartbeat.
 //! 8. Meanwhile the control lane reads on: **Stop**, `/status` and `/credits` work at once, wishes are told their place
 //!    in line.
 //! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. One batch takes
@@ -160,6 +161,7 @@
 //! [`Shelf`]: conversation::record::Shelf
 //! [`Snapshot`]: nemo::Snapshot
 //! [`Surface::open`]: chat::surface::Surface::open
+//! [`Surface::preview`]: chat::surface::Surface::preview
 //! [`Surface`]: chat::surface::Surface
 //! [`Todo`]: render::Todo
 //! [`Turn`]: conversation::record::Turn

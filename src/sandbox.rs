@@ -42,6 +42,8 @@ pub struct SandboxOptions {
     pub port: u16,
     /// How the backend behaves at first, by name.
     pub scenario: Option<String>,
+    /// Whether replies grow as drafts.
+    pub drafts: bool,
 }
 
 /// Starts emulators, bot and page, and runs until `stop`. `ready` gets the page's address.
@@ -68,7 +70,8 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
         backend: Arc::new(views::Service::new(Arc::clone(&nemo))),
         journal,
     };
-    let settings = settings(&telegram, &nemo)?;
+    let mut settings = settings(&telegram, &nemo)?;
+    settings.telegram.drafts = options.drafts;
     ready(&address);
 
     let ended = CancellationToken::new();

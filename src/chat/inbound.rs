@@ -7,7 +7,7 @@ use url::Url;
 
 use super::choice::Choice;
 use super::command::Command;
-use super::id::{Back, BurstId, ConversationId, EventId, MessageId};
+use super::id::{Back, BurstId, ConversationId, EventId, MessageId, PreviewId};
 
 /// Something a user did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,11 @@ pub enum InboundKind {
         message: MessageId,
         /// What it stands for.
         choice: Choice,
+    },
+    /// The platform's own Stop was pressed on a preview.
+    Stopped {
+        /// Which one.
+        preview: PreviewId,
     },
 }
 

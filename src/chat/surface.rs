@@ -10,7 +10,7 @@ use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::id::{Back, ConversationId, MessageId, PlaceId};
+use super::id::{Back, ConversationId, MessageId, PlaceId, PreviewId};
 use super::inbound::MediaRef;
 use super::reply::Reply;
 use super::rich::TextLimit;
@@ -26,6 +26,20 @@ pub trait Surface: fmt::Debug + Send + Sync {
 
     /// Rewrites a message of ours. Rewriting it into what it already is counts as success.
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError>;
+
+    /// How often a preview has to be shown again so that it stays, where this place shows text that still grows as
+    /// one; `None` where text grows by edits of a message. Cheap.
+    fn previews(&self, _place: &PlaceId) -> Option<Duration> {
+        None
+    }
+
+    /// Shows a text that is not a message yet: it has no [`MessageId`], ends by itself, and any message of ours takes
+    /// it away. The same `id` again replaces it. Of the buttons only Stop can show, as the platform's own; a press of
+    /// it comes as [`Stopped`](super::inbound::InboundKind::Stopped). A definite error says that this place, or this
+    /// platform, shows no previews.
+    async fn preview(&self, _to: &Target, _id: PreviewId, _reply: &Reply) -> Result<(), SurfaceError> {
+        Err(SurfaceError::Refused("there are no previews".to_owned()))
+    }
 
     /// Takes a message of ours away. One that is gone counts as success.
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError>;

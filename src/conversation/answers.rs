@@ -28,8 +28,8 @@ impl Shift {
         let Some((_, first)) = entries.first() else { return Ok(()) };
         match first.inbound.kind.clone() {
             InboundKind::Message { .. } => self.message(entries).await,
-            InboundKind::Edited { .. } => {
-                // Its message is done; a changed wording of the past is no new wish.
+            InboundKind::Edited { .. } | InboundKind::Stopped { .. } => {
+                // Its message is done; a changed wording of the past is no new wish, and there is nothing to stop.
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             InboundKind::Command { command, argument, attachments, .. } => {

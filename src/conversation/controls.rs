@@ -8,7 +8,7 @@ use super::shift::Shift;
 use super::voice::{Key, tag};
 use crate::chat::choice::Action;
 use crate::chat::command::Command;
-use crate::chat::id::EventId;
+use crate::chat::id::{EventId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::reply::Reply;
 use crate::intent::{self, Intent};
@@ -21,6 +21,8 @@ use crate::work::held::{Also, HeldError};
 enum Meanwhile {
     /// Stop what runs.
     Cut,
+    /// Stop what shows as this preview, if it still runs.
+    CutPreview(PreviewId),
     /// Stop the render that runs beside.
     StopRender,
     /// Stop what runs and open another project.
@@ -93,6 +95,11 @@ impl Shift {
             }
             Meanwhile::Press(action) => self.answer_press(action).await?,
             Meanwhile::Cut => self.cut().cancel(),
+            Meanwhile::CutPreview(preview) => {
+                if self.live().is_some_and(|live| live.hush(preview)) {
+                    self.cut().cancel();
+                }
+            }
             Meanwhile::StopRender => {
                 if !self.stop_render().await? {
                     self.tell_asker(Say::ButtonDone, Vec::new()).await;
@@ -212,6 +219,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
         InboundKind::Command { command, .. } if command.queues() => Meanwhile::Queue,
         InboundKind::Command { command, .. } => Meanwhile::Command(*command),
         InboundKind::Edited { .. } => Meanwhile::Reword,
+        InboundKind::Stopped { preview } => Meanwhile::CutPreview(*preview),
         InboundKind::Pressed { choice, .. } => match choice.action {
             Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender,
             Action::Stop => Meanwhile::Cut,
@@ -259,7 +267,7 @@ pub(super) fn wish_text(entry: &Entry) -> String {
         InboundKind::Message { text, .. } | InboundKind::Edited { text, .. } => text.trim().to_owned(),
         InboundKind::Command { command, .. } if command.holds_secret() => format!("/{}", command.name()),
         InboundKind::Command { command, argument, .. } => format!("/{} {argument}", command.name()).trim().to_owned(),
-        InboundKind::Pressed { .. } => "…".to_owned(),
+        InboundKind::Pressed { .. } | InboundKind::Stopped { .. } => "…".to_owned(),
     };
     if text.chars().count() <= QUOTED {
         return text;

@@ -45,7 +45,7 @@ impl Shift {
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
         live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);
-        live.land(|| self.held.is_fresh()).await;
+        live.show(|| self.held.is_fresh()).await;
         let (foot, buttons) = self.recheck(&live, Say::WorkResumed).await?;
         self.conclude(&entries, &live, Outcome::Reported(foot, buttons), Instant::now()).await
     }

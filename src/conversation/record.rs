@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::id::{ConversationId, EventId, MessageId};
+use crate::chat::id::{ConversationId, EventId, MessageId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::language::Language;
@@ -133,6 +133,10 @@ pub struct LiveState {
     pub closed: usize,
     /// The Markdown that the open message shows.
     pub text: String,
+    /// The preview in which the text grows instead of a message: what it shows is in no message yet, and whoever goes
+    /// on has to post it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<PreviewId>,
 }
 
 /// An upload that is under way or done, whose message has not been finished yet.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::live::Live;
 use super::person::Account;
 use super::recheck::Quiet;
-use super::record::{Entry, LiveState, Phase, Turn};
+use super::record::{Entry, Phase, Turn};
 use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
@@ -140,7 +140,7 @@ impl Shift {
         }
         let open = self.take_notice(entries).await;
         let new = self.held.read(|record| record.project.session.is_none()).await;
-        let live = self.begin_live(LiveState { open, ..LiveState::default() });
+        let live = self.begin_reply(open);
         let say = if new { Say::SetupConnecting } else { Say::WorkStarted };
         let keys = if new { Vec::new() } else { vec![Key::stop()] };
         live.foot(self.worded(&say), self.buttons(keys).await);
@@ -325,7 +325,8 @@ impl Shift {
         }
         // Whoever has stopped it knows, and looks at it.
         let stopped = !answered && self.cut().is_cancelled();
-        if !stopped && (started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed)) {
+        let late = started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed);
+        if late && !stopped && !live.rang() {
             self.tell(if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded }, Vec::new()).await;
         }
         let owed = (live.is_barred() && live.has_text()).then(|| live.kept());

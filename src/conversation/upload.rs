@@ -94,10 +94,16 @@ impl Shift {
         }
         // The agent does not act on an upload alone: the request names the file.
         let named = if upload.done.iter().any(|name| request.contains(name.as_str())) {
-            request
+            request.clone()
         } else {
             format!("{request}\n({})", upload.done.join(", "))
         };
+        if self.previews() {
+            // The answer grows as a preview and ends in a message of its own, so this one is done.
+            live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
+            live.land(|| self.held.is_fresh()).await;
+            self.set_live(None);
+        }
         self.turn(entries, named).await
     }
 

@@ -138,7 +138,12 @@ impl Shift {
         let mut wait = UNREACHED_WAIT;
         for _ in 0..TRIES {
             match self.surface.post(&target, reply, key.clone()).await {
-                Ok(message) => return Some(message),
+                Ok(message) => {
+                    if let Some(live) = self.live() {
+                        live.renew();
+                    }
+                    return Some(message);
+                }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
                 Err(SurfaceError::Unavailable(cause)) => {
                     tracing::debug!(%cause, "A message could not be sent; trying again");

@@ -123,6 +123,12 @@ pub struct Telegram {
     /// How long the items of an album settle.
     #[serde(deserialize_with = "field::time")]
     pub album_wait: Duration,
+    /// Whether replies in private chats grow as drafts instead of edits.
+    #[serde(deserialize_with = "field::switch")]
+    pub drafts: bool,
+    /// How often a draft to which nothing new came is shown again.
+    #[serde(deserialize_with = "field::time")]
+    pub draft_renewal: Duration,
     /// How long a poll is held open.
     #[serde(deserialize_with = "field::time")]
     pub poll_timeout: Duration,

@@ -146,6 +146,8 @@ fn an_unknown_key_in_the_file_is_told_with_the_file() {
 #[case("CREDITS__LOW", "1.5", "credits.low", "a whole number of 0 or more")]
 #[case("FLOOD__BURST", "0", "flood.burst", "a whole number of 1 or more")]
 #[case("TELEGRAM__POLL_TIMEOUT", "51s", "telegram.poll_timeout", "1s to 50s")]
+#[case("TELEGRAM__DRAFTS", "on", "telegram.drafts", "true or false")]
+#[case("TELEGRAM__DRAFT_RENEWAL", "26s", "telegram.draft_renewal", "1s to 25s")]
 #[case("TELEGRAM__ALBUM_WAIT", "2m", "telegram.album_wait", "0s to 1m")]
 #[case("TELEGRAM__LOCAL_FILES", "yes", "telegram.local_files", "true or false")]
 #[case(

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::api::Api;
+use super::drafts;
 use super::error::CallError;
 use super::files;
 use super::format::{Rendered, render};
@@ -23,7 +24,7 @@ use super::place::Spot;
 use super::send::{self, Way};
 use super::update::Me;
 use crate::chat::choice::Signer;
-use crate::chat::id::{MessageId, PlaceId};
+use crate::chat::id::{MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::MediaRef;
 use crate::chat::reply::Reply;
 use crate::chat::rich::TextLimit;
@@ -44,6 +45,8 @@ pub(super) struct TelegramSurface {
     pub(super) known: Arc<Known>,
     pub(super) signer: Signer,
     pub(super) local_files: bool,
+    /// How often a draft is shown again, where replies grow as drafts.
+    pub(super) drafts: Option<Duration>,
 }
 
 /// A message that was sent. Source: Bot API, `Message`.
@@ -86,6 +89,14 @@ impl Surface for TelegramSurface {
             Ok(_) | Err(Failure::Call(CallError::Unchanged)) => Ok(()),
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    fn previews(&self, place: &PlaceId) -> Option<Duration> {
+        self.drafts.filter(|_| Spot::read(place).is_some_and(drafts::shows))
+    }
+
+    async fn preview(&self, to: &Target, id: PreviewId, reply: &Reply) -> Result<(), SurfaceError> {
+        self.draft(to, id, reply).await
     }
 
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {
@@ -226,13 +237,13 @@ impl TelegramSurface {
         body
     }
 
-    async fn find(&self, to: &Target) -> Result<Spot, SurfaceError> {
+    pub(super) async fn find(&self, to: &Target) -> Result<Spot, SurfaceError> {
         let spot = Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)?;
         Ok(self.known.find(spot, &self.gate).await)
     }
 
     /// A penalty closes the chat before anybody hears of it.
-    async fn failed(&self, spot: Spot, error: CallError) -> SurfaceError {
+    pub(super) async fn failed(&self, spot: Spot, error: CallError) -> SurfaceError {
         let CallError::Throttled(retry_after) = error else { return error.into() };
         let retry_after: Duration = self.gate.penalise(spot.chat, retry_after);
         self.known.penalised(spot, retry_after).await;
@@ -267,7 +278,7 @@ impl From<Failure> for SurfaceError {
     }
 }
 
-fn addressed(spot: Spot) -> Map<String, Value> {
+pub(super) fn addressed(spot: Spot) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("chat_id".to_owned(), spot.chat.into());
     if let Some(thread) = spot.thread {
@@ -289,7 +300,7 @@ fn reaction(message: i64, spot: Spot, emoji: &str) -> (&'static str, Value) {
     ("setMessageReaction", json!({ "chat_id": spot.chat, "message_id": message, "reaction": emoji }))
 }
 
-fn closed(closed: Closed) -> SurfaceError {
+pub(super) fn closed(closed: Closed) -> SurfaceError {
     SurfaceError::RateLimited { retry_after: closed.wait }
 }
 

@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use super::address::{Addressed, Slash, slash};
 use super::media;
+use super::place::Spot;
 use super::post::{Person, Post, spot};
 use crate::chat::choice::Signer;
 use crate::chat::command::Command;
-use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform};
+use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform, PreviewId};
 use crate::chat::inbound::{Inbound, InboundKind};
 
 /// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
@@ -147,9 +148,8 @@ pub(super) fn steps(update: &Value, rules: &Rules<'_>) -> Vec<Step> {
         pressed(id, query, rules)
     } else if let Some(change) = of("my_chat_member") {
         added(id, change).into_iter().collect()
-    } else if of("stopped_message_generation").is_some() {
-        // Drafts are not sent.
-        Vec::new()
+    } else if let Some(stop) = of("stopped_message_generation") {
+        stopped(id, stop).into_iter().collect()
     } else {
         vec![Step::Unreadable("unknown kind")]
     }
@@ -258,6 +258,26 @@ fn added(id: EventId, change: &Value) -> Option<Step> {
             argument: String::new(),
             attachments: Vec::new(),
         },
+    }))
+}
+
+/// Telegram's own Stop on a draft. Drafts are in private chats, where the chat has its person's number. Source: Bot API
+/// 10.3, `MessageGenerationStopped`.
+fn stopped(id: EventId, stop: &Value) -> Option<Step> {
+    let person = Person::read(stop.get("chat")?)?;
+    let chat = stop.pointer("/chat/id").and_then(Value::as_i64)?;
+    let spot = Spot::new(chat, stop.get("message_thread_id").and_then(Value::as_i64));
+    // A number that we never gave out names nothing of ours.
+    let preview = stop.get("draft_id")?.as_u64().and_then(|number| u32::try_from(number).ok());
+    let preview = preview.and_then(PreviewId::new).filter(|_| !spot.shared())?;
+    Some(Step::Accept(Inbound {
+        id,
+        from: ConversationId { platform: Platform::Telegram, place: spot.write(), user: person.id },
+        name: person.name,
+        locale: None,
+        burst: None,
+        back: None,
+        kind: InboundKind::Stopped { preview },
     }))
 }
 

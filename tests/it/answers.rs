@@ -426,7 +426,7 @@ impl User<'_> {
     }
 
     /// Waits until the chat has not changed for a while, long against every step of the stage.
-    async fn rests(&self) {
+    pub(crate) async fn rests(&self) {
         const STILL: Duration = Duration::from_millis(900);
         let mut changes = self.stage.telegram.changes();
         loop {

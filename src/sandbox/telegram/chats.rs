@@ -62,8 +62,11 @@ impl Person {
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) id: i64,
+    pub(super) thread: Option<i64>,
     pub(super) text: String,
+    pub(super) entities: Vec<Value>,
     pub(super) can_stop: bool,
+    pub(super) keep_on_stop: bool,
     pub(super) until: Instant,
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
-use super::chats::{Callback, Chat, Person, quoted};
+use super::chats::{Callback, Chat, Draft, Person, quoted};
 use super::media::{FileKind, Stored};
 use super::shown::Message;
 use super::text::{Composed, cut, typed};
@@ -185,10 +185,18 @@ impl TelegramEmulator {
     pub fn stops_draft(&self, chat: i64) -> bool {
         let mut state = self.shared.state();
         let Some(open) = state.chats.get_mut(&chat) else { return false };
-        let Some(draft) = open.draft.take_if(|draft| draft.can_stop && draft.until > Instant::now()) else {
+        let stops = |draft: &&mut Draft| draft.can_stop && draft.until > Instant::now();
+        let Some(draft) = open.draft.as_mut().filter(stops) else {
             return false;
         };
-        let update = json!({ "chat": open.wire, "draft_id": draft.id });
+        draft.can_stop = false;
+        let mut update = json!({ "chat": open.wire, "draft_id": draft.id });
+        if let Some(thread) = draft.thread {
+            update["message_thread_id"] = json!(thread);
+        }
+        if !draft.keep_on_stop {
+            open.draft = None;
+        }
         state.updates.push("stopped_message_generation", update);
         drop(state);
         self.shared.changed();
