@@ -45,7 +45,7 @@ fn at(mut inbound: Inbound, from: i64, home: i64) -> Inbound {
         | InboundKind::Edited { message, .. }
         | InboundKind::Pressed { message, .. }
         | InboundKind::Command { message: Some(message), .. } => rename(message),
-        InboundKind::Command { message: None, .. } => {}
+        InboundKind::Command { message: None, .. } | InboundKind::Stopped { .. } => {}
     }
     inbound
 }

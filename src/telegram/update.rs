@@ -277,6 +277,7 @@ fn stopped(id: EventId, stop: &Value) -> Option<Step> {
         locale: None,
         burst: None,
         back: None,
+        replies: false,
         kind: InboundKind::Stopped { preview },
     }))
 }
