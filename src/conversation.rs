@@ -18,7 +18,7 @@ mod mydata;
 pub mod person;
 mod recheck;
 pub mod record;
-mod setup;
+pub(crate) mod setup;
 mod shift;
 mod stages;
 mod turn;

@@ -20,8 +20,8 @@ use crate::work::held::{Also, HeldError};
 enum Meanwhile {
     /// Stop what runs.
     Cut,
-    /// Stop the render that runs beside.
-    StopRender,
+    /// Stop the render of this project that runs beside.
+    StopRender(u64),
     /// Stop what runs and open another project.
     CutForNew,
     /// Answer it now.
@@ -76,7 +76,8 @@ impl Shift {
         let answered = [(version, entry.clone())];
         if let InboundKind::Pressed { choice, .. } = &entry.inbound.kind
             && choice.action.of_project()
-            && !matches!(meanwhile, Meanwhile::Queue)
+            // A render outlives its project, and so does its Stop.
+            && !matches!(meanwhile, Meanwhile::Queue | Meanwhile::StopRender(_))
             && choice.project != self.held.read(|record| record.project.number).await
         {
             meanwhile = Meanwhile::Stale;
@@ -92,8 +93,8 @@ impl Shift {
             }
             Meanwhile::Press(action) => self.answer_press(action).await?,
             Meanwhile::Cut => self.cut().cancel(),
-            Meanwhile::StopRender => {
-                if !self.stop_render().await? {
+            Meanwhile::StopRender(project) => {
+                if !self.stop_render(Some(project)).await? {
                     self.tell_asker(Say::ButtonDone, Vec::new()).await;
                 }
             }
@@ -194,7 +195,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
         InboundKind::Command { command, .. } => Meanwhile::Command(*command),
         InboundKind::Edited { .. } => Meanwhile::Reword,
         InboundKind::Pressed { choice, .. } => match choice.action {
-            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender,
+            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender(choice.project),
             Action::Stop => Meanwhile::Cut,
             Action::New => Meanwhile::CutForNew,
             Action::Wait => Meanwhile::Ignore,

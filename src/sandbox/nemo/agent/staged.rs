@@ -90,6 +90,7 @@ pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> V
             sections().into_iter().flat_map(|text| [Step::Wait(pace.event), Step::Say(Event::Text(text))]).collect()
         }
         Scenario::ErrorEvent => failing(pace, Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" }),
+        Scenario::ErrorCredits => failing(pace, Event::Error { code: "2001", message: "insufficient credits" }),
         Scenario::ErrorAlone => {
             let error = Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" };
             vec![Step::Wait(pace.event), Step::Say(error)]
