@@ -327,9 +327,11 @@ impl RenderJob {
     pub fn next(mut self, seen: Seen, now: Timestamp, times: &RenderTimes, fresh: RenderId) -> (Self, Todo) {
         let todo = match (&self.phase, seen) {
             (Phase::Delivered | Phase::Ended(_), _) => Todo::Leave,
-            (Phase::Closing(ending), Seen::Said) => self.leave(*ending),
-            // Even to say it costs lives.
-            (Phase::Closing(ending @ Ending::Poisoned), Seen::Poisoned) => self.leave(*ending),
+            // Said, or even to say it costs lives.
+            (Phase::Closing(ending), Seen::Said) | (Phase::Closing(ending @ Ending::Poisoned), Seen::Poisoned) => {
+                self.phase = Phase::Ended(*ending);
+                Todo::Leave
+            }
             (Phase::Delivering(file), Seen::Shown) => {
                 let file = file.clone();
                 self.phase = Phase::Ringing(file.clone());
@@ -376,9 +378,7 @@ impl RenderJob {
                 self.wait(Duration::ZERO, now, times)
             }
             (_, Seen::Unreached(wait)) => self.wait(wait, now, times),
-            (_, Seen::Unsure | Seen::Shown | Seen::Rang | Seen::Said) => {
-                self.wait(Duration::ZERO, now, times)
-            }
+            (_, Seen::Unsure | Seen::Shown | Seen::Rang | Seen::Said) => self.wait(Duration::ZERO, now, times),
         };
         (self, todo)
     }
@@ -408,11 +408,6 @@ impl RenderJob {
         self.render = fresh;
         self.phase = Phase::Requested { sent: true };
         Todo::Submit
-    }
-
-    fn leave(&mut self, ending: Ending) -> Todo {
-        self.phase = Phase::Ended(ending);
-        Todo::Leave
     }
 
     fn end(&mut self, ending: Ending) -> Todo {

@@ -167,10 +167,16 @@ impl Shift {
                 NemoError::TokenRefused => (Say::AccountNoneLeft, retry()),
                 // What was asked may speak of clips that are gone: it is offered, never repeated.
                 NemoError::SessionGone => (Say::SessionRenewed, retry()),
-                NemoError::OutOfCredits => (out_of_credits(&self.worker.nemo, kind.as_ref(), self.shared()), Vec::new()),
-                NemoError::PlanBlocked => (plan_blocked(&self.worker.nemo, kind.as_ref(), &self.language()), Vec::new()),
+                NemoError::OutOfCredits => {
+                    (out_of_credits(&self.worker.nemo, kind.as_ref(), self.shared()), Vec::new())
+                }
+                NemoError::PlanBlocked => {
+                    (plan_blocked(&self.worker.nemo, kind.as_ref(), &self.language()), Vec::new())
+                }
                 NemoError::TooLarge => (Say::UploadTooLargeUnnamed { limit: media::SIZE_LIMIT }, Vec::new()),
-                NemoError::Unsupported => (Say::UploadUnsupportedUnnamed { formats: super::upload::formats() }, Vec::new()),
+                NemoError::Unsupported => {
+                    (Say::UploadUnsupportedUnnamed { formats: super::upload::formats() }, Vec::new())
+                }
                 NemoError::RateLimited { retry_after } => {
                     let when = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
                     (Say::LimitService { when }, retry())

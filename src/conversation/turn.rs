@@ -295,7 +295,7 @@ impl Shift {
             }
             Outcome::Silent { generated } => self.settle(Quiet::Silent { generated }).await?,
             Outcome::Failed(None) => self.settle(Quiet::Failed).await?,
-            Outcome::Failed(Some(error)) => self.refused_inside(error).await?,
+            Outcome::Failed(Some(error)) => Box::pin(self.refused_inside(error)).await?,
             Outcome::Stopped => {
                 let start_over = self.held.read(|record| record.start_over_after).await;
                 self.told_new.store(start_over, Ordering::Relaxed);

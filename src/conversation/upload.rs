@@ -114,7 +114,6 @@ impl Shift {
         }
         let name = file_name(file);
         let mime = self.check(file, &name)?;
-        let size = file.size.unwrap_or_default();
         if upload.message.is_none() {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);

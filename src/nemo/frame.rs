@@ -290,6 +290,49 @@ mod tests {
         assert_eq!(event(r#"{"error_code":"X","author":"a"}"#).failure.unwrap().kind, "X");
     }
 
+    #[rstest]
+    #[case(1001, Some(NemoError::TokenRefused))]
+    #[case(1010, Some(NemoError::TokenRefused))]
+    #[case(1011, Some(NemoError::TokenRefused))]
+    #[case(401, Some(NemoError::TokenRefused))]
+    #[case(1002, Some(NemoError::SessionGone))]
+    #[case(2001, Some(NemoError::OutOfCredits))]
+    #[case(4001, Some(NemoError::Unsupported))]
+    #[case(4002, Some(NemoError::TooLarge))]
+    #[case(402, Some(NemoError::PlanBlocked))]
+    #[case(403, Some(NemoError::Forbidden))]
+    #[case(429, Some(NemoError::RateLimited { retry_after: None }))]
+    #[case(400, None)]
+    #[case(422, None)]
+    #[case(500, None)]
+    #[case(77, None)]
+    fn a_code_inside_the_stream_is_a_decision_in_every_shape(#[case] code: i64, #[case] decision: Option<NemoError>) {
+        for frame in [
+            format!(r#"{{"code":{code},"message":"token not found"}}"#),
+            format!(r#"{{"code":"{code}"}}"#),
+            format!(r#"{{"error":"no","code":{code}}}"#),
+            format!(r#"{{"error":{{"code":{code},"message":"no"}}}}"#),
+            format!(r#"{{"type":"error","code":{code},"message":"no"}}"#),
+            format!(r#"{{"errorCode":"{code}","errorMessage":"no","author":"a"}}"#),
+            format!(r#"{{"error_code":{code},"author":"a"}}"#),
+        ] {
+            let failure = match read(&frame) {
+                Frame::Failure(failure) => failure,
+                Frame::Event(event) => event.failure.unwrap_or_else(|| panic!("{frame}")),
+                Frame::Heartbeat => panic!("{frame}"),
+            };
+            assert_eq!(failure.decision, decision, "{frame}");
+        }
+    }
+
+    #[test]
+    fn words_alone_decide_nothing_inside_the_stream() {
+        for frame in [r#"{"error":"ValueError: session not found"}"#, r#"{"code":7,"message":"token has expired"}"#] {
+            let Frame::Failure(failure) = read(frame) else { panic!("{frame}") };
+            assert_eq!(failure.decision, None, "{frame}");
+        }
+    }
+
     #[test]
     fn an_error_code_beside_a_call_or_on_a_delta_is_no_failure() {
         let called = r#"{"errorCode":"X","author":"a","content":{"parts":[{"functionCall":{"name":"f"}}]}}"#;

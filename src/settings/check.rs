@@ -87,6 +87,7 @@ impl Settings {
             ("nemo.render_patience", nemo.render_patience, SHORTEST, LONGEST),
             ("nemo.render_slow_poll_every", nemo.render_slow_poll_every, SHORTEST, LONGEST),
             ("nemo.render_deadline", nemo.render_deadline, SHORTEST, LONGEST),
+            ("nemo.call_timeout", nemo.call_timeout, SECOND, LONGEST),
             ("nemo.rate_limit_wait", nemo.rate_limit_wait, Duration::ZERO, LONGEST),
             ("telegram.album_wait", telegram.album_wait, Duration::ZERO, LONGEST_ALBUM),
             ("telegram.poll_timeout", telegram.poll_timeout, SECOND, LONGEST_POLL),

@@ -34,10 +34,11 @@ impl Errand<'_> {
     pub(super) async fn ask(&self, job: &mut RenderJob) -> Result<Seen, HeldError> {
         let nemo = &self.courier.nemo;
         let render = &job.render.clone();
-        let status = match self.paid(job, |token: Token| async move { nemo.render_status(&token, render).await }).await? {
-            Ok(status) => status,
-            Err(error) => return Ok(self.not_asked(job, &error)),
-        };
+        let status =
+            match self.paid(job, |token: Token| async move { nemo.render_status(&token, render).await }).await? {
+                Ok(status) => status,
+                Err(error) => return Ok(self.not_asked(job, &error)),
+            };
         let (url, size, duration) = match status.state {
             RenderState::Running => return Ok(Seen::Running),
             RenderState::Failed { .. } => return Ok(Seen::Failed),
@@ -45,15 +46,17 @@ impl Errand<'_> {
         };
         let (url, size) = match url {
             Some(url) => (Some(url), size),
-            None => match self.paid(job, |token: Token| async move { nemo.render_download(&token, render).await }).await? {
-                Ok(Some(Download::At(url))) => (Some(url), size),
-                // Only looked at here: the bytes are for the chat.
-                Ok(Some(Download::Here(file))) => (None, file.length.or(size)),
-                Ok(None) | Err(AccountError::Nemo(NemoError::UnknownRender)) => {
-                    return Ok(Seen::Unreached(Duration::ZERO));
+            None => {
+                match self.paid(job, |token: Token| async move { nemo.render_download(&token, render).await }).await? {
+                    Ok(Some(Download::At(url))) => (Some(url), size),
+                    // Only looked at here: the bytes are for the chat.
+                    Ok(Some(Download::Here(file))) => (None, file.length.or(size)),
+                    Ok(None) | Err(AccountError::Nemo(NemoError::UnknownRender)) => {
+                        return Ok(Seen::Unreached(Duration::ZERO));
+                    }
+                    Err(error) => return Ok(self.not_asked(job, &error)),
                 }
-                Err(error) => return Ok(self.not_asked(job, &error)),
-            },
+            }
         };
         // Nice to know, and no more: trouble here leaves the words out.
         let project = nemo.project(&job.payer.token, &job.session).await.ok();
@@ -99,7 +102,9 @@ impl Errand<'_> {
     fn not_submitted(&self, job: &RenderJob, error: &AccountError) -> Seen {
         match error {
             AccountError::Nemo(NemoError::DuplicateRender) => Seen::Duplicate,
-            AccountError::Nemo(error @ NemoError::RateLimited { .. }) => Seen::Busy(asked_wait(&self.courier.nemo, error)),
+            AccountError::Nemo(error @ NemoError::RateLimited { .. }) => {
+                Seen::Busy(asked_wait(&self.courier.nemo, error))
+            }
             AccountError::Nemo(error) if is_unsure(error) => Seen::Unsure,
             error => Seen::Refused(self.refused(job, error)),
         }

@@ -53,8 +53,8 @@ impl Errand<'_> {
             Sent::Refused => Reply::new(worded(job, &Say::ExportFileTooLarge)),
             Sent::Lost => Reply::new(worded(job, &Say::ExportFileLost)),
         };
-        let again = (file.url.is_none() && fits)
-            .then(|| button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
+        let again =
+            (file.url.is_none() && fits).then(|| button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
         let reply = reply.with_buttons(again.into_iter().collect());
         while let Err(SurfaceError::RateLimited { retry_after }) =
             self.surface.post(&job.target, &reply, key.clone()).await

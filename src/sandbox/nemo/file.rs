@@ -62,7 +62,8 @@ pub(super) async fn whole(hub: &Hub, id: &str, held: Option<Arc<Held>>, breaks: 
     let size = held.as_ref().map_or(SAMPLE.len() as u64, |held| held.size);
     let body = part(held.as_deref(), 0, if breaks { size / 2 } else { size }).await?;
     let body = if breaks {
-        let end = futures::stream::once(async { Err(axum::Error::new(io::Error::from(io::ErrorKind::ConnectionReset))) });
+        let end =
+            futures::stream::once(async { Err(axum::Error::new(io::Error::from(io::ErrorKind::ConnectionReset))) });
         Body::from_stream(body.into_data_stream().chain(end))
     } else {
         body

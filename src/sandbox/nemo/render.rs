@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::server::{Refusal, account_in_project, account_at, account_of, object, session_of};
+use super::server::{Refusal, account_at, account_in_project, account_of, object, session_of};
 use super::world::{Held, Hub};
 use super::{NemoEmulatorSettings, Scenario, draft, duty, faults, file};
 use crate::clock::Timestamp;
@@ -148,11 +148,7 @@ impl Render {
 const FAILURE: &str = "Lambda composition failed: node lost";
 
 /// `POST /api/render/proxy/lambda`.
-pub(super) async fn submit(
-    State(hub): State<Arc<Hub>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
+pub(super) async fn submit(State(hub): State<Arc<Hub>>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
     account_in_project(&hub, &headers)?;
     let user = account_at(&hub, &headers, "submit")?;
     let blocked = hub.world().plays(Scenario::PlanBlocked);
