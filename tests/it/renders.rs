@@ -252,6 +252,19 @@ async fn a_second_wish_to_export_joins_the_first_and_a_later_one_comes_in_the_ot
     stage.assert_clean();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_with_a_session_and_nothing_in_it_is_not_rendered() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.says("write a poem about the sea");
+    stage.journal_has("run-end", |_| true).await;
+    user.says("export");
+    user.sees("There is nothing to export yet").await;
+    assert_eq!((stage.count("render"), stage.count("render-refused")), (0, 0), "{}", stage.story());
+    assert_eq!(user.count("Rendering"), 0, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
 #[cfg(feature = "crash-points")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_render_that_kills_its_worker_three_times_is_given_up_in_words() {
