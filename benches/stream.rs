@@ -122,6 +122,7 @@ fn once(frame: &[u8], cut: Cut) -> (Duration, Result<(), StreamError>) {
         skill_platform: "p".to_owned(),
         turn_timeout: Duration::from_mins(1),
         silence_timeout: Duration::from_mins(1),
+        call_timeout: Duration::from_mins(1),
         rate_limit_wait: Duration::ZERO,
     };
     let nemo = Nemo::new(settings).unwrap();

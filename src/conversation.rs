@@ -19,7 +19,7 @@ pub mod person;
 mod private;
 mod recheck;
 pub mod record;
-mod setup;
+pub(crate) mod setup;
 mod shift;
 mod stages;
 mod turn;

@@ -114,12 +114,13 @@
 //! 4. [`RenderJob::next`] decides, purely: what was [`Seen`] and the time go in, the next state and a [`Todo`] come out.
 //!    The courier stores the state, then does as told.
 //! 5. The submit is stored as sent before it is. After a crash the backend is asked for that id first, and only an
-//!    unknown one is submitted again.
+//!    unknown one is submitted again. An anonymous account whose token is refused at any call is renewed in place.
 //! 6. While it renders, the status message tells how long, and the job rests between two questions; later it asks rarely.
 //! 7. A render that failed gets one more id, never a third. **Stop** leaves a mark that the courier finds when it is woken.
-//! 8. Finished: the status message is edited into the result with its link. That may be repeated.
+//! 8. Finished: the status message is edited into the result with its link. That may be repeated. A render without a file
+//!    is stored as closing first and then said, by whoever holds it; one that cost three workers their lives, too.
 //! 9. Then the job is stored as ringing and one new message goes out, with the video where it fits. Whoever takes up a
-//!    job that was ringing sends nothing: it may have gone out.
+//!    job that was ringing sends nothing: it may have gone out. A file without a link is streamed into it.
 //! 10. The ended job is kept for two days, so that nothing late starts it anew.
 //!
 //! [`Account`]: conversation::person::Account

@@ -37,6 +37,8 @@ mod privacy;
 mod readme;
 #[path = "it/redis_server.rs"]
 mod redis_server;
+#[path = "it/renders.rs"]
+mod renders;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;

@@ -144,7 +144,7 @@ impl Shift {
             Command::Help => self.help().await,
             Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
-            Command::Cancel if self.stop_render().await? => {}
+            Command::Cancel if self.stop_render(None).await? => {}
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
             Command::Clips => {
                 // Its adapter has checked who may, and noted it.
@@ -310,6 +310,9 @@ impl Shift {
     async fn pressed(&self, entries: Vec<(Version, Entry)>, choice: Choice) -> Result<(), HeldError> {
         let number = self.held.read(|record| record.project.number).await;
         let (stale, used) = (choice.action.of_project() && choice.project != number, choice.argument.clone());
+        // A render outlives its project, and so does its Stop.
+        let stops_render = choice.action == Action::Stop && choice.argument == STOP_RENDER;
+        let stale = stale && !stops_render;
         if stale {
             self.tell_asker(Say::ButtonStale, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
@@ -351,7 +354,7 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             // The Stop of a turn that is over is not meant for the render beside it.
-            Action::Stop if choice.argument == STOP_RENDER && self.stop_render().await? => {
+            Action::Stop if stops_render && self.stop_render(Some(choice.project)).await? => {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Stop | Action::Drop => {

@@ -23,8 +23,8 @@ enum Meanwhile {
     Cut,
     /// Stop what shows as this preview, if it still runs.
     CutPreview(PreviewId),
-    /// Stop the render that runs beside.
-    StopRender,
+    /// Stop the render of this project that runs beside.
+    StopRender(u64),
     /// Stop what runs and open another project.
     CutForNew,
     /// Answer it now.
@@ -79,7 +79,8 @@ impl Shift {
         let answered = [(version, entry.clone())];
         if let InboundKind::Pressed { choice, .. } = &entry.inbound.kind
             && choice.action.of_project()
-            && !matches!(meanwhile, Meanwhile::Queue)
+            // A render outlives its project, and so does its Stop.
+            && !matches!(meanwhile, Meanwhile::Queue | Meanwhile::StopRender(_))
             && choice.project != self.held.read(|record| record.project.number).await
         {
             meanwhile = Meanwhile::Stale;
@@ -100,8 +101,8 @@ impl Shift {
                     self.cut().cancel();
                 }
             }
-            Meanwhile::StopRender => {
-                if !self.stop_render().await? {
+            Meanwhile::StopRender(project) => {
+                if !self.stop_render(Some(project)).await? {
                     self.tell_asker(Say::ButtonDone, Vec::new()).await;
                 }
             }
@@ -221,7 +222,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
         InboundKind::Edited { .. } => Meanwhile::Reword,
         InboundKind::Stopped { preview } => Meanwhile::CutPreview(*preview),
         InboundKind::Pressed { choice, .. } => match choice.action {
-            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender,
+            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender(choice.project),
             Action::Stop => Meanwhile::Cut,
             Action::New => Meanwhile::CutForNew,
             Action::Wait => Meanwhile::Ignore,

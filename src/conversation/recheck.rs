@@ -5,13 +5,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::live::Live;
+use super::setup::Trouble;
 use super::shift::Shift;
 use super::stages;
 use super::turn::Outcome;
 use super::voice::Key;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
-use crate::nemo::{self, Change, Project, Snapshot};
+use crate::nemo::{self, Change, NemoError, Project, Snapshot};
 use crate::say::Say;
 use crate::timeline;
 use crate::work::held::{Also, HeldError};
@@ -120,6 +121,36 @@ impl Shift {
         }
         let example = Say::Example3.text(&self.language());
         Ok((self.worded(&Say::WorkSilentNochange { example }), Vec::new()))
+    }
+
+    /// A run that failed for a reason that the service names: what to do about it, and what changed all the same. It had
+    /// begun, so it is sent again only by the user.
+    pub(super) async fn refused_inside(&self, error: NemoError) -> Result<(RichText, Vec<Button>), HeldError> {
+        tracing::warn!(%error, "A run was refused inside its stream");
+        let account = self.bound();
+        let kind = account.as_ref().map(|account| account.kind.clone());
+        let trouble = match (error, account) {
+            (NemoError::TokenRefused, Some(account)) => match self.renew(&account).await {
+                // The next request will pass.
+                Ok(_) => return self.settle(Quiet::Failed).await,
+                Err(trouble) => trouble,
+            },
+            (NemoError::SessionGone, _) => {
+                let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
+                let replaced = self.replace_session().await;
+                // With a lost session its last request is forgotten too; it is offered all the same.
+                self.held.note(|record| record.last_request = request).await;
+                replaced.err().unwrap_or(Trouble::Nemo(NemoError::SessionGone, kind))
+            }
+            (error, _) => Trouble::Nemo(error, kind),
+        };
+        let gone = matches!(trouble, Trouble::Nemo(NemoError::SessionGone, _));
+        let (say, keys) = self.explain(trouble)?;
+        let mut text = self.worded(&say);
+        if !gone && let Some((_, diff)) = self.change_since().await {
+            text = self.worded(&Say::WorkFailedChanged { diff }).then(text);
+        }
+        Ok((text, self.buttons(keys).await))
     }
 
     /// The project and what changed in it since the turn began; `None` while nothing has.

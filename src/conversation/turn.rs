@@ -41,8 +41,8 @@ pub(super) enum Outcome {
     Answered { after_tools: bool, generated: bool, pointed: bool },
     /// The stream closed without words; whether a clip was generated.
     Silent { generated: bool },
-    /// The agent reported a failure.
-    Failed,
+    /// The agent reported a failure; what its code asks for, if that is more than to say so.
+    Failed(Option<NemoError>),
     /// Nobody knows how it ended: reconcile.
     Lost,
     /// It took too long: say so at once, then reconcile.
@@ -59,7 +59,7 @@ impl Outcome {
         match self {
             Self::Answered { .. } => "answered",
             Self::Silent { .. } => "silent",
-            Self::Failed => "failed",
+            Self::Failed(_) => "failed",
             Self::Lost => "lost",
             Self::TimedOut => "timed_out",
             Self::Stopped => "stopped",
@@ -268,7 +268,7 @@ impl Shift {
                     let pointed = cut_talk(live, &events);
                     let transcript = events.transcript();
                     return match transcript.failure() {
-                        Some(_) => Outcome::Failed,
+                        Some(failure) => Outcome::Failed(failure.decision.clone()),
                         None if transcript.has_text() => {
                             Outcome::Answered { after_tools: transcript.text_after_tools(), generated, pointed }
                         }
@@ -289,7 +289,7 @@ impl Shift {
     ) -> Result<(), HeldError> {
         match outcome {
             Outcome::Answered { .. } | Outcome::Silent { .. } => self.judge(true),
-            Outcome::Failed => self.judge(false),
+            Outcome::Failed(_) => self.judge(false),
             _ => {}
         }
         let answered = matches!(outcome, Outcome::Answered { .. });
@@ -299,7 +299,8 @@ impl Shift {
                 self.with_balance(self.answered(after_tools, generated, pointed).await).await
             }
             Outcome::Silent { generated } => self.settle(Quiet::Silent { generated }).await?,
-            Outcome::Failed => self.settle(Quiet::Failed).await?,
+            Outcome::Failed(None) => self.settle(Quiet::Failed).await?,
+            Outcome::Failed(Some(error)) => Box::pin(self.refused_inside(error)).await?,
             Outcome::Stopped => {
                 let start_over = self.held.read(|record| record.start_over_after).await;
                 self.told_new.store(start_over, Ordering::Relaxed);

@@ -34,6 +34,8 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 enum Missed {
     /// There is a sentence for it.
     Said(Say, Vec<Key>),
+    /// Nobody knows whether it did: the answer was lost after so many percent.
+    Unsure(u64),
     Trouble(Trouble),
 }
 
@@ -134,17 +136,48 @@ impl Shift {
         }
         let name = file_name(file);
         let mime = self.check(file, &name)?;
-        let size = file.size.unwrap_or_default();
         if upload.message.is_none() {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
-        let (account, session, project) = self.ready().await?;
+        let (mut account, session, project) = self.ready().await?;
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name);
         }
         crash::point("upload.before");
+        let mut outcome = self.relay(live, &account, &session, file, &name, mime).await;
+        if matches!(outcome, Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _)))) {
+            // Nothing has arrived. The attachment is opened anew, for another pass over its bytes.
+            account = self.renew(&account).await?;
+            outcome = self.relay(live, &account, &session, file, &name, mime).await;
+        }
+        match outcome {
+            Ok(()) => {
+                crash::point("upload.arrived");
+                Ok(name)
+            }
+            Err(Missed::Trouble(Trouble::Nemo(NemoError::SessionGone, kind))) => {
+                self.replace_session().await?;
+                Err(Trouble::Nemo(NemoError::SessionGone, kind).into())
+            }
+            // A broken answer proves nothing: the clip may be there, and "nothing was added" would be wrong.
+            Err(Missed::Unsure(_)) if self.came_in(&account, &session, upload).await => Ok(name),
+            Err(missed) => Err(missed),
+        }
+    }
+
+    /// The bytes of one attachment, from the platform to the backend.
+    async fn relay(
+        &self,
+        live: &Live,
+        account: &super::person::Account,
+        session: &crate::nemo::SessionId,
+        file: &Attachment,
+        name: &str,
+        mime: &str,
+    ) -> Result<(), Missed> {
+        let size = file.size.unwrap_or_default();
         let cut = self.cut();
         let opened = tokio::select! {
             opened = self.surface.open(&file.media) => opened.map_err(|error| self.not_opened(error, size))?,
@@ -162,27 +195,21 @@ impl Shift {
         });
         let sending = self.worker.nemo.upload(
             &account.token,
-            &session,
-            UploadFile { name: name.clone(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
+            session,
+            UploadFile { name: name.to_owned(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
         );
         let outcome = tokio::select! {
             outcome = sending => outcome,
             () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
-            () = self.show_progress(live, &name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+            () = self.show_progress(live, name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
         };
-        match outcome {
-            Ok(_) => {
-                crash::point("upload.arrived");
-                Ok(name)
+        outcome.map(drop).map_err(|error| match error {
+            error if error.is_ambiguous() => {
+                tracing::warn!(%error, "Nobody knows whether a clip has arrived");
+                Missed::Unsure(percent(moved.load(Ordering::Relaxed).min(length), length))
             }
-            Err(NemoError::SessionGone) => {
-                self.replace_session().await?;
-                Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)).into())
-            }
-            // A broken answer proves nothing: the clip may be there, and "nothing was added" would be wrong.
-            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name),
-            Err(error) => Err(not_uploaded(error, &name, &moved, length, account.kind)),
-        }
+            error => not_uploaded(error, name, &moved, length, account.kind.clone()),
+        })
     }
 
     /// Whether the project holds more clips than before this upload.
@@ -206,21 +233,36 @@ impl Shift {
             live.foot(self.worded(&Say::SetupConnecting), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
-        let (account, session, project) = self.ready().await?;
+        let (mut account, session, project) = self.ready().await?;
         let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name.to_owned());
         }
-        let cut = self.cut();
-        let outcome = tokio::select! {
-            outcome = self.worker.nemo.upload_links(&account.token, &session, std::slice::from_ref(link)) => outcome,
-            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
-        };
+        let mut outcome = self.hand_over_link(&account, &session, link).await?;
+        if matches!(outcome, Err(NemoError::TokenRefused)) {
+            account = self.renew(&account).await?;
+            outcome = self.hand_over_link(&account, &session, link).await?;
+        }
         match outcome {
-            Ok(_) => Ok(name.to_owned()),
+            Ok(()) => Ok(name.to_owned()),
             Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
             Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
             Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
+        }
+    }
+
+    async fn hand_over_link(
+        &self,
+        account: &super::person::Account,
+        session: &crate::nemo::SessionId,
+        link: &Url,
+    ) -> Result<Result<(), NemoError>, Missed> {
+        let cut = self.cut();
+        tokio::select! {
+            outcome = self.worker.nemo.upload_links(&account.token, session, std::slice::from_ref(link)) => {
+                Ok(outcome.map(drop))
+            }
+            () = cut.cancelled() => Err(Missed::Said(Say::UploadCancelled, Vec::new())),
         }
     }
 
@@ -313,6 +355,7 @@ impl Shift {
         let (say, keys) = match missed {
             Missed::Trouble(Trouble::Account(_)) if self.cut().is_cancelled() => (Say::UploadCancelled, Vec::new()),
             Missed::Said(say, keys) => (say, keys),
+            Missed::Unsure(pct) => (Say::UploadFailed { pct }, Vec::new()),
             Missed::Trouble(trouble) => self.explain(trouble)?,
         };
         self.judge(false);

@@ -96,6 +96,8 @@ pub enum CodeForm {
     InBody,
     /// The fitting HTTP status, and the code in the body.
     WithStatus,
+    /// A message to the agent is answered by a stream whose only frame is the refusal; elsewhere as [`Self::InBody`].
+    InStream,
 }
 
 /// How the emulator is set up. [`Default`] is pleasant for a person who watches.

@@ -229,6 +229,10 @@ sentences! {
     UploadTooLargeService "upload-too-large-service" { name: text, size: bytes, limit: bytes },
     /// The service refuses a size that should be within its limit.
     UploadRefusedSize "upload-refused-size" { name: text, size: bytes },
+    /// The same where the file is not known by name.
+    UploadTooLargeUnnamed "upload-too-large-unnamed" { limit: bytes },
+    /// Wrong type, where the file is not known by name.
+    UploadUnsupportedUnnamed "upload-unsupported-unnamed" { formats: text },
     /// Wrong type.
     UploadUnsupported "upload-unsupported" { ext: text, formats: text },
     /// The service refuses a type that it should take.
@@ -419,6 +423,14 @@ sentences! {
     ExportLinkExpiring "export-link-expiring" { expiry: moment, url: text },
     /// Expiry unknown.
     ExportLink "export-link" { url: text },
+    /// There is no link, and the file is about to be sent.
+    ExportFileNext "export-file-next",
+    /// There is no link, and the file is too large for the chat.
+    ExportFileTooLarge "export-file-too-large",
+    /// There is no link, and the file could not be sent.
+    ExportFileLost "export-file-lost",
+    /// The service does not know the project any more.
+    ExportSessionGone "export-session-gone",
     /// Short new message, because an edit does not notify; the video instead, where it fits.
     ExportPing "export-ping",
     /// No segment in the draft.

@@ -89,6 +89,7 @@ impl Settings {
             ("nemo.render_patience", nemo.render_patience, SHORTEST, LONGEST),
             ("nemo.render_slow_poll_every", nemo.render_slow_poll_every, SHORTEST, LONGEST),
             ("nemo.render_deadline", nemo.render_deadline, SHORTEST, LONGEST),
+            ("nemo.call_timeout", nemo.call_timeout, SECOND, LONGEST),
             ("nemo.rate_limit_wait", nemo.rate_limit_wait, Duration::ZERO, LONGEST),
             ("telegram.album_wait", telegram.album_wait, Duration::ZERO, LONGEST_ALBUM),
             ("telegram.draft_renewal", telegram.draft_renewal, SECOND, LONGEST_RENEWAL),

@@ -69,6 +69,9 @@ pub struct Nemo {
     /// The longest time in a turn without anything of substance.
     #[serde(deserialize_with = "field::time")]
     pub silence_timeout: Duration,
+    /// The longest ordinary call.
+    #[serde(deserialize_with = "field::time")]
+    pub call_timeout: Duration,
     /// How often a silent turn says that it is still working.
     #[serde(deserialize_with = "field::time")]
     pub still_working_every: Duration,

@@ -108,6 +108,10 @@ upload-refused-size = ⚠️ The video service finds {$name} ({$size}) too large
 upload-unsupported = ⚠️ I can't use {$ext} files. I accept: {$formats}.
 # the service refuses a type that it should take
 upload-refused-type = ⚠️ The video service can't use {$name}. Save it in another format and send it again: {$formats}.
+# the file that the service fetched is over its limit
+upload-too-large-unnamed = ⚠️ The file is larger than the limit of {$limit}. Compress or trim it and send it again.
+# the same where the file is not known by name
+upload-unsupported-unnamed = ⚠️ The video service can't use this type of file. I accept: {$formats}.
 # not a web address, a private one, or refused by the service
 upload-link-bad = ⚠️ I can't use that link. It must be a public, direct link to a video file.
 # an attachment whose size the platform does not tell
@@ -308,6 +312,14 @@ file-size = {$size}
 export-link-expiring = Download it before {$expiry}: {$url}
 # expiry unknown
 export-link = Download: {$url}
+# there is no link, and the file is about to be sent
+export-file-next = The file comes as the next message. If it does not, export again; that is free.
+# there is no link, and the file is too large for the chat
+export-file-too-large = ⚠️ It is too large to send here, and the service gave no link. Ask for a shorter cut and export again.
+# there is no link, and the file could not be sent
+export-file-lost = ⚠️ I could not get the file from the video service. Please export again; that is free.
+# the service does not know the project any more
+export-session-gone = ⚠️ The video service no longer has this project, so there is nothing to render. Please send the clip again.
 # short new message, because an edit does not notify; the video instead, where it fits
 export-ping = ✅ Your MP4 is ready, see above.
 # no segment in the draft

@@ -413,7 +413,8 @@ async fn renders_fail_wait_or_hide_their_address() {
     assert!(guest.http.get(told["output"]["url"].as_str().unwrap()).send().await.unwrap().status().is_success());
 
     guest.nemo.play(Scenario::PlanBlocked);
-    assert_eq!(guest.exports("five").await.status(), StatusCode::PAYMENT_REQUIRED);
+    let blocked: Value = guest.exports("five").await.json().await.unwrap();
+    assert_eq!(blocked["code"], 402, "{blocked}");
     guest.keeps_its_duties();
 }
 

@@ -93,6 +93,9 @@ pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace, lang
         Scenario::ErrorEvent => {
             failing(pace, language, Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" })
         }
+        Scenario::ErrorCredits => {
+            failing(pace, language, Event::Error { code: "2001", message: "insufficient credits" })
+        }
         Scenario::ErrorAlone => {
             let error = Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" };
             vec![Step::Wait(pace.event), Step::Say(error)]
