@@ -45,7 +45,7 @@ impl DiscordSurface {
             let path = webhook(back, "?wait=true");
             let lane = Lane::Answer(back.interaction);
             let body = Value::Object(body);
-            over(self.heard(lane, self.api.direct(Method::POST, &path, Some(&body), false).await))?
+            self.heard(lane, over(self.api.direct(Method::POST, &path, Some(&body), false).await))?
         } else {
             let form = send::form(&self.api, body, &reply.files).await?;
             self.upload(Method::POST, back, "?wait=true", form).await?
@@ -96,7 +96,7 @@ impl DiscordSurface {
         let body = body.map(Value::Object);
         let path = webhook(back, &format!("/messages/{message}"));
         let lane = Lane::Answer(back.interaction);
-        over(self.heard(lane, self.api.direct(method, &path, body.as_ref(), false).await))
+        self.heard(lane, over(self.api.direct(method, &path, body.as_ref(), false).await))
     }
 
     async fn upload<T: DeserializeOwned>(
@@ -107,7 +107,7 @@ impl DiscordSurface {
         form: Parts,
     ) -> Result<T, CallError> {
         let result = self.api.upload(method, &webhook(back, path), form, false).await;
-        over(self.heard(Lane::Answer(back.interaction), result))
+        self.heard(Lane::Answer(back.interaction), over(result))
     }
 
     async fn pass(&self, back: &Back) -> Result<Pass, SurfaceError> {

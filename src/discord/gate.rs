@@ -19,6 +19,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use self::lanes::{OLD_EDITS, REFUSAL_WINDOW, State, Wanted, Way};
+use super::back::TOKEN_LIFE;
 use super::error::CallError;
 use super::place::Snowflake;
 
@@ -102,7 +103,11 @@ impl Gate {
                 state.count(now);
             }
             CallError::Token if matches!(lane, Lane::Channel(_)) => state.stop(),
-            CallError::Forbidden { .. } | CallError::Over | CallError::Token => state.count(now),
+            CallError::Over => {
+                state.known(lane).over_until = Some(now + TOKEN_LIFE);
+                state.count(now);
+            }
+            CallError::Forbidden { .. } | CallError::Token => state.count(now),
             _ => {}
         }
     }
@@ -112,6 +117,13 @@ impl Gate {
         let until = Instant::now().checked_add(wait);
         let mut state = self.state();
         state.closed_until = state.closed_until.max(until);
+    }
+
+    /// Whether an interaction's token was refused: it will be again.
+    pub(super) fn is_over(&self, lane: Lane) -> bool {
+        let state = self.state();
+        let until = state.lanes.get(&lane).and_then(|known| known.over_until);
+        until.is_some_and(|until| until > Instant::now())
     }
 
     /// No signs of life in a channel that refuses them.

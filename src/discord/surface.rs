@@ -80,10 +80,11 @@ impl Surface for DiscordSurface {
         if reply.files.len() > send::FILES {
             return Err(SurfaceError::Refused("more than ten files".to_owned()));
         }
+        let mut routed = spot.has_route();
         if !post::goes_by_token(spot, reply, back.as_ref()) {
             match self.to_channel(to, spot, reply, &key).await {
                 // What the channel refuses, the one who asked may still read.
-                Err(SurfaceError::Forbidden) if back.is_some() => {}
+                Err(SurfaceError::Forbidden) if back.is_some() => routed = false,
                 Err(error) => return Err(error),
                 Ok(message) => {
                     if let Some(back) = &back {
@@ -93,7 +94,13 @@ impl Surface for DiscordSurface {
                 }
             }
         }
-        self.by_token(to, &back.ok_or(SurfaceError::Gone)?, reply).await
+        match self.by_token(to, &back.ok_or(SurfaceError::Gone)?, reply).await {
+            // The token has ended sooner than we thought.
+            Err(SurfaceError::Gone) if routed && self.back(to, spot).is_none() => {
+                self.to_channel(to, spot, reply, &key).await
+            }
+            result => result,
+        }
     }
 
     /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
@@ -251,7 +258,8 @@ impl DiscordSurface {
     fn back(&self, to: &Target, spot: Spot) -> Option<Back> {
         let back = to.back.as_ref().and_then(Back::read)?;
         self.sizes.learn(spot, back.file_limit);
-        back.lives(self.clock.now()).then_some(back)
+        let lives = back.lives(self.clock.now()) && !self.gate.is_over(Lane::Answer(back.interaction));
+        lives.then_some(back)
     }
 }
 

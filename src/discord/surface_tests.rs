@@ -95,7 +95,7 @@ impl Stage {
         };
         // What is done before the bot has introduced itself is not brought.
         let connected = journal.wait_for(|entry| entry.kind == "gateway");
-        tokio::time::timeout(Duration::from_secs(60), connected).await.expect("the gateway never connected");
+        tokio::time::timeout(Duration::from_mins(1), connected).await.expect("the gateway never connected");
         stage
     }
 
@@ -117,7 +117,7 @@ impl Stage {
 
     async fn next(&self) -> Inbound {
         let mut inbox = self.inbox.lock().await;
-        tokio::time::timeout(Duration::from_secs(60), inbox.recv()).await.expect("nothing came in").unwrap()
+        tokio::time::timeout(Duration::from_mins(1), inbox.recv()).await.expect("nothing came in").unwrap()
     }
 
     async fn post(&self, to: &Target, reply: &Reply) -> Result<MessageId, SurfaceError> {
@@ -296,6 +296,37 @@ async fn where_the_bot_is_a_guest_everything_goes_by_the_token() {
     assert!(matches!(stage.post(&lost, &reply("x")).await, Err(SurfaceError::Gone)));
     assert!(matches!(stage.surface.edit(&lost, &message, &reply("x")).await, Err(SurfaceError::Gone)));
     assert_eq!(stage.emulator.invalid_requests(), 0, "no channel was knocked at");
+    stage.is_clean();
+}
+
+#[tokio::test]
+async fn a_press_brings_a_way_back_to_the_message_that_was_pressed() {
+    let stage = Stage::open().await;
+    let foreign = stage.emulator.a_foreign_channel("elsewhere");
+    let to = stage.commands(foreign).await;
+    let message = stage.post(&to, &reply("Working").with_buttons(vec![stop()])).await.unwrap();
+    let shown = stage.only(foreign);
+    stage.emulator.presses(&stage.me, foreign, shown.message_id, "Stop").unwrap();
+    let pressed = stage.next().await;
+    assert_ne!(pressed.back, to.back);
+    let to = Target { conversation: pressed.from, back: pressed.back };
+    stage.surface.edit(&to, &message, &reply("Done")).await.unwrap();
+    assert_eq!(stage.only(foreign).content, "Done");
+    stage.is_clean();
+}
+
+#[tokio::test]
+async fn a_dead_token_is_tried_once_and_the_answer_goes_the_other_way() {
+    let times = DiscordTimes { token_life: Duration::ZERO, ..DiscordTimes::quick() };
+    let settings = DiscordEmulatorSettings { times, ..DiscordEmulatorSettings::quick() };
+    let stage = Stage::with(settings, Duration::ZERO).await;
+    let to = stage.commands(stage.channel).await;
+    for text in ["one", "two"] {
+        stage.post(&to, &reply(text).for_asker()).await.unwrap();
+    }
+    let shown = stage.emulator.shown(stage.channel);
+    assert!(["one", "two"].iter().all(|text| shown.iter().any(|message| message.content == *text)), "{shown:#?}");
+    assert_eq!(stage.calls("PATCH", "/webhooks/").len() + stage.calls("POST", "/webhooks/").len(), 1);
     stage.is_clean();
 }
 

@@ -47,6 +47,7 @@ pub(super) struct Known {
     pub(super) signs: Bucket,
     pub(super) blocked_until: Option<Instant>,
     pub(super) hushed_until: Option<Instant>,
+    pub(super) over_until: Option<Instant>,
     pub(super) way: Arc<Way>,
 }
 
@@ -90,6 +91,7 @@ impl State {
             signs: Bucket::full(SIGNS),
             blocked_until: None,
             hushed_until: None,
+            over_until: None,
             way: Arc::default(),
         })
     }
@@ -138,7 +140,8 @@ impl State {
 
 impl Known {
     fn in_use(&mut self, now: Instant) -> bool {
-        let closed = [self.blocked_until, self.hushed_until].into_iter().flatten().any(|until| until > now);
+        let closed =
+            [self.blocked_until, self.hushed_until, self.over_until].into_iter().flatten().any(|until| until > now);
         let idle = self.posts.is_idle(now) && self.edits.is_idle(now) && self.old_edits.is_idle(now);
         closed || !idle || Arc::strong_count(&self.way) > 1 || Arc::strong_count(&self.way.seat) > 1
     }
