@@ -55,16 +55,22 @@ async fn one_edit_is_on_its_way_at_a_time_and_no_window_is_full() {
 #[tokio::test(start_paused = true)]
 async fn a_last_edit_goes_before_those_that_wait() {
     let gate = gate();
-    drop(gate.pass(HERE, Urgency::Edit, false).await.unwrap());
+    let first = gate.pass(HERE, Urgency::Edit, false).await.unwrap();
     let order = Mutex::new(Vec::new());
-    let edit = |name: &'static str, urgency| {
+    let edit = |name: &'static str, urgency, after| {
         let (gate, order) = (&gate, &order);
         async move {
+            sleep(Duration::from_secs(after)).await;
             let _pass = gate.pass(HERE, urgency, false).await.unwrap();
             order.lock().unwrap().push(name);
         }
     };
-    tokio::join!(edit("one", Urgency::Edit), edit("two", Urgency::Edit), edit("last", Urgency::Last));
+    // The first takes long; the last edit comes when another already stands at its heels.
+    let landing = async {
+        sleep(Duration::from_secs(4)).await;
+        drop(first);
+    };
+    tokio::join!(edit("one", Urgency::Edit, 0), edit("two", Urgency::Edit, 0), edit("last", Urgency::Last, 3), landing);
     assert_eq!(*order.lock().unwrap(), ["last", "one", "two"]);
 }
 

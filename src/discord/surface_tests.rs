@@ -278,7 +278,7 @@ async fn after_a_restart_discord_is_asked_what_still_waits() {
     restarted.post(&to, &reply("For you").for_asker(), DeliveryKey::random()).await.unwrap();
     let shown = stage.only(stage.channel);
     assert!(shown.content == "For you" && !shown.thinking, "{shown:#?}");
-    assert_eq!(stage.calls("GET", "@original").len(), 1);
+    assert_eq!((stage.calls("GET", "@original").len(), stage.calls("PATCH", "@original").len()), (1, 1));
     stage.is_clean();
 }
 
