@@ -8,12 +8,15 @@
 //!       interaction  a command or press → Inbound             message      a message → Inbound
 //!       commands     registered where they differ             media        attachments
 //!       catch_up     what was posted while nobody listened
-//! out   surface      replies become calls                     draw         RichText → Discord's Markdown
+//! out   surface      replies become calls                     post         a message's body, and its way
+//!       answers      by an interaction's token                draw         RichText → Discord's Markdown
 //!       gate         who may send when                        components   buttons
+//!       send         files                                    sizes        how large they may be
 //! both  api, error   calls and what they end in               files        attachments, in and out
 //!       place, back  names that the core keeps for us
 //! ```
 
+mod answers;
 mod api;
 mod back;
 mod catch_up;
@@ -36,6 +39,7 @@ mod surface;
 mod waiting;
 
 #[cfg(test)]
+#[cfg(feature = "sandbox")]
 mod surface_tests;
 
 use std::sync::Arc;

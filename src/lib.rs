@@ -16,6 +16,7 @@
 //!                sandbox                         sees app, settings, clock: none of the bot's wire code
 //! L3 adapters    discord  telegram               see  chat, say, clock, ingress: never nemo, store, conversation
 //!                server                          sees clock, telemetry
+//!                pace                            token buckets for both adapters
 //! L2 core        conversation  render            know each other and all below; never an adapter
 //!                ingress  work  admission        leadership, the claim loop, quotas
 //! L1 clients     nemo  store                     see clock; each ignorant of the other and of chat

@@ -46,7 +46,7 @@ impl Back {
 
     /// Whether its token still answers.
     pub(super) fn lives(&self, now: Timestamp) -> bool {
-        now < self.at.after(TOKEN_LIFE - MARGIN)
+        now.after(MARGIN) < self.at.after(TOKEN_LIFE)
     }
 }
 

@@ -250,9 +250,9 @@ impl<'t> Pen<'t> {
     /// makes a card of, is written so that it cannot be pressed.
     fn address(&mut self, address: &str) {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/?#@!$&'(),;=%+".contains(c);
-        let host = address.split("://").nth(1).unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default();
-        let mentions = ["@everyone", "@here"].iter().any(|name| address.to_ascii_lowercase().contains(name));
-        let cards = host.to_ascii_lowercase().split('.').any(|label| DISCORD.contains(&label));
+        let small = address.to_ascii_lowercase();
+        let mentions = ["@everyone", "@here"].iter().any(|name| small.contains(name));
+        let cards = DISCORD.iter().any(|name| small.contains(&format!("{name}.")));
         if address.chars().all(plain) && !mentions && !cards {
             if self.preview {
                 self.out.push_str(address);

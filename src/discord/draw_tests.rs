@@ -118,14 +118,27 @@ fn check(text: &RichText) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What stands outside of code.
+/// What stands outside of code: a run of backticks begins it, the next run of the same length ends it.
 fn outside_code(drawn: &str) -> String {
-    let fences = drawn.split("```").step_by(2).collect::<Vec<_>>().join(" ");
-    fences
-        .split('\n')
-        .map(|line| line.split('`').step_by(2).collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut outside = String::new();
+    let mut rest = drawn;
+    while let Some(at) = rest.find('`') {
+        let run = |text: &str| text.len() - text.trim_start_matches('`').len();
+        let length = run(&rest[at..]);
+        outside += &rest[..at];
+        rest = &rest[at + length..];
+        let mut end = 0;
+        while let Some(next) = rest[end..].find('`').map(|next| end + next) {
+            end = next + run(&rest[next..]);
+            if end - next == length {
+                rest = &rest[end..];
+                end = 0;
+                break;
+            }
+        }
+        assert_eq!(end, 0, "code without an end: {drawn:?}");
+    }
+    outside + rest
 }
 
 proptest! {

@@ -163,8 +163,8 @@ async fn renew(api: &Api, held: &Held) -> Result<Url, SurfaceError> {
     };
     let id = held.attachment.to_string();
     let attachments = message.get("attachments").and_then(Value::as_array).into_iter().flatten();
-    let found = attachments.filter(|attachment| attachment.get("id").and_then(Value::as_str) == Some(&id));
-    let url = found.filter_map(|attachment| attachment.get("url")?.as_str()).next();
+    let mut found = attachments.filter(|attachment| attachment.get("id").and_then(Value::as_str) == Some(&id));
+    let url = found.find_map(|attachment| attachment.get("url")?.as_str());
     address(api, url.ok_or(SurfaceError::Gone)?)
 }
 

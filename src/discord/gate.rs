@@ -9,41 +9,26 @@
 //!
 //! In memory, for one instance.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod lanes;
+
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, OwnedMutexGuard};
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use self::lanes::{OLD_EDITS, REFUSAL_WINDOW, State, Wanted, Way};
+use super::back::TOKEN_LIFE;
 use super::error::CallError;
 use super::place::Snowflake;
-use crate::pace::{Bucket, Rate};
 
-/// 50 calls a second for a bot; with the burst no second sees more. Answers to interactions do not count.
-const ALL: Rate = Rate { per_second: 35.0, burst: 10.0 };
-/// Five new messages in five seconds.
-const POSTS: Rate = Rate { per_second: 0.6, burst: 2.0 };
-/// Signs of life leave room for each other.
-const SIGNS: Rate = Rate { per_second: 0.5, burst: 3.0 };
-/// Three edits in six seconds for messages of more than an hour (error 30046), with a little to spare.
-const OLD_EDITS: Duration = Duration::from_millis(2200);
 /// A last edit or a message that would wait longer is handed back, with the wait.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// An edit that would wait longer is out of date by then and is handed back, with the wait.
 const EDIT_PATIENCE: Duration = Duration::from_secs(10);
-/// So many refusals within [`REFUSAL_WINDOW`] close everything until it is over. Discord bans the address at 10,000
-/// calls of 401, 403 and 429 in ten minutes.
-const REFUSALS: u32 = 500;
-const REFUSAL_WINDOW: Duration = Duration::from_mins(10);
-/// After a refused token everything is handed back with this wait, until somebody restarts the bot with another.
-const STOPPED: Duration = Duration::from_mins(5);
 /// A channel that refuses signs of life is not asked again within this.
 const HUSH: Duration = Duration::from_mins(10);
-/// Idle lanes are dropped when so many are known; later at twice what was left.
-const SWEEP_AT: usize = 1024;
-
 /// What calls share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Lane {
@@ -82,55 +67,14 @@ pub(super) struct Pass {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Gate {
-    edits: Rate,
+    edit_interval: Duration,
     state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    all: Bucket,
-    lanes: HashMap<Lane, Known>,
-    sweep_at: usize,
-    closed_until: Option<Instant>,
-    stopped: bool,
-    refusals: (Instant, u32),
-}
-
-#[derive(Debug)]
-struct Known {
-    posts: Bucket,
-    edits: Bucket,
-    old_edits: Bucket,
-    signs: Bucket,
-    blocked_until: Option<Instant>,
-    hushed_until: Option<Instant>,
-    way: Arc<Way>,
-}
-
-/// Who goes next in a lane.
-#[derive(Debug, Default)]
-struct Way {
-    /// Edits stand here in line; only the head goes on.
-    line: tokio::sync::Mutex<()>,
-    /// Whoever has it is on its way.
-    seat: Arc<tokio::sync::Mutex<()>>,
-    /// How many last edits want it.
-    last: AtomicUsize,
-    free: Notify,
 }
 
 impl Gate {
     /// A gate with the smallest gap between two edits in a channel.
     pub(super) fn new(edit_interval: Duration) -> Self {
-        let state = State {
-            all: Bucket::full(ALL),
-            lanes: HashMap::new(),
-            sweep_at: SWEEP_AT,
-            closed_until: None,
-            stopped: false,
-            refusals: (Instant::now(), 0),
-        };
-        Self { edits: one_in(edit_interval), state: Mutex::new(state) }
+        Self { edit_interval, state: Mutex::new(State::new(edit_interval)) }
     }
 
     /// Waits for a slot and takes it. `old`: the message is of more than an hour.
@@ -153,17 +97,17 @@ impl Gate {
                 if *global {
                     state.closed_until = state.closed_until.max(until);
                 } else {
-                    let known = self.known(&mut state, lane);
+                    let known = state.known(lane);
                     known.blocked_until = known.blocked_until.max(until);
                 }
                 state.count(now);
             }
-            CallError::Token if matches!(lane, Lane::Channel(_)) => {
-                if !std::mem::replace(&mut state.stopped, true) {
-                    tracing::error!("Discord refuses the token: nothing is sent any more");
-                }
+            CallError::Token if matches!(lane, Lane::Channel(_)) => state.stop(),
+            CallError::Over => {
+                state.known(lane).over_until = Some(now + TOKEN_LIFE);
+                state.count(now);
             }
-            CallError::Forbidden { .. } | CallError::Over | CallError::Token => state.count(now),
+            CallError::Forbidden { .. } | CallError::Token => state.count(now),
             _ => {}
         }
     }
@@ -175,10 +119,17 @@ impl Gate {
         state.closed_until = state.closed_until.max(until);
     }
 
+    /// Whether an interaction's token was refused: it will be again.
+    pub(super) fn is_over(&self, lane: Lane) -> bool {
+        let state = self.state();
+        let until = state.lanes.get(&lane).and_then(|known| known.over_until);
+        until.is_some_and(|until| until > Instant::now())
+    }
+
     /// No signs of life in a channel that refuses them.
     pub(super) fn hush(&self, lane: Lane) {
         let until = Instant::now() + HUSH;
-        self.known(&mut self.state(), lane).hushed_until = Some(until);
+        self.state().known(lane).hushed_until = Some(until);
     }
 
     /// Reserves the next slot and sleeps until it comes.
@@ -187,12 +138,12 @@ impl Gate {
             let now = Instant::now();
             let mut state = self.state();
             state.open(lane, now)?;
-            let own = self.known(&mut state, lane).posts.wait(1.0, now);
+            let own = state.known(lane).posts.wait(1.0, now);
             let wait = own.max(state.shared(lane, now));
             if wait > PATIENCE {
                 return Err(Closed { wait });
             }
-            self.known(&mut state, lane).posts.take();
+            state.known(lane).posts.take();
             state.spend(lane);
             wait
         };
@@ -245,7 +196,7 @@ impl Gate {
         let mut state = self.state();
         state.open(lane, now)?;
         let shared = state.shared(lane, now);
-        let known = self.known(&mut state, lane);
+        let known = state.known(lane);
         let hushed = known.hushed_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let wait = known.signs.wait(1.0, now).max(shared).max(hushed);
         if !wait.is_zero() {
@@ -275,7 +226,7 @@ impl Gate {
         let wait = self.state_wait(lane, old)?;
         if wait.is_zero() {
             let mut state = self.state();
-            let known = self.known(&mut state, lane);
+            let known = state.known(lane);
             known.edits.take();
             if old {
                 known.old_edits.take();
@@ -290,106 +241,23 @@ impl Gate {
         let mut state = self.state();
         state.open(lane, now)?;
         let shared = state.shared(lane, now);
-        let known = self.known(&mut state, lane);
+        let known = state.known(lane);
         let old = if old { known.old_edits.wait(1.0, now) } else { Duration::ZERO };
         Ok(known.edits.wait(1.0, now).max(old).max(shared))
     }
 
     fn gap(&self, old: bool) -> Duration {
-        let ordinary = Duration::from_secs_f64(1.0 / self.edits.per_second);
-        if old { ordinary.max(OLD_EDITS) } else { ordinary }
+        if old { self.edit_interval.max(OLD_EDITS) } else { self.edit_interval }
     }
 
     fn way(&self, lane: Lane) -> Arc<Way> {
-        Arc::clone(&self.known(&mut self.state(), lane).way)
-    }
-
-    fn known<'s>(&self, state: &'s mut State, lane: Lane) -> &'s mut Known {
-        if state.lanes.len() >= state.sweep_at && !state.lanes.contains_key(&lane) {
-            let now = Instant::now();
-            state.lanes.retain(|_, known| known.in_use(now));
-            state.sweep_at = SWEEP_AT.max(2 * state.lanes.len());
-        }
-        state.lanes.entry(lane).or_insert_with(|| Known {
-            posts: Bucket::full(POSTS),
-            edits: Bucket::full(self.edits),
-            old_edits: Bucket::full(one_in(OLD_EDITS)),
-            signs: Bucket::full(SIGNS),
-            blocked_until: None,
-            hushed_until: None,
-            way: Arc::default(),
-        })
+        Arc::clone(&self.state().known(lane).way)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic while it was held left at most one slot uncounted.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl State {
-    fn open(&self, lane: Lane, now: Instant) -> Result<(), Closed> {
-        if self.stopped {
-            return Err(Closed { wait: STOPPED });
-        }
-        let own = self.lanes.get(&lane).and_then(|known| known.blocked_until);
-        match self.closed_until.max(own) {
-            Some(until) if until > now => Err(Closed { wait: until - now }),
-            _ => Ok(()),
-        }
-    }
-
-    /// How long all calls of the bot have to wait.
-    fn shared(&mut self, lane: Lane, now: Instant) -> Duration {
-        if matches!(lane, Lane::Channel(_)) { self.all.wait(1.0, now) } else { Duration::ZERO }
-    }
-
-    fn spend(&mut self, lane: Lane) {
-        if matches!(lane, Lane::Channel(_)) {
-            self.all.take();
-        }
-    }
-
-    /// Counts a refusal that Discord counts.
-    fn count(&mut self, now: Instant) {
-        let (since, count) = self.refusals;
-        let over = now.saturating_duration_since(since) >= REFUSAL_WINDOW;
-        self.refusals = if over { (now, 1) } else { (since, count + 1) };
-        if self.refusals.1 >= REFUSALS {
-            let until = self.refusals.0 + REFUSAL_WINDOW;
-            tracing::error!(refusals = self.refusals.1, "Discord refuses too much: nothing is sent for a while");
-            self.closed_until = self.closed_until.max(Some(until));
-        }
-    }
-}
-
-impl Known {
-    fn in_use(&mut self, now: Instant) -> bool {
-        let closed = [self.blocked_until, self.hushed_until].into_iter().flatten().any(|until| until > now);
-        let idle = self.posts.is_idle(now) && self.edits.is_idle(now) && self.old_edits.is_idle(now);
-        closed || !idle || Arc::strong_count(&self.way) > 1 || Arc::strong_count(&self.way.seat) > 1
-    }
-}
-
-/// A last edit that waits; withdrawn when it got its slot, or was given up.
-struct Wanted<'w>(&'w Way);
-
-impl<'w> Wanted<'w> {
-    fn new(way: &'w Way) -> Self {
-        way.last.fetch_add(1, Ordering::AcqRel);
-        Self(way)
-    }
-}
-
-impl Drop for Wanted<'_> {
-    fn drop(&mut self) {
-        self.0.last.fetch_sub(1, Ordering::AcqRel);
-        self.0.free.notify_one();
-    }
-}
-
-fn one_in(interval: Duration) -> Rate {
-    Rate { per_second: 1.0 / interval.as_secs_f64().max(f64::EPSILON), burst: 1.0 }
 }
 
 #[cfg(test)]

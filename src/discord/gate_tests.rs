@@ -1,5 +1,7 @@
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
+use super::lanes::{REFUSALS, SWEEP_AT};
 use super::*;
 
 const HERE: Lane = Lane::Channel(1);
@@ -53,16 +55,22 @@ async fn one_edit_is_on_its_way_at_a_time_and_no_window_is_full() {
 #[tokio::test(start_paused = true)]
 async fn a_last_edit_goes_before_those_that_wait() {
     let gate = gate();
-    drop(gate.pass(HERE, Urgency::Edit, false).await.unwrap());
+    let first = gate.pass(HERE, Urgency::Edit, false).await.unwrap();
     let order = Mutex::new(Vec::new());
-    let edit = |name: &'static str, urgency| {
+    let edit = |name: &'static str, urgency, after| {
         let (gate, order) = (&gate, &order);
         async move {
+            sleep(Duration::from_secs(after)).await;
             let _pass = gate.pass(HERE, urgency, false).await.unwrap();
             order.lock().unwrap().push(name);
         }
     };
-    tokio::join!(edit("one", Urgency::Edit), edit("two", Urgency::Edit), edit("last", Urgency::Last));
+    // The first takes long; the last edit comes when another already stands at its heels.
+    let landing = async {
+        sleep(Duration::from_secs(4)).await;
+        drop(first);
+    };
+    tokio::join!(edit("one", Urgency::Edit, 0), edit("two", Urgency::Edit, 0), edit("last", Urgency::Last, 3), landing);
     assert_eq!(*order.lock().unwrap(), ["last", "one", "two"]);
 }
 
@@ -121,7 +129,7 @@ async fn many_refusals_close_everything_far_below_discords_number() {
         assert!(gate.pass(Lane::Channel(u64::from(call) + 5), Urgency::Post, false).await.is_ok(), "{call}");
         gate.heard(HERE, &forbidden);
     }
-    assert!(REFUSALS * 10 < 10_000);
+    const { assert!(REFUSALS * 10 < 10_000) };
     let closed = gate.pass(Lane::Channel(2), Urgency::Post, false).await.unwrap_err();
     sleep(closed.wait).await;
     gate.pass(Lane::Channel(2), Urgency::Post, false).await.unwrap();

@@ -16,10 +16,10 @@ use super::error::CallError;
 use super::files;
 use super::gate::{Closed, Gate, Lane, Urgency};
 use super::place::{Snowflake, Spot};
-use super::post::{self, Form, LOADING, ORIGINAL, Ours};
+use super::post::{self, Form, Ours};
 use super::send;
 use super::sizes::Sizes;
-use super::waiting::{Original, Waiting};
+use super::waiting::Waiting;
 use crate::chat::choice::Signer;
 use crate::chat::id::{MessageId, PlaceId};
 use crate::chat::inbound::MediaRef;
@@ -47,14 +47,14 @@ pub(super) struct DiscordSurface {
 
 /// A message that was sent, as far as we read it. Source: Discord's API reference, "Message".
 #[derive(Deserialize)]
-struct Sent {
+pub(super) struct Sent {
     id: String,
     #[serde(default)]
-    flags: u64,
+    pub(super) flags: u64,
 }
 
 impl Sent {
-    fn number(&self) -> Result<Snowflake, CallError> {
+    pub(super) fn number(&self) -> Result<Snowflake, CallError> {
         let number = self.id.parse().ok().filter(|id| *id != 0);
         number.ok_or_else(|| CallError::nonsense("a message without an id"))
     }
@@ -80,10 +80,11 @@ impl Surface for DiscordSurface {
         if reply.files.len() > send::FILES {
             return Err(SurfaceError::Refused("more than ten files".to_owned()));
         }
+        let mut routed = spot.has_route();
         if !post::goes_by_token(spot, reply, back.as_ref()) {
-            match self.into_channel(to, spot, reply, &key).await {
+            match self.to_channel(to, spot, reply, &key).await {
                 // What the channel refuses, the one who asked may still read.
-                Err(SurfaceError::Forbidden) if back.is_some() => {}
+                Err(SurfaceError::Forbidden) if back.is_some() => routed = false,
                 Err(error) => return Err(error),
                 Ok(message) => {
                     if let Some(back) = &back {
@@ -93,7 +94,13 @@ impl Surface for DiscordSurface {
                 }
             }
         }
-        self.by_token(to, &back.ok_or(SurfaceError::Gone)?, reply).await
+        match self.by_token(to, &back.ok_or(SurfaceError::Gone)?, reply).await {
+            // The token has ended sooner than we thought.
+            Err(SurfaceError::Gone) if routed && self.back(to, spot).is_none() => {
+                self.to_channel(to, spot, reply, &key).await
+            }
+            result => result,
+        }
     }
 
     /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
@@ -104,7 +111,7 @@ impl Surface for DiscordSurface {
         let urgency = if reply.quiet { Urgency::Edit } else { Urgency::Last };
         match &ours {
             Ours::Posted(id) => {
-                let channel = self.routed(spot)?;
+                let channel = routed(spot)?;
                 let old = ours.is_old(self.clock.now());
                 let _pass = self.gate.pass(Lane::Channel(channel), urgency, old).await.map_err(closed)?;
                 let edit = || async {
@@ -133,7 +140,7 @@ impl Surface for DiscordSurface {
         let gone = match Ours::read(message) {
             None => return Ok(()),
             Some(Ours::Posted(id)) => {
-                let channel = self.routed(spot)?;
+                let channel = routed(spot)?;
                 let _pass = self.gate.pass(Lane::Channel(channel), Urgency::Post, false).await.map_err(closed)?;
                 let route = Route::ChannelMessage { channel_id: channel.into(), message_id: id.into() };
                 self.call::<IgnoredAny>(channel, LightMethod::Delete, route, None).await
@@ -192,7 +199,7 @@ impl Surface for DiscordSurface {
 
 impl DiscordSurface {
     /// An ordinary message, with the bot's token.
-    async fn into_channel(
+    async fn to_channel(
         &self,
         to: &Target,
         spot: Spot,
@@ -224,73 +231,6 @@ impl DiscordSurface {
         }
     }
 
-    /// An answer with the interaction's token: into the message that waits for one, else a further one.
-    async fn by_token(&self, to: &Target, back: &Back, reply: &Reply) -> Result<MessageId, SurfaceError> {
-        let place = &to.conversation.place;
-        if self.original_waits(back).await {
-            let body = post::body(reply, &Form::Edit, &self.signer, place)?;
-            let _pass = self.pass(back).await?;
-            self.waiting.taken(back.interaction);
-            let sent: Result<Sent, CallError> = if reply.files.is_empty() {
-                self.answer(Method::PATCH, back, ORIGINAL, Some(body)).await
-            } else {
-                let form = send::form(&self.api, body, &reply.files).await;
-                match form {
-                    Ok(form) => self.upload(Method::PATCH, back, &format!("/messages/{ORIGINAL}"), form).await,
-                    Err(error) => Err(error),
-                }
-            };
-            if sent.is_err() {
-                self.waiting.waits(back.interaction);
-            }
-            return Ok(Ours::Answer(sent?.number()?.to_string()).write());
-        }
-        let body = post::body(reply, &Form::FollowUp, &self.signer, place)?;
-        let _pass = self.pass(back).await?;
-        let sent: Sent = if reply.files.is_empty() {
-            let path = webhook(back, "?wait=true");
-            let lane = Lane::Answer(back.interaction);
-            let body = Value::Object(body);
-            over(self.heard(lane, self.api.direct(Method::POST, &path, Some(&body), false).await))?
-        } else {
-            let form = send::form(&self.api, body, &reply.files).await?;
-            self.upload(Method::POST, back, "?wait=true", form).await?
-        };
-        Ok(Ours::Answer(sent.number()?.to_string()).write())
-    }
-
-    /// Whether the "thinking…" of a command still waits for its text. After a restart only Discord knows.
-    async fn original_waits(&self, back: &Back) -> bool {
-        if !back.waits {
-            return false;
-        }
-        match self.waiting.ask(back.interaction) {
-            Original::Waits => true,
-            Original::Taken => false,
-            Original::Unknown => {
-                let asked = self.answer::<Sent>(Method::GET, back, ORIGINAL, None).await;
-                let waits = asked.as_ref().is_ok_and(|sent| sent.flags & LOADING != 0);
-                match asked {
-                    Ok(_) if waits => self.waiting.waits(back.interaction),
-                    Ok(_) | Err(CallError::Gone | CallError::Over) => self.waiting.taken(back.interaction),
-                    Err(_) => {}
-                }
-                waits
-            }
-        }
-    }
-
-    /// Takes a "thinking…" away that will get no text. Losing this loses nothing.
-    async fn take_away(&self, back: &Back) {
-        if !self.original_waits(back).await {
-            return;
-        }
-        self.waiting.taken(back.interaction);
-        if let Err(error) = self.answer::<IgnoredAny>(Method::DELETE, back, ORIGINAL, None).await {
-            tracing::debug!(%error, "A command's acknowledgement could not be taken away");
-        }
-    }
-
     async fn unarchive(&self, channel: Snowflake) -> Result<(), CallError> {
         let mut body = Map::new();
         body.insert("archived".to_owned(), false.into());
@@ -309,49 +249,17 @@ impl DiscordSurface {
         self.heard(Lane::Channel(channel), self.api.call(method, route, body.as_ref()).await)
     }
 
-    /// A call for one answer to an interaction.
-    async fn answer<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        back: &Back,
-        message: &str,
-        body: Option<Map<String, Value>>,
-    ) -> Result<T, CallError> {
-        let body = body.map(Value::Object);
-        let path = webhook(back, &format!("/messages/{message}"));
-        let lane = Lane::Answer(back.interaction);
-        over(self.heard(lane, self.api.direct(method, &path, body.as_ref(), false).await))
-    }
-
-    async fn upload<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        back: &Back,
-        path: &str,
-        form: reqwest::multipart::Form,
-    ) -> Result<T, CallError> {
-        let result = self.api.upload(method, &webhook(back, path), form, false).await;
-        over(self.heard(Lane::Answer(back.interaction), result))
-    }
-
     /// A penalty closes its lane before anybody hears of it.
-    fn heard<T>(&self, lane: Lane, result: Result<T, CallError>) -> Result<T, CallError> {
+    pub(super) fn heard<T>(&self, lane: Lane, result: Result<T, CallError>) -> Result<T, CallError> {
         result.inspect_err(|error| self.gate.heard(lane, error))
-    }
-
-    async fn pass(&self, back: &Back) -> Result<super::gate::Pass, SurfaceError> {
-        self.gate.pass(Lane::Answer(back.interaction), Urgency::Post, false).await.map_err(closed)
     }
 
     /// The way back, while it leads anywhere.
     fn back(&self, to: &Target, spot: Spot) -> Option<Back> {
         let back = to.back.as_ref().and_then(Back::read)?;
         self.sizes.learn(spot, back.file_limit);
-        back.lives(self.clock.now()).then_some(back)
-    }
-
-    fn routed(&self, spot: Spot) -> Result<Snowflake, SurfaceError> {
-        if spot.has_route() { Ok(spot.channel()) } else { Err(SurfaceError::Gone) }
+        let lives = back.lives(self.clock.now()) && !self.gate.is_over(Lane::Answer(back.interaction));
+        lives.then_some(back)
     }
 }
 
@@ -359,15 +267,10 @@ fn spot(to: &Target) -> Result<Spot, SurfaceError> {
     Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)
 }
 
-fn closed(closed: Closed) -> SurfaceError {
+fn routed(spot: Spot) -> Result<Snowflake, SurfaceError> {
+    if spot.has_route() { Ok(spot.channel()) } else { Err(SurfaceError::Gone) }
+}
+
+pub(super) fn closed(closed: Closed) -> SurfaceError {
     SurfaceError::RateLimited { retry_after: closed.wait }
-}
-
-/// A token of an interaction that is refused is over; the bot's own is not meant.
-fn over<T>(result: Result<T, CallError>) -> Result<T, CallError> {
-    result.map_err(|error| if matches!(error, CallError::Token) { CallError::Over } else { error })
-}
-
-fn webhook(back: &Back, path: &str) -> String {
-    format!("/webhooks/{}/{}{path}", back.application, back.token)
 }

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 use super::{Menu, Telegram, TelegramSettings};
 use crate::chat::choice::Signer;
-use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
+use crate::chat::id::{ConversationId, EventId, PlaceId, Platform, UserId};
 use crate::chat::inbound::Inbound;
 use crate::chat::surface::{Surface, Target};
 use crate::clock::Clock;

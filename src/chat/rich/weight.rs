@@ -30,9 +30,8 @@ pub(super) fn of_mark(mark: &Mark, words: &str) -> usize {
     APART
         + match mark {
             Mark::Bold | Mark::Strike | Mark::Heading(_) => 4,
-            Mark::Italic => 2,
             Mark::Code if words.contains('`') => 6,
-            Mark::Code => 2,
+            Mark::Italic | Mark::Code => 2,
             // Both fences, line breaks before them, and a quote's marks on their lines.
             Mark::Pre(language) => 12 + language.as_ref().map_or(0, String::len),
             Mark::Quote => 2 + QUOTED_LINE * words.matches('\n').count(),
