@@ -10,6 +10,8 @@ use super::world::{Kind, State};
 
 /// Older events of a session leave when it holds this many.
 const KEPT: usize = 5000;
+/// Older sessions are forgotten when there are this many; a bot has one at a time.
+const KEPT_SESSIONS: usize = 8;
 
 pub(super) const GUILDS: u64 = 1;
 pub(super) const GUILD_MESSAGES: u64 = 1 << 9;
@@ -70,6 +72,13 @@ impl Sessions {
         self.all.iter_mut().find(|session| session.id == id)
     }
 
+    pub(super) fn open(&mut self, session: Session) {
+        self.all.push(session);
+        if self.all.len() > KEPT_SESSIONS {
+            self.all.remove(0);
+        }
+    }
+
     pub(super) fn forget(&mut self, id: &str) {
         self.all.retain(|session| session.id != id);
     }
@@ -113,7 +122,6 @@ impl Shared {
         let Some(at) = state.channels.get(&channel) else { return };
         let Some(message) = at.messages.get(&message).filter(|message| message.only_for.is_none()) else { return };
         let mut wire = self.message(state, message);
-        wire["channel_type"] = json!(at.kind.number());
         if let Some(guild) = at.guild {
             wire["guild_id"] = json!(guild.to_string());
             wire["member"] = self.member();

@@ -103,14 +103,10 @@ impl Bench {
         self.call("GET", path, Value::Null).await
     }
 
-    fn messages(&self, channel: u64) -> String {
-        format!("/channels/{channel}/messages")
-    }
-
     /// Sends words and nothing else that could ring.
     async fn send(&self, channel: u64, text: &str) -> u64 {
         let body = json!({ "content": text, "allowed_mentions": { "parse": [] } });
-        self.call("POST", &self.messages(channel), body).await.id()
+        self.call("POST", &messages(channel), body).await.id()
     }
 
     /// The place and reason of the first fault that a 50035 names.
@@ -118,13 +114,7 @@ impl Bench {
         let answered = self.call(method, path, body).await;
         assert_eq!(answered.refusal(), (400, 50035), "{}", answered.body);
         assert_eq!(answered.body["message"], "Invalid Form Body");
-        fn first(at: &Value, path: String) -> Option<String> {
-            at.as_object()?.iter().find_map(|(name, inside)| match name.as_str() {
-                "_errors" => Some(format!("{path} {}", inside[0]["code"].as_str()?)),
-                _ => first(inside, format!("{path}/{name}")),
-            })
-        }
-        first(&answered.body["errors"], String::new()).unwrap().trim_start_matches('/').to_owned()
+        first_flaw(&answered.body["errors"], "").unwrap().trim_start_matches('/').to_owned()
     }
 
     async fn register(&self, commands: Value) -> Value {
@@ -262,7 +252,20 @@ fn clip(name: &str, size: usize) -> UserFile {
     UserFile { name: name.to_owned(), mime: None, source: FileSource::Bytes(Bytes::from(vec![7; size])) }
 }
 
-fn row(buttons: Value) -> Value {
+/// The path of a channel's messages.
+fn messages(channel: u64) -> String {
+    format!("/channels/{channel}/messages")
+}
+
+/// The place and code of the first reason in a tree of them.
+fn first_flaw(at: &Value, path: &str) -> Option<String> {
+    at.as_object()?.iter().find_map(|(name, inside)| match name.as_str() {
+        "_errors" => Some(format!("{path} {}", inside[0]["code"].as_str()?)),
+        _ => first_flaw(inside, &format!("{path}/{name}")),
+    })
+}
+
+fn row(buttons: &Value) -> Value {
     json!([{ "type": 1, "components": buttons }])
 }
 

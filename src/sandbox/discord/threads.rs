@@ -69,16 +69,15 @@ impl Shared {
         let mut news = wire.clone();
         news["newly_created"] = json!(true);
         self.tell(state, Some(id), "THREAD_CREATE", &news);
-        match original {
-            Some(original) => self.begin_with(state, original, id),
-            None => {
-                let mut notice = Message::new(state.next_id(now_ms), parent, self.settings.application, now_ms);
-                notice.by_bot = true;
-                notice.kind = THREAD_CREATED;
-                name.clone_into(&mut notice.content);
-                notice.answers = Some((id, 0));
-                self.post(state, notice);
-            }
+        if let Some(original) = original {
+            self.begin_with(state, original, id);
+        } else {
+            let mut notice = Message::new(state.next_id(now_ms), parent, self.settings.application, now_ms);
+            notice.by_bot = true;
+            notice.kind = THREAD_CREATED;
+            name.clone_into(&mut notice.content);
+            notice.answers = Some((id, 0));
+            self.post(state, notice);
         }
         wire["member"] = json!({
             "id": id.to_string(),

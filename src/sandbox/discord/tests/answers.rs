@@ -16,7 +16,7 @@ async fn walk(bench: &Bench) -> Vec<Value> {
     let files = vec![clip("a.mp4", 10)];
     let theirs = bench.emulator.sends_files(&bench.user, channel, files, "my clip").await.unwrap();
     let mut told = vec![json!({ "schema": "MessageResponse", "body": line.event("MESSAGE_CREATE").await })];
-    let path = bench.messages(channel);
+    let path = messages(channel);
     for simple in [
         "/gateway",
         "/gateway/bot",
@@ -32,7 +32,7 @@ async fn walk(bench: &Bench) -> Vec<Value> {
     }
     let reply = json!({ "content": "<@42> an answer", "nonce": "n", "enforce_nonce": true,
         "message_reference": { "message_id": theirs.to_string() }, "embeds": [{ "title": "t", "fields": [{ "name": "a", "value": "b" }] }],
-        "components": row(json!([button("Go", "g"), { "type": 2, "style": 5, "label": "Open", "url": "https://example.com" }])) });
+        "components": row(&json!([button("Go", "g"), { "type": 2, "style": 5, "label": "Open", "url": "https://example.com" }])) });
     let own = bench.call("POST", &path, quiet(reply)).await.id();
     told.push(json!({ "schema": "MessageResponse", "body": line.event("MESSAGE_CREATE").await }));
     let body = quiet(json!({ "flags": 1 << 15, "attachments": [{ "id": 0, "filename": "out.mp4" }], "components": [
@@ -109,7 +109,7 @@ async fn the_calls_of_a_run_pass_the_checker_and_a_bad_one_does_not() {
     let calls = bench.emulator.calls();
     assert!(calls.iter().all(|call| !call.to_string().contains("aW50ZXJhY3Rpb246")), "no token is kept");
     assert_eq!(check("check_discord_calls.py", &calls), format!("{} calls, 0 findings\n", calls.len()));
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     bench.call("POST", &path, json!({ "content": "@everyone", "silent": true })).await;
     let found = check("check_discord_calls.py", &bench.emulator.calls());
     assert!(found.contains("mentions") && found.contains("silent"), "{found}");

@@ -41,10 +41,10 @@ async fn a_clip_of_a_person_lies_behind_an_address_that_expires_and_is_renewed()
     assert_eq!(fetch(&forged).await, Err(404), "the signature covers the time");
 
     bench.emulator.cdn_life(Duration::ZERO);
-    let path = format!("{}/{}", bench.messages(bench.channel), message["id"].as_str().unwrap());
+    let path = format!("{}/{}", messages(bench.channel), message["id"].as_str().unwrap());
     let dead = bench.get(&path).await.body["attachments"][0]["url"].as_str().unwrap().to_owned();
     assert_eq!(fetch(&dead).await, Err(404));
-    bench.emulator.cdn_life(Duration::from_secs(60));
+    bench.emulator.cdn_life(Duration::from_mins(1));
     let asked = json!({ "attachment_urls": [dead, format!("{}/attachments/1/2/x.mp4", bench.emulator.url())] });
     let fresh = bench.call("POST", "/attachments/refresh-urls", asked).await;
     let renewed = fresh.body["refreshed_urls"][0]["refreshed"].as_str().unwrap();
@@ -76,7 +76,7 @@ async fn ephemeral_files_cannot_be_renewed() {
 #[tokio::test]
 async fn the_bot_sends_files_within_the_limit_of_the_day() {
     let bench = Bench::with(|settings| settings.sizes.upload = 1000).await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let send = async |body: Value, parts: &[(&str, &str, usize)]| {
         bench.judge("POST", &path, bench.request("POST", &path).multipart(form(&body, parts))).await
     };

@@ -134,7 +134,7 @@ async fn wrong_words_close_the_gateway_with_their_code() {
 async fn a_client_without_heartbeats_is_left_and_a_hasty_one_sent_back() {
     let bench = Bench::with(|settings| {
         settings.times.heartbeat = Duration::from_millis(100);
-        settings.times.identify_every = Duration::from_secs(60);
+        settings.times.identify_every = Duration::from_mins(1);
     })
     .await;
     let line = bench.connect(EVERYTHING).await;
@@ -172,7 +172,7 @@ async fn without_the_intent_content_is_blank_but_for_what_concerns_the_bot() {
     assert_eq!(line.event("MESSAGE_CREATE").await["content"], "in private");
     emulator.edits_own(user, channel, plain, "changed");
     assert_eq!(line.event("MESSAGE_UPDATE").await["content"], "");
-    let read = bench.get(&format!("{}/{plain}", bench.messages(channel))).await;
+    let read = bench.get(&format!("{}/{plain}", messages(channel))).await;
     assert_eq!(read.body["content"], "", "REST blanks as well");
     emulator.grants_message_content(true);
     let mut full = bench.connect(EVERYTHING).await;

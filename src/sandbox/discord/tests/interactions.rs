@@ -46,7 +46,7 @@ async fn a_command_is_acknowledged_answered_and_followed() {
     let followed = bench.call("POST", &webhook, secret).await.id();
     assert_eq!(bench.emulator.shown_to(&bench.user, bench.channel).len(), 2);
     assert_eq!(bench.emulator.shown_to(&Person::new(43, "Another user"), bench.channel).len(), 1);
-    let by_channel = format!("{}/{followed}", bench.messages(bench.channel));
+    let by_channel = format!("{}/{followed}", messages(bench.channel));
     assert_eq!(bench.get(&by_channel).await.refusal(), (404, 10008), "no channel route reaches it");
     let edit = format!("{webhook}/messages/{followed}");
     assert_eq!(bench.call("PATCH", &edit, json!({ "content": "still" })).await.body["content"], "still");
@@ -99,7 +99,7 @@ async fn who_is_late_meets_an_unknown_interaction_and_a_dead_token() {
     let stranger = format!("/webhooks/{}/unknown/messages/@original", bench.emulator.application());
     assert_eq!(bench.get(&stranger).await.refusal(), (404, 10015));
     let id = bench.emulator.shown(bench.channel)[0].message_id;
-    let path = format!("{}/{id}", bench.messages(bench.channel));
+    let path = format!("{}/{id}", messages(bench.channel));
     assert_eq!(bench.call("PATCH", &path, json!({ "content": "by the bot" })).await.status, 200);
 }
 
@@ -109,8 +109,8 @@ async fn a_press_updates_its_message_and_a_dead_button_cannot_be_pressed() {
     let mut line = bench.connect(NO_CONTENT).await;
     let mut gone = button("Old", "old");
     gone["disabled"] = json!(true);
-    let body = json!({ "content": "Working", "components": row(json!([button("Stop", "v1:s"), gone])) });
-    let message = bench.call("POST", &bench.messages(bench.channel), body).await.id();
+    let body = json!({ "content": "Working", "components": row(&json!([button("Stop", "v1:s"), gone])) });
+    let message = bench.call("POST", &messages(bench.channel), body).await.id();
     assert_eq!(bench.emulator.presses(&bench.user, bench.channel, message, "Old"), None);
     assert_eq!(bench.emulator.presses(&bench.user, bench.channel, message, "Missing"), None);
     bench.emulator.presses(&bench.user, bench.channel, message, "Stop").unwrap();
@@ -125,8 +125,8 @@ async fn a_press_updates_its_message_and_a_dead_button_cannot_be_pressed() {
     let original = bench.get(&format!("{webhook}/messages/@original")).await;
     assert_eq!(original.id(), message, "the pressed message is the original");
 
-    let body = json!({ "content": "Again", "components": row(json!([button("Stop", "v1:t")])) });
-    let message = bench.call("POST", &bench.messages(bench.channel), body).await.id();
+    let body = json!({ "content": "Again", "components": row(&json!([button("Stop", "v1:t")])) });
+    let message = bench.call("POST", &messages(bench.channel), body).await.id();
     bench.emulator.presses(&bench.user, bench.channel, message, "v1:t").unwrap();
     let (callback, _) = paths(&line.event("INTERACTION_CREATE").await);
     assert_eq!(
@@ -134,9 +134,18 @@ async fn a_press_updates_its_message_and_a_dead_button_cannot_be_pressed() {
         "type BASE_TYPE_CHOICES"
     );
     assert_eq!(bench.call("POST", &callback, json!({ "type": 6 })).await.status, 204);
+    let id = bench.emulator.presses(&bench.user, bench.channel, message, "v1:t").unwrap();
+    let (callback, _) = paths(&line.event("INTERACTION_CREATE").await);
+    let input = json!({ "type": 4, "custom_id": "words", "style": 2, "label": "Copy", "value": "text" });
+    let form = json!({ "custom_id": "f", "title": "Copy this", "components": row(&json!([input])) });
+    assert_eq!(bench.call("POST", &callback, json!({ "type": 9, "data": form })).await.status, 204);
+    assert_eq!(bench.interaction(id).form.unwrap()["title"], "Copy this");
+    bench.emulator.submits(&bench.user, id, &[("words", "text")]).unwrap();
+    let submitted = line.event("INTERACTION_CREATE").await;
+    assert_eq!((&submitted["type"], &submitted["data"]["custom_id"]), (&json!(5), &json!("f")));
     let menu = json!({ "type": 3, "custom_id": "pick", "options": [{ "label": "A", "value": "a" }] });
-    let body = json!({ "content": "Pick", "components": row(json!([menu])) });
-    let message = bench.call("POST", &bench.messages(bench.channel), body).await.id();
+    let body = json!({ "content": "Pick", "components": row(&json!([menu])) });
+    let message = bench.call("POST", &messages(bench.channel), body).await.id();
     assert_eq!(bench.emulator.picks(&bench.user, bench.channel, message, "pick", &["b"]), None);
     bench.emulator.picks(&bench.user, bench.channel, message, "pick", &["a"]).unwrap();
     assert_eq!(line.event("INTERACTION_CREATE").await["data"]["values"], json!(["a"]));
@@ -167,6 +176,7 @@ async fn away_from_home_only_the_interaction_speaks_and_five_times() {
     bench.register_usual().await;
     let mut line = bench.connect(NO_CONTENT).await;
     let (away, group) = (bench.emulator.a_foreign_channel("away"), bench.emulator.a_group(&[&bench.user]));
+    line.event("GUILD_CREATE").await;
     for (place, context) in [(group, 2), (away, 0)] {
         bench.emulator.says(&bench.user, place, "the bot does not hear this");
         bench.emulator.uses(&bench.user, place, "new", &[], None).await.unwrap();
@@ -186,7 +196,7 @@ async fn away_from_home_only_the_interaction_speaks_and_five_times() {
         }
         assert_eq!(bench.call("POST", &webhook, json!({ "content": "more" })).await.refusal(), (400, 40094));
         let body = json!({ "content": "by the bot" });
-        assert_eq!(bench.call("POST", &bench.messages(place), body).await.refusal(), (403, 50001));
+        assert_eq!(bench.call("POST", &messages(place), body).await.refusal(), (403, 50001));
     }
     let dm = bench.emulator.dm(&bench.user);
     bench.emulator.uses(&bench.user, dm, "new", &[], None).await.unwrap();

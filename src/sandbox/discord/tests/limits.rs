@@ -16,7 +16,7 @@ async fn edits_are_five_in_five_seconds_and_of_old_messages_three_in_six() {
     let aged = Instant::now() + Duration::from_millis(310);
     let edit = async |channel: u64, id: u64, text: usize| {
         let body = json!({ "content": format!("edit {text}"), "allowed_mentions": { "parse": [] } });
-        bench.call("PATCH", &format!("{}/{id}", bench.messages(channel)), body).await
+        bench.call("PATCH", &format!("{}/{id}", messages(channel)), body).await
     };
     tokio::time::sleep_until(aged).await;
     for left in [4, 3, 2] {
@@ -45,14 +45,14 @@ async fn edits_are_five_in_five_seconds_and_of_old_messages_three_in_six() {
     let head: f64 = head.to_str().unwrap().parse().unwrap();
     assert!(wait > 3.0 && head >= wait && head < wait + 1.0, "{wait} {head}");
     assert_eq!(bench.emulator.invalid_requests(), 2);
-    assert_eq!(bench.get(&format!("{}/{young}", bench.messages(elsewhere))).await.status, 200, "another method");
+    assert_eq!(bench.get(&format!("{}/{young}", messages(elsewhere))).await.status, 200, "another method");
 }
 
 #[tokio::test]
 async fn all_together_are_fifty_in_a_second_without_those_of_interactions() {
     let bench = Bench::with(|settings| {
         settings.times.others = Rate::new(1000, SECOND);
-        settings.times.all = Rate::new(50, Duration::from_secs(60));
+        settings.times.all = Rate::new(50, Duration::from_mins(1));
     })
     .await;
     for _ in 0..50 {
@@ -67,7 +67,7 @@ async fn all_together_are_fifty_in_a_second_without_those_of_interactions() {
 
 #[tokio::test]
 async fn each_token_has_its_own_rate() {
-    let bench = Bench::with(|settings| settings.times.answers = Rate::new(2, Duration::from_secs(60))).await;
+    let bench = Bench::with(|settings| settings.times.answers = Rate::new(2, Duration::from_mins(1))).await;
     bench.register_usual().await;
     let mut line = bench.connect(EVERYTHING).await;
     let mut webhooks = Vec::new();
@@ -88,7 +88,7 @@ async fn each_token_has_its_own_rate() {
 #[tokio::test]
 async fn every_kind_of_429_comes_on_demand() {
     let bench = Bench::new().await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let limited = async |kind| {
         let action = FaultAction::Limited { kind, wait: Duration::from_millis(100) };
         bench.emulator.fault(FaultRule::on("POST", "/channels/*/messages", action));
@@ -121,7 +121,7 @@ async fn faults_pick_route_channel_and_words() {
     bench.emulator.fault(rule.times(2));
     let send = async |channel: u64, text: &str| {
         let body = json!({ "embeds": [{ "title": text }] });
-        bench.call("POST", &bench.messages(channel), body).await.status
+        bench.call("POST", &messages(channel), body).await.status
     };
     assert_eq!(send(bench.channel, "boom").await, 200);
     assert_eq!(send(elsewhere, "hello").await, 200);
@@ -142,7 +142,7 @@ async fn faults_pick_route_channel_and_words() {
 
 #[tokio::test]
 async fn who_knocks_without_a_name_or_key_is_counted_and_shut_out() {
-    let bench = Bench::with(|settings| settings.times.invalid = Rate::new(3, Duration::from_secs(60))).await;
+    let bench = Bench::with(|settings| settings.times.invalid = Rate::new(3, Duration::from_mins(1))).await;
     let address = format!("{}/api/v10/users/@me", bench.emulator.url());
     let answer = bench.client.get(&address).send().await.unwrap();
     assert_eq!(answer.status(), 401);

@@ -6,8 +6,8 @@ use super::*;
 async fn a_message_is_sent_edited_read_and_deleted() {
     let bench = Bench::new().await;
     let id = bench.send(bench.channel, "hello").await;
-    let path = format!("{}/{id}", bench.messages(bench.channel));
-    let edit = json!({ "content": "hello there", "components": row(json!([button("Stop", "s")])) });
+    let path = format!("{}/{id}", messages(bench.channel));
+    let edit = json!({ "content": "hello there", "components": row(&json!([button("Stop", "s")])) });
     let edited = bench.call("PATCH", &path, edit).await;
     assert_eq!(edited.body["content"], "hello there");
     assert!(edited.body["edited_timestamp"].is_string());
@@ -28,7 +28,7 @@ async fn a_message_is_sent_edited_read_and_deleted() {
 #[tokio::test]
 async fn sizes_are_those_of_bots() {
     let bench = Bench::new().await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let flaw = async |body| bench.flaw("POST", &path, body).await;
     assert_eq!(bench.call("POST", &path, json!({ "content": "x".repeat(2000) })).await.status, 200);
     assert_eq!(flaw(json!({ "content": "x".repeat(2001) })).await, "content BASE_TYPE_MAX_LENGTH");
@@ -49,9 +49,9 @@ async fn sizes_are_those_of_bots() {
 #[tokio::test]
 async fn buttons_are_whole_and_told_apart() {
     let bench = Bench::new().await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let flaw = async |buttons| {
-        let found = bench.flaw("POST", &path, json!({ "content": "x", "components": row(buttons) })).await;
+        let found = bench.flaw("POST", &path, json!({ "content": "x", "components": row(&buttons) })).await;
         found.replace("components/0/components", "row")
     };
     assert_eq!(
@@ -69,7 +69,7 @@ async fn buttons_are_whole_and_told_apart() {
     assert_eq!(flaw(both).await, "row/0 BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE");
     let six: Vec<_> = (0..6).map(|at| button("a", &at.to_string())).collect();
     assert_eq!(flaw(json!(six)).await, "row BASE_TYPE_BAD_LENGTH");
-    let rows: Vec<_> = (0..6).map(|at| row(json!([button("a", &at.to_string())]))[0].clone()).collect();
+    let rows: Vec<_> = (0..6).map(|at| row(&json!([button("a", &at.to_string())]))[0].clone()).collect();
     let found = bench.flaw("POST", &path, json!({ "content": "x", "components": rows })).await;
     assert_eq!(found, "components BASE_TYPE_MAX_LENGTH");
     bench.no_breach();
@@ -78,7 +78,7 @@ async fn buttons_are_whole_and_told_apart() {
 #[tokio::test]
 async fn components_v2_and_the_old_fields_never_meet() {
     let bench = Bench::new().await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let text = |size: usize| json!({ "type": 10, "content": "x".repeat(size) });
     let flaw = async |body| bench.flaw("POST", &path, body).await;
     let unflagged = flaw(json!({ "components": [text(1)] })).await;
@@ -120,10 +120,10 @@ async fn components_v2_and_the_old_fields_never_meet() {
 #[tokio::test]
 async fn names_that_do_nothing_are_breaches() {
     let bench = Bench::new().await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     bench.flaw("POST", &path, json!({ "content": "x", "silent": true })).await;
     bench.flaw("POST", &path, json!({ "content": "x", "embeds": [{ "titel": "x" }] })).await;
-    bench.flaw("POST", &path, json!({ "content": "x", "components": row(json!([{ "type": 2, "style": 1, "label": "a", "custom_id": "a", "value": "b" }])) })).await;
+    bench.flaw("POST", &path, json!({ "content": "x", "components": row(&json!([{ "type": 2, "style": 1, "label": "a", "custom_id": "a", "value": "b" }])) })).await;
     bench.get(&format!("{path}?limt=5")).await;
     assert_eq!(bench.emulator.breaches().len(), 4, "{:?}", bench.emulator.breaches());
     for (method, path) in [("GET", "/guilds/1/roles"), ("PATCH", "/users/@me"), ("DELETE", path.as_str())] {
@@ -140,7 +140,7 @@ async fn names_that_do_nothing_are_breaches() {
 #[tokio::test]
 async fn an_enforced_nonce_makes_one_message_of_two_calls() {
     let bench = Bench::new().await;
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let body = |text: &str| json!({ "content": text, "nonce": "t1:1", "enforce_nonce": true });
     let rule = FaultRule::on("POST", "/channels/*/messages", FaultAction::DropAnswerAfterCommit).containing("first");
     bench.emulator.fault(rule);
@@ -153,7 +153,7 @@ async fn an_enforced_nonce_makes_one_message_of_two_calls() {
     let free = json!({ "content": "third", "nonce": "t1:1" });
     assert_ne!(bench.call("POST", &path, free).await.id(), again.id(), "without enforce_nonce there are two");
     let elsewhere = bench.emulator.a_channel(bench.server, "other");
-    assert_ne!(bench.call("POST", &bench.messages(elsewhere), body("x")).await.id(), again.id());
+    assert_ne!(bench.call("POST", &messages(elsewhere), body("x")).await.id(), again.id());
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn mentions_ring_unless_they_are_held_back() {
     let all = permissions::USUAL | permissions::MENTION_EVERYONE;
     bench.emulator.allows(bench.channel, all);
     let original = bench.emulator.says(&bench.user, bench.channel, "a question");
-    let path = bench.messages(bench.channel);
+    let path = messages(bench.channel);
     let reply = json!({ "message_id": original.to_string() });
     let body = json!({ "content": "@everyone <@42> <@43>", "message_reference": reply });
     let sent = bench.call("POST", &path, body.clone()).await;
@@ -187,8 +187,7 @@ async fn mentions_ring_unless_they_are_held_back() {
 async fn who_may_not_is_told_so_by_discords_codes() {
     let bench = Bench::new().await;
     let emulator = &bench.emulator;
-    let post =
-        async |channel: u64| bench.call("POST", &bench.messages(channel), json!({ "content": "x" })).await.refusal();
+    let post = async |channel: u64| bench.call("POST", &messages(channel), json!({ "content": "x" })).await.refusal();
     assert_eq!(post(5).await, (404, 10003));
     emulator.allows(bench.channel, permissions::USUAL & !permissions::SEND);
     assert_eq!(post(bench.channel).await, (403, 50013));
@@ -200,7 +199,7 @@ async fn who_may_not_is_told_so_by_discords_codes() {
     assert_eq!(bench.get(&format!("/channels/{group}")).await.refusal(), (403, 50001));
     emulator.allows(bench.channel, permissions::USUAL);
     let theirs = emulator.says(&bench.user, bench.channel, "mine");
-    let path = format!("{}/{theirs}", bench.messages(bench.channel));
+    let path = format!("{}/{theirs}", messages(bench.channel));
     assert_eq!(bench.call("PATCH", &path, json!({ "content": "x" })).await.refusal(), (403, 50005));
     assert_eq!(bench.call("DELETE", &path, Value::Null).await.refusal(), (403, 50013));
     emulator.closes_dm(&bench.user);
@@ -222,14 +221,14 @@ async fn a_list_goes_on_after_what_was_seen() {
     let ids: Vec<_> = (0..5).map(|at| bench.emulator.says(&bench.user, bench.channel, &format!("word {at}"))).collect();
     assert!(ids.is_sorted(), "ids grow");
     let list = async |query: String| {
-        let answered = bench.get(&format!("{}{query}", bench.messages(bench.channel))).await;
+        let answered = bench.get(&format!("{}{query}", messages(bench.channel))).await;
         let words = answered.body.as_array().unwrap().iter().map(|one| one["content"].as_str().unwrap().to_owned());
         words.collect::<Vec<_>>()
     };
     assert_eq!(list(format!("?after={}&limit=2", ids[1])).await, ["word 3", "word 2"], "the oldest two, newest first");
     assert_eq!(list("?limit=2".to_owned()).await, ["word 4", "word 3"]);
     assert_eq!(
-        bench.flaw("GET", &format!("{}?limit=101", bench.messages(bench.channel)), Value::Null).await,
+        bench.flaw("GET", &format!("{}?limit=101", messages(bench.channel)), Value::Null).await,
         "limit NUMBER_TYPE_MAX"
     );
     bench.no_breach();

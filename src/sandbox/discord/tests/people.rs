@@ -26,7 +26,7 @@ async fn the_bot_hears_of_words_edits_and_deletions() {
     assert!(line.event("MESSAGE_CREATE").await.get("guild_id").is_none());
     bench.emulator.throws_out(bench.server);
     line.event("GUILD_DELETE").await;
-    let post = bench.call("POST", &bench.messages(bench.channel), json!({ "content": "x" })).await;
+    let post = bench.call("POST", &messages(bench.channel), json!({ "content": "x" })).await;
     assert_eq!(post.refusal(), (403, 50001));
     bench.no_breach();
 }
@@ -53,8 +53,8 @@ async fn what_shows_is_read_from_top_to_bottom() {
         "fields": [{ "name": "4", "value": "5" }], "footer": { "text": "6" } });
     let link =
         json!({ "type": 2, "style": 5, "label": "Open", "url": "https://example.com", "emoji": { "name": "🔗" } });
-    let body = json!({ "content": "0", "embeds": [embed], "flags": 1 << 12, "components": row(json!([link])) });
-    bench.call("POST", &bench.messages(bench.channel), body).await;
+    let body = json!({ "content": "0", "embeds": [embed], "flags": 1 << 12, "components": row(&json!([link])) });
+    bench.call("POST", &messages(bench.channel), body).await;
     let shown = bench.emulator.shown(bench.channel).pop().unwrap();
     assert_eq!(shown.text.replace("\n\n", " "), "0 1 2 3 4 5 6");
     assert!(shown.silent);

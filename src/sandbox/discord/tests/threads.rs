@@ -8,7 +8,7 @@ async fn a_thread_hangs_on_its_message_and_begins_twice() {
     let mut line = bench.connect(EVERYTHING).await;
     let message = bench.emulator.says(&bench.user, bench.channel, "my clip");
     line.event("MESSAGE_CREATE").await;
-    let path = format!("{}/{message}/threads", bench.messages(bench.channel));
+    let path = format!("{}/{message}/threads", messages(bench.channel));
     let opened = bench.call("POST", &path, json!({ "name": "My clip", "auto_archive_duration": 1440 })).await;
     assert_eq!((opened.status, opened.id()), (201, message), "it has the message's id");
     assert_eq!(line.event("THREAD_CREATE").await["newly_created"], true);
@@ -24,7 +24,7 @@ async fn a_thread_hangs_on_its_message_and_begins_twice() {
     bench.send(message, "in the thread").await;
     assert_eq!(bench.emulator.shown(message).last().unwrap().text, "in the thread");
     assert_eq!(bench.emulator.shown(bench.channel)[0].thread, Some(message));
-    let nested = format!("{}/threads", bench.messages(message).replace("/messages", ""));
+    let nested = format!("{}/threads", messages(message).replace("/messages", ""));
     assert_eq!(bench.call("POST", &nested, json!({ "name": "x", "type": 11 })).await.refusal(), (400, 50024));
     bench.no_breach();
 }
@@ -36,7 +36,7 @@ async fn an_archived_thread_wakes_by_words_or_by_hand_unless_it_is_locked() {
     let thread = bench.call("POST", &path, json!({ "name": "By itself", "type": 11 })).await.id();
     assert_eq!(bench.emulator.shown(bench.channel)[0].kind, 18);
     let message = bench.send(thread, "hello").await;
-    let edit = format!("{}/{message}", bench.messages(thread));
+    let edit = format!("{}/{message}", messages(thread));
     bench.emulator.archives(thread, false);
     assert_eq!(bench.call("PATCH", &edit, json!({ "content": "x" })).await.refusal(), (400, 50083));
     let react = format!("{edit}/reactions/%F0%9F%91%80/@me");
@@ -48,7 +48,7 @@ async fn an_archived_thread_wakes_by_words_or_by_hand_unless_it_is_locked() {
     bench.send(thread, "words wake it").await;
     assert_eq!(bench.call("PATCH", &edit, json!({ "content": "y" })).await.status, 200);
     bench.emulator.archives(thread, true);
-    let post = bench.call("POST", &bench.messages(thread), json!({ "content": "x" })).await;
+    let post = bench.call("POST", &messages(thread), json!({ "content": "x" })).await;
     assert_eq!(post.refusal(), (400, 50083));
     let wake = bench.call("PATCH", &format!("/channels/{thread}"), json!({ "archived": false })).await;
     assert_eq!(wake.refusal(), (403, 50013));
@@ -59,7 +59,7 @@ async fn an_archived_thread_wakes_by_words_or_by_hand_unless_it_is_locked() {
 async fn threads_have_permissions_of_their_own() {
     let bench = Bench::new().await;
     let message = bench.send(bench.channel, "here").await;
-    let path = format!("{}/{message}/threads", bench.messages(bench.channel));
+    let path = format!("{}/{message}/threads", messages(bench.channel));
     bench.emulator.allows(bench.channel, permissions::USUAL & !permissions::CREATE_THREADS);
     assert_eq!(bench.call("POST", &path, json!({ "name": "x" })).await.refusal(), (403, 50013));
     bench.emulator.allows(bench.channel, permissions::USUAL & !permissions::SEND_IN_THREADS);
@@ -69,7 +69,7 @@ async fn threads_have_permissions_of_their_own() {
         "auto_archive_duration BASE_TYPE_CHOICES"
     );
     let thread = bench.call("POST", &path, json!({ "name": "x" })).await.id();
-    let post = bench.call("POST", &bench.messages(thread), json!({ "content": "x" })).await;
+    let post = bench.call("POST", &messages(thread), json!({ "content": "x" })).await;
     assert_eq!(post.refusal(), (403, 50013));
     let private = format!("/channels/{}/threads", bench.channel);
     assert_eq!(bench.call("POST", &private, json!({ "name": "x" })).await.refusal(), (403, 50013), "no type: private");
