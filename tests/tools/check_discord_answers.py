@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from check_discord_calls import SPEC, Draft202012Validator, close_objects, explain  # noqa: E402
 
 # What the gateway adds to an object of the API.
-FIELDS_OF_EVENTS = {"MessageResponse": ("guild_id", "member")}
+FIELDS_OF_EVENTS = {"MessageResponse": ("guild_id", "member", "channel_type")}
 # Documented fields that the description lacks: schema -> field -> its schema.
 ADDITIONS = {
     "ApplicationCommandAttachmentOptionResponse": {"file_types": {"type": "array"}},

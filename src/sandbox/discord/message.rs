@@ -194,7 +194,17 @@ impl Shared {
                         fields.insert("content_type".to_owned(), json!(file.mime));
                     }
                 }
-                if fields.contains_key("media") {
+                let shown = fields.get("file").and_then(|file| file["url"].as_str()?.strip_prefix("attachment://"));
+                let mut files = message.files.iter().filter_map(|id| state.files.get(*id));
+                if let Some(file) = shown.and_then(|name| files.find(|file| file.name == name)) {
+                    fields.insert("name".to_owned(), json!(file.name));
+                    fields.insert("size".to_owned(), json!(file.size));
+                }
+                if let Some(media) = fields.get_mut("media").and_then(Value::as_object_mut) {
+                    // Discord fetches what lies elsewhere and serves it itself.
+                    let outside = media.get("url").cloned().unwrap_or_default();
+                    media.insert("id".to_owned(), json!(message.id.to_string()));
+                    media.insert("proxy_url".to_owned(), outside);
                     fields.entry("description").or_insert(Value::Null);
                     fields.entry("spoiler").or_insert(Value::Bool(false));
                 }

@@ -122,6 +122,7 @@ impl Shared {
         let Some(at) = state.channels.get(&channel) else { return };
         let Some(message) = at.messages.get(&message).filter(|message| message.only_for.is_none()) else { return };
         let mut wire = self.message(state, message);
+        wire["channel_type"] = json!(at.kind.number());
         if let Some(guild) = at.guild {
             wire["guild_id"] = json!(guild.to_string());
             wire["member"] = self.member();

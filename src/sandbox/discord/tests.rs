@@ -8,6 +8,7 @@ mod limits;
 mod messages;
 mod people;
 mod threads;
+mod twilight;
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -108,6 +108,7 @@ impl Shared {
             let mut wire = self.message(state, &copy);
             let guild = state.channels.get(&thread).and_then(|at| at.guild);
             wire["guild_id"] = json!(guild.map(|guild| guild.to_string()));
+            wire["channel_type"] = json!(Kind::Thread.number());
             wire["member"] = self.member();
             self.tell(state, Some(thread), "MESSAGE_CREATE", &wire);
         }

@@ -40,7 +40,10 @@ async fn walk(bench: &Bench) -> Vec<Value> {
             { "type": 10, "content": "## Title" },
             { "type": 9, "components": [{ "type": 10, "content": "x" }], "accessory": button("Copy", "c") },
             { "type": 12, "items": [{ "media": { "url": "attachment://out.mp4" } }] },
-            { "type": 14, "divider": true, "spacing": 1 },
+            { "type": 14 },
+            { "type": 13, "file": { "url": "attachment://out.mp4" } },
+            { "type": 9, "components": [{ "type": 10, "content": "y" }],
+                "accessory": { "type": 11, "media": { "url": "https://example.com/a.png" } } },
             { "type": 1, "components": [{ "type": 3, "custom_id": "m", "options": [{ "label": "A", "value": "a" }] }] },
         ] }] }));
     let part = Part::bytes(vec![7; 9]).file_name("out.mp4").mime_str("video/mp4").unwrap();
