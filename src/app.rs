@@ -13,7 +13,7 @@ use crate::chat::id::Platform;
 use crate::clock::Clock;
 use crate::conversation::forgotten::Forgotten;
 use crate::conversation::inbox::{Inbox, InboxSettings};
-use crate::conversation::person::Accounts;
+use crate::conversation::person::{Accounts, Leftovers};
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
 use crate::ingress::{self, Ingress, Inlet, Leaders};
 use crate::language::Language;
@@ -57,6 +57,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
                 clip_chats: settings.telegram.clip_chats.clone(),
                 edit_interval_private: settings.stream.edit_interval_telegram_private,
                 edit_interval_group: settings.stream.edit_interval_telegram_group,
+                drafts: settings.telegram.drafts.then_some(settings.telegram.draft_renewal),
                 poll_timeout: settings.telegram.poll_timeout,
                 strangers: Say::GroupNotYoursUnnamed.text(&default_language),
             };
@@ -84,17 +85,19 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
 
     let tasks = TaskTracker::new();
     let drained = CancellationToken::new();
+    let accounts = Accounts {
+        vault: vault.clone(),
+        nemo: Arc::clone(&nemo),
+        operator: settings.nemo.token.as_ref().map(|token| Token::new(token.expose_secret())),
+        forgotten: Forgotten::new(&key, &previous),
+        keep: settings.privacy.keep,
+        leftovers: Leftovers::default(),
+        clock,
+    };
     let worker = Arc::new(Worker {
         vault: vault.clone(),
         nemo: Arc::clone(&nemo),
-        accounts: Accounts {
-            vault: vault.clone(),
-            nemo: Arc::clone(&nemo),
-            operator: settings.nemo.token.as_ref().map(|token| Token::new(token.expose_secret())),
-            forgotten: Forgotten::new(&key, &previous),
-            keep: settings.privacy.keep,
-            clock,
-        },
+        accounts: accounts.clone(),
         surfaces: surfaces.clone(),
         settings: conversation_settings(settings),
         clock,
@@ -104,6 +107,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let courier = Arc::new(Courier {
         vault: vault.clone(),
         nemo,
+        accounts,
         surfaces,
         times: RenderTimes {
             poll_every: settings.nemo.render_poll_every,
@@ -210,6 +214,7 @@ fn nemo_settings(settings: &Settings) -> NemoSettings {
         skill_platform: nemo.skill_platform.clone(),
         turn_timeout: nemo.turn_timeout,
         silence_timeout: nemo.silence_timeout,
+        call_timeout: nemo.call_timeout,
         rate_limit_wait: nemo.rate_limit_wait,
     }
 }

@@ -33,8 +33,7 @@ const MISCONFIGURED: u8 = 2;
 /// A look-up of a name or a write to a disk that cannot be cut holds up the end no longer than this.
 const LEFTOVERS: Duration = Duration::from_millis(100);
 /// Said by `run` and `check` where there is nothing to run.
-const NO_PLATFORM: &str =
-    "No platform has a token. Set DISCORD_TOKEN or TELEGRAM_BOT_TOKEN; `nemo-bot sandbox` needs none.";
+const NO_PLATFORM: &str = "No platform has a token. Set TELEGRAM_BOT_TOKEN; `nemo-bot sandbox` needs none.";
 
 /// Brings the NEMO video agent into chats.
 #[derive(Debug, Parser)]
@@ -59,7 +58,8 @@ enum Task {
     /// Try the bot on this machine: no accounts, no network.
     ///
     /// Starts emulators of Telegram and of the video service on loopback, the real bot connected to them, and a web
-    /// page with the chat. Everything is kept in memory.
+    /// page with the chat. Everything is kept in memory. Of the settings only `NEMO_BOT__TELEGRAM__DRAFTS` is heard:
+    /// with `true`, replies grow as drafts with a Stop button of Telegram's own.
     #[cfg(feature = "sandbox")]
     Sandbox {
         /// The page's port on 127.0.0.1; 0 takes a free one.
@@ -98,10 +98,17 @@ pub fn main() -> ExitCode {
         Task::Run(configuration) => run(configuration),
         #[cfg(feature = "sandbox")]
         Task::Sandbox { port, scenario } => {
+            let drafts = match Settings::load(&sandbox_sources(Sources::of_process(None))) {
+                Ok(loaded) => loaded.settings.telegram.drafts,
+                Err(error) => {
+                    complain(&error.to_string());
+                    return ExitCode::from(MISCONFIGURED);
+                }
+            };
             telemetry::init(false);
             until_ended(async |stop| {
                 let ready = |address: &str| say(&mut io::stdout(), &format!("The try-out is at {address}"));
-                sandbox::run(SandboxOptions { port, scenario }, stop, ready).await
+                sandbox::run(SandboxOptions { port, scenario, drafts }, stop, ready).await
             })
         }
         Task::Check { configuration, live } => check(configuration, live),
@@ -110,6 +117,14 @@ pub fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+/// What the try-out hears of an operator's settings: it must start beside any of them, tokens and all.
+#[cfg(feature = "sandbox")]
+fn sandbox_sources(mut sources: Sources) -> Sources {
+    sources.file = None;
+    sources.variables.retain(|(name, _)| name == "NEMO_BOT__TELEGRAM__DRAFTS");
+    sources
 }
 
 /// Writes a line for the person at the terminal.

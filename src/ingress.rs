@@ -53,8 +53,11 @@ pub struct PlaceNote {
     pub clips: bool,
     /// A platform's penalty: nothing may be sent here before.
     pub blocked_until: Option<Timestamp>,
-    /// The place lives on under another name.
+    /// The place lives on under another name at its platform. The core goes on calling it by this one.
     pub moved_to: Option<PlaceId>,
+    /// What the core calls the place, where that is not its name at the platform any more.
+    #[serde(default)]
+    pub moved_from: Option<PlaceId>,
 }
 
 /// A source of updates that one instance at a time listens to.

@@ -35,7 +35,7 @@
 //! |---|---|
 //! | *who and where* | |
 //! | person | a user of one platform, across all places: notice shown, account, and a list of all that is kept of him or her ([`Person`]) |
-//! | place | a chat, channel, thread or topic ([`PlaceId`]); opaque outside its adapter |
+//! | place | a chat, channel, thread or topic ([`PlaceId`]); opaque outside its adapter, and for good: a group that its platform renames keeps it |
 //! | conversation | one person in one place ([`ConversationId`]): the unit of order, session and privacy |
 //! | project | one session at the backend and what we know of it ([`Project`]); a conversation has one open project, and its number counts up |
 //! | clip | a video in a project |
@@ -73,6 +73,7 @@
 //! | reply | one message of ours ([`Reply`]): text, buttons, files |
 //! | choice | what a button stands for ([`Choice`]), signed, so that a press needs no look-up |
 //! | live message | the one message that grows while the agent speaks ([`Live`]); its foot is ours, below the agent's text |
+//! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
 //! | ring | to send a new message because an edit makes no phone sound |
 //! | render job | one export ([`RenderJob`]) |
 //! | ledger | all render jobs with their agenda |
@@ -95,7 +96,7 @@
 //! 6. A wish becomes a [`Turn`]: account and session are found, a [`Snapshot`] is taken, and the turn is stored as
 //!    [`Phase::Dispatched`]. From here on it counts as sent. Then [`Nemo::converse`] sends it.
 //! 7. [`AgentEvents`] become text in the [`Live`] message, edited at the place's pace, continued in a further message
-//!    when one is full. [`Held::keep`] stores that text with each heartbeat.
+//!    when one is full. With `telegram.drafts` it grows as a preview and is posted when it is complete. [`Held::keep`] stores that text with each heartbeat.
 //! 8. Meanwhile the control lane reads on: **Stop**, `/status` and `/credits` work at once, wishes are told their place
 //!    in line.
 //! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. One batch takes
@@ -113,12 +114,13 @@
 //! 4. [`RenderJob::next`] decides, purely: what was [`Seen`] and the time go in, the next state and a [`Todo`] come out.
 //!    The courier stores the state, then does as told.
 //! 5. The submit is stored as sent before it is. After a crash the backend is asked for that id first, and only an
-//!    unknown one is submitted again.
+//!    unknown one is submitted again. An anonymous account whose token is refused at any call is renewed in place.
 //! 6. While it renders, the status message tells how long, and the job rests between two questions; later it asks rarely.
 //! 7. A render that failed gets one more id, never a third. **Stop** leaves a mark that the courier finds when it is woken.
-//! 8. Finished: the status message is edited into the result with its link. That may be repeated.
+//! 8. Finished: the status message is edited into the result with its link. That may be repeated. A render without a file
+//!    is stored as closing first and then said, by whoever holds it; one that cost three workers their lives, too.
 //! 9. Then the job is stored as ringing and one new message goes out, with the video where it fits. Whoever takes up a
-//!    job that was ringing sends nothing: it may have gone out.
+//!    job that was ringing sends nothing: it may have gone out. A file without a link is streamed into it.
 //! 10. The ended job is kept for two days, so that nothing late starts it anew.
 //!
 //! [`Account`]: conversation::person::Account
@@ -160,6 +162,7 @@
 //! [`Shelf`]: conversation::record::Shelf
 //! [`Snapshot`]: nemo::Snapshot
 //! [`Surface::open`]: chat::surface::Surface::open
+//! [`Surface::preview`]: chat::surface::Surface::preview
 //! [`Surface`]: chat::surface::Surface
 //! [`Todo`]: render::Todo
 //! [`Turn`]: conversation::record::Turn

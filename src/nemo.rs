@@ -37,7 +37,7 @@ pub use draft::{Digest, RawDraft, Segment, Timeline, Track, TrackKind};
 pub use error::{NemoError, Reason, Refusal, TurnLimit};
 pub use frame::{Failure, ToolKind};
 pub use project::Project;
-pub use render::{RenderId, RenderState, RenderStatus};
+pub use render::{Download, RenderFile, RenderId, RenderState, RenderStatus};
 pub use stream::{AgentEvent, AgentEvents, BreakKind, StreamError};
 pub use transcript::Transcript;
 pub use upload::{BoxError, UploadFile, Uploaded, UploadedFile};
@@ -61,6 +61,8 @@ pub struct NemoSettings {
     pub turn_timeout: Duration,
     /// The longest time in a turn without anything of substance.
     pub silence_timeout: Duration,
+    /// How long an ordinary call may take, answer included. The slowest, a submit, hands over a draft.
+    pub call_timeout: Duration,
     /// How long to wait after a 429 that does not say.
     pub rate_limit_wait: Duration,
 }

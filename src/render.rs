@@ -49,6 +49,9 @@ pub struct RenderJob {
     pub requested: Timestamp,
     /// How many ids were used.
     pub attempt: u32,
+    /// A submit was refused once because there were too many.
+    #[serde(default)]
+    pub waited: bool,
     /// How far it is.
     pub phase: Phase,
 }
@@ -60,16 +63,33 @@ pub struct Payer {
     pub token: Token,
     /// The account's name at the backend, if it is an anonymous one.
     pub anonymous: Option<String>,
+    /// It is the person's own; else, unless it is anonymous, the operator's.
+    #[serde(default)]
+    pub own: bool,
+    /// How often the person had changed accounts by then.
+    #[serde(default)]
+    pub switches: u32,
 }
 
 impl Payer {
     /// The payer behind an account.
     pub fn new(account: Account) -> Self {
+        let own = account.kind == AccountKind::Own;
         let anonymous = match account.kind {
             AccountKind::Anonymous(user) => Some(user.unwrap_or_default()),
             AccountKind::Own | AccountKind::Operator => None,
         };
-        Self { token: account.token, anonymous }
+        Self { token: account.token, anonymous, own, switches: account.switches }
+    }
+
+    /// The account again.
+    pub fn account(&self) -> Account {
+        let kind = match &self.anonymous {
+            Some(user) => AccountKind::Anonymous(Some(user.clone()).filter(|user| !user.is_empty())),
+            None if self.own => AccountKind::Own,
+            None => AccountKind::Operator,
+        };
+        Account { token: self.token.clone(), kind, switches: self.switches }
     }
 }
 
@@ -90,6 +110,8 @@ pub enum Phase {
     Ringing(Finished),
     /// All is said.
     Delivered,
+    /// It came to nothing, which is to be said.
+    Closing(Ending),
     /// It ended without a file.
     Ended(Ending),
 }
@@ -97,8 +119,8 @@ pub enum Phase {
 /// A finished file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finished {
-    /// Where it lies. Fetched without our authorization.
-    pub url: Url,
+    /// Where it lies; fetched without our authorization. `None`: the backend hands it out itself, to its account alone.
+    pub url: Option<Url>,
     /// Its size in bytes, if told.
     pub size: Option<u64>,
     /// Its playing time, if told.
@@ -121,6 +143,22 @@ pub enum Ending {
     Stopped,
     /// The project has nothing to render any more.
     Empty,
+    /// The credits are used up.
+    NoCredits,
+    /// The backend does not know the project any more.
+    SessionGone,
+    /// The person's own token is refused.
+    OwnRefused,
+    /// The operator's token is refused.
+    OperatorRefused,
+    /// The anonymous account's token is refused, and there is no other.
+    NoAccount,
+    /// There were too many requests, twice; the backend asks to wait this long.
+    Busy(Duration),
+    /// It was refused for a reason that is not the user's.
+    Refused,
+    /// It has cost several workers their lives.
+    Poisoned,
 }
 
 impl Ending {
@@ -132,6 +170,12 @@ impl Ending {
             Self::GaveUp => "gave_up",
             Self::Stopped => "stopped",
             Self::Empty => "empty",
+            Self::NoCredits => "no_credits",
+            Self::SessionGone => "session_gone",
+            Self::OwnRefused | Self::OperatorRefused | Self::NoAccount => "no_account",
+            Self::Busy(_) => "busy",
+            Self::Refused => "refused",
+            Self::Poisoned => "poisoned",
         }
     }
 }
@@ -141,12 +185,18 @@ impl Ending {
 pub enum Seen {
     /// Someone took the job up.
     Claimed,
+    /// Someone took the job up after several had vanished over it.
+    Poisoned,
     /// The user stopped it.
     Stopped,
     /// The backend took the submit.
     Accepted,
-    /// The backend refused the submit.
-    Refused(Refusal),
+    /// The backend has had a submit under this id.
+    Duplicate,
+    /// The backend refused, for good.
+    Refused(Ending),
+    /// The backend refused the submit for now, and asks to wait.
+    Busy(Duration),
     /// Nobody knows whether the submit arrived.
     Unsure,
     /// It is being worked on.
@@ -157,25 +207,14 @@ pub enum Seen {
     Failed,
     /// The backend does not know the id.
     Unknown,
-    /// The backend could not be asked.
-    Unreached,
+    /// The backend could not be asked; how long it wants to be left alone, if it said so.
+    Unreached(Duration),
     /// The result stands in the status message.
     Shown,
     /// The message that rings went out, or nobody knows.
     Rang,
-}
-
-/// Why a submit was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The id was used before.
-    Duplicate,
-    /// The plan does not allow it.
-    Plan,
-    /// There is nothing to render.
-    Empty,
-    /// Anything else that will not change.
-    Other,
+    /// It was said how it ended.
+    Said,
 }
 
 /// What to do next.
@@ -224,6 +263,21 @@ pub struct RenderTimes {
     pub deadline: Duration,
 }
 
+impl Phase {
+    /// A word for logs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Requested { .. } => "requested",
+            Self::Rendering => "rendering",
+            Self::Delivering(_) => "delivering",
+            Self::Ringing(_) => "ringing",
+            Self::Delivered => "delivered",
+            Self::Closing(_) => "closing",
+            Self::Ended(_) => "ended",
+        }
+    }
+}
+
 impl RenderJob {
     /// A job that was just asked for.
     #[allow(clippy::too_many_arguments, reason = "every field of a new job")]
@@ -248,6 +302,7 @@ impl RenderJob {
             status,
             requested,
             attempt: 1,
+            waited: false,
             phase: Phase::Requested { sent: false },
         }
     }
@@ -255,6 +310,11 @@ impl RenderJob {
     /// Whether nothing is left to do for it.
     pub fn has_ended(&self) -> bool {
         matches!(self.phase, Phase::Delivered | Phase::Ended(_))
+    }
+
+    /// Whether the backend has nothing left to do for it.
+    pub fn is_settled(&self) -> bool {
+        self.has_ended() || matches!(self.phase, Phase::Closing(_))
     }
 
     /// What must be in the store before `todo` is done: anything that goes out under another id or in another phase.
@@ -267,11 +327,20 @@ impl RenderJob {
     pub fn next(mut self, seen: Seen, now: Timestamp, times: &RenderTimes, fresh: RenderId) -> (Self, Todo) {
         let todo = match (&self.phase, seen) {
             (Phase::Delivered | Phase::Ended(_), _) => Todo::Leave,
+            // Said, or even to say it costs lives.
+            (Phase::Closing(ending), Seen::Said) | (Phase::Closing(ending @ Ending::Poisoned), Seen::Poisoned) => {
+                self.phase = Phase::Ended(*ending);
+                Todo::Leave
+            }
             (Phase::Delivering(file), Seen::Shown) => {
                 let file = file.clone();
                 self.phase = Phase::Ringing(file.clone());
                 Todo::Ring(file)
             }
+            (Phase::Requested { .. } | Phase::Rendering | Phase::Delivering(_) | Phase::Closing(_), Seen::Poisoned) => {
+                self.end(Ending::Poisoned)
+            }
+            (Phase::Closing(ending), _) => Todo::Close(*ending),
             (Phase::Delivering(file), _) => Todo::Show(file.clone()),
             // Taken up again here means that the message may have gone out: once is enough.
             (Phase::Ringing(_), _) => {
@@ -287,14 +356,17 @@ impl RenderJob {
             }
             (Phase::Requested { .. } | Phase::Rendering, Seen::Claimed) => Todo::Ask,
             // Nobody else could use the id, so an earlier submit of ours has arrived: ask before anything is sent again.
-            (_, Seen::Accepted | Seen::Refused(Refusal::Duplicate)) => {
+            (_, Seen::Accepted | Seen::Duplicate) => {
                 self.phase = Phase::Rendering;
                 Todo::Wait { say: Standing::Rendering, rest: FIRST_POLL.min(times.poll_every) }
             }
-            (_, Seen::Refused(Refusal::Plan)) => self.end(Ending::PlanBlocked),
-            (_, Seen::Refused(Refusal::Empty)) => self.end(Ending::Empty),
+            (_, Seen::Refused(ending)) => self.end(ending),
+            (_, Seen::Busy(wait)) if self.waited || wait > times.patience => self.end(Ending::Busy(wait)),
+            (_, Seen::Busy(wait)) => {
+                self.waited = true;
+                Todo::Wait { say: Standing::Rendering, rest: wait }
+            }
             (_, Seen::Failed) | (Phase::Rendering, Seen::Unknown) => self.again(fresh, now, times),
-            (_, Seen::Refused(Refusal::Other)) => self.end(Ending::Failed),
             (Phase::Requested { .. }, Seen::Unknown) if self.is_late(now, times) => self.end(Ending::GaveUp),
             (Phase::Requested { .. }, Seen::Unknown) => Todo::Submit,
             (_, Seen::Done(file)) => {
@@ -303,22 +375,25 @@ impl RenderJob {
             }
             (_, Seen::Running) => {
                 self.phase = Phase::Rendering;
-                self.wait(now, times)
+                self.wait(Duration::ZERO, now, times)
             }
-            (_, Seen::Unsure | Seen::Unreached | Seen::Shown | Seen::Rang) => self.wait(now, times),
+            (_, Seen::Unreached(wait)) => self.wait(wait, now, times),
+            (_, Seen::Unsure | Seen::Shown | Seen::Rang | Seen::Said) => self.wait(Duration::ZERO, now, times),
         };
         (self, todo)
     }
 
-    fn wait(&mut self, now: Timestamp, times: &RenderTimes) -> Todo {
+    /// Rests until the next question, and for `wait` at least.
+    fn wait(&mut self, wait: Duration, now: Timestamp, times: &RenderTimes) -> Todo {
         if self.is_late(now, times) {
             return self.end(Ending::GaveUp);
         }
-        if now.since(self.requested) >= times.patience {
-            Todo::Wait { say: Standing::StillRendering, rest: times.slow_poll_every }
+        let (say, rest) = if now.since(self.requested) >= times.patience {
+            (Standing::StillRendering, times.slow_poll_every)
         } else {
-            Todo::Wait { say: Standing::Rendering, rest: times.poll_every }
-        }
+            (Standing::Rendering, times.poll_every)
+        };
+        Todo::Wait { say, rest: rest.max(wait.min(times.slow_poll_every)) }
     }
 
     fn is_late(&self, now: Timestamp, times: &RenderTimes) -> bool {
@@ -336,7 +411,7 @@ impl RenderJob {
     }
 
     fn end(&mut self, ending: Ending) -> Todo {
-        self.phase = Phase::Ended(ending);
+        self.phase = Phase::Closing(ending);
         Todo::Close(ending)
     }
 }

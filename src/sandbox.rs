@@ -33,6 +33,10 @@ const POLL_EVERY: Duration = Duration::from_secs(2);
 /// Rechecks after a lost stream, short enough to be watched.
 const RECHECK_EVERY: Duration = Duration::from_secs(4);
 
+/// A render that takes long is told of, and given up, while the person is still there.
+const RENDER_PATIENCE: Duration = Duration::from_secs(45);
+const RENDER_DEADLINE: Duration = Duration::from_mins(2);
+
 /// How to start the try-out.
 #[derive(Clone, Debug)]
 pub struct SandboxOptions {
@@ -40,16 +44,15 @@ pub struct SandboxOptions {
     pub port: u16,
     /// How the backend behaves at first, by name.
     pub scenario: Option<String>,
+    /// Whether replies grow as drafts.
+    pub drafts: bool,
 }
 
 /// Starts emulators, bot and page, and runs until `stop`. `ready` gets the page's address.
 pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl FnOnce(&str)) -> anyhow::Result<()> {
     let scenario = match &options.scenario {
         None => Scenario::default(),
-        Some(name) => Scenario::parse(name).with_context(|| {
-            let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
-            format!("there is no scenario \"{name}\"; there are: {}", names.join(", "))
-        })?,
+        Some(name) => Scenario::parse(name).with_context(|| unknown(name))?,
     };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
         format!("port {} on 127.0.0.1 is taken: choose another with --port, or --port 0 for a free one", options.port)
@@ -69,7 +72,8 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
         backend: Arc::new(views::Service::new(Arc::clone(&nemo))),
         journal,
     };
-    let settings = settings(&telegram, &nemo)?;
+    let mut settings = settings(&telegram, &nemo)?;
+    settings.telegram.drafts = options.drafts;
     ready(&address);
 
     let ended = CancellationToken::new();
@@ -85,6 +89,15 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
     page.context("the page ended")
 }
 
+/// The sentence for a scenario that is not there: the nearest one, then all.
+fn unknown(name: &str) -> String {
+    let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
+    let likeness = |known: &&&str| strsim::jaro_winkler(known, name);
+    let nearest = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let nearest = nearest.copied().unwrap_or_default();
+    format!("there is no scenario \"{name}\"; the nearest is {nearest}. All: {}", names.join(", "))
+}
+
 /// The settings of a bot that talks to the emulators and keeps everything in memory.
 fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
     let mut settings = Settings::built_in()?;
@@ -92,6 +105,9 @@ fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<
     settings.telegram.api_url = telegram.url().parse()?;
     settings.nemo.api_url = nemo.url().parse()?;
     settings.nemo.render_poll_every = POLL_EVERY;
+    settings.nemo.render_patience = RENDER_PATIENCE;
+    settings.nemo.render_slow_poll_every = POLL_EVERY * 5;
+    settings.nemo.render_deadline = RENDER_DEADLINE;
     settings.nemo.recheck_first = RECHECK_EVERY;
     settings.nemo.recheck_every = RECHECK_EVERY;
     settings.nemo.settle_every = POLL_EVERY;
@@ -99,4 +115,15 @@ fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<
     settings.server.listen = Listen::Off;
     settings.run.drain = Duration::from_secs(1);
     Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+
+    #[test]
+    fn a_slip_in_a_scenarios_name_is_answered_with_the_nearest_one() {
+        assert!(unknown("slwo").contains("the nearest is slow."), "{}", unknown("slwo"));
+        assert!(unknown("render-slo").contains("the nearest is render-slow."));
+    }
 }

@@ -7,10 +7,12 @@
 mod address;
 mod api;
 mod bucket;
+mod drafts;
 mod error;
 mod files;
 mod format;
 mod gate;
+mod home;
 mod keyboard;
 mod known;
 mod media;
@@ -27,6 +29,8 @@ mod update;
 mod surface_tests;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod transfer_tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,6 +68,8 @@ pub struct TelegramSettings {
     pub edit_interval_private: Duration,
     /// The smallest gap between two edits in a group.
     pub edit_interval_group: Duration,
+    /// Whether replies in private chats grow as drafts, and then how often one is shown again: they last 30 s.
+    pub drafts: Option<Duration>,
     /// How long Telegram holds a poll open: at most 50 s.
     pub poll_timeout: Duration,
     /// The answer to somebody who presses another's button; at most 200 characters.
@@ -141,6 +147,7 @@ impl Telegram {
             known: Arc::clone(&self.known),
             signer: self.signer.clone(),
             local_files: self.settings.local_files,
+            drafts: self.settings.drafts,
         })
     }
 

@@ -17,7 +17,7 @@ const CHANGES_SHOWN: usize = 5;
 /// The tracks, one below the other.
 pub fn summary(timeline: &Timeline, language: &Language) -> RichText {
     if timeline.tracks.is_empty() {
-        let say = if timeline.opaque { Say::StatusTimeline { n: 0 } } else { Say::StatusEmpty };
+        let say = if timeline.opaque { Say::StatusUnreadable } else { Say::StatusEmpty };
         return RichText::sentence(&say.text(language));
     }
     let mut lines = vec![Say::StatusTimeline { n: timeline.tracks.len() as u64 }.text(language)];
@@ -47,19 +47,20 @@ fn segments(track: &Track, language: &Language) -> String {
         .take(SEGMENTS_SHOWN)
         .map(|segment| {
             let name = match (&segment.label, track.kind) {
-                (Some(label), TrackKind::Text) => format!("\"{label}\""),
+                (Some(label), TrackKind::Text) => Say::StatusText { text: label.clone() }.text(language),
                 (Some(label), _) => label.clone(),
                 (None, kind_of) => kind(kind_of, language),
             };
-            let volume = segment.volume.map_or_else(String::new, |volume| format!(", {volume}%"));
+            let volume = segment.volume.map(|percent| Say::StatusVolume { percent: percent.into() }.text(language));
             let (from, to) = (span(segment.start_ms), span(segment.start_ms.saturating_add(segment.duration_ms)));
-            Say::StatusSegment { name, from, to, volume }.text(language)
+            Say::StatusSegment { name, from, to, volume: volume.unwrap_or_default() }.text(language)
         })
         .collect();
     if track.segments.len() > SEGMENTS_SHOWN {
         said.push(Say::StatusMore { n: (track.segments.len() - SEGMENTS_SHOWN) as u64 }.text(language));
     }
-    if said.is_empty() { "–".to_owned() } else { said.join(", ") }
+    let also = |first, second| Say::StatusAlso { first, second }.text(language);
+    said.into_iter().reduce(also).unwrap_or_else(|| "–".to_owned())
 }
 
 fn kind(kind: TrackKind, language: &Language) -> String {

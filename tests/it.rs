@@ -10,15 +10,21 @@ mod answers;
 mod bot;
 #[path = "it/browser.rs"]
 mod browser;
+#[path = "it/buttons.rs"]
+mod buttons;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
+#[path = "it/drafts.rs"]
+mod drafts;
 #[path = "it/files.rs"]
 mod files;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/layers.rs"]
 mod layers;
+#[path = "it/limits.rs"]
+mod limits;
 #[path = "it/locales.rs"]
 mod locales;
 #[path = "it/lock.rs"]
@@ -31,6 +37,8 @@ mod privacy;
 mod readme;
 #[path = "it/redis_server.rs"]
 mod redis_server;
+#[path = "it/renders.rs"]
+mod renders;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
@@ -38,3 +46,5 @@ mod restart;
 mod store_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/wording.rs"]
+mod wording;

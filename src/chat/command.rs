@@ -29,7 +29,7 @@ pub enum Command {
     /// Delete it.
     Forget,
     /// Take every clip that is posted in a place. Its adapter has checked who may and noted it; the argument says what
-    /// came of it: `on`, `off`, or anything else for "not allowed".
+    /// came of it: `on`, `off`, `hidden` for "on, and the platform does not show them", or anything else for "not allowed".
     Clips,
 }
 

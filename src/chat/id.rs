@@ -1,6 +1,7 @@
 //! Names of people, places and messages. Opaque outside the adapter that made them.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,35 @@ opaque_ids! {
     BurstId;
     /// An adapter's own way back to where something came from, such as an interaction token. Sealed when stored.
     Back;
+}
+
+/// Names a preview in its place: a text that is shown and is not a message yet. Telegram's `draft_id`, which may not
+/// be 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PreviewId(NonZeroU32);
+
+impl PreviewId {
+    /// A name that is not in use, with room for others after it.
+    pub fn random() -> Self {
+        Self(NonZeroU32::MIN.saturating_add(rand::random::<u32>() >> 1))
+    }
+
+    /// Reads a number back; 0 names nothing.
+    pub fn new(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
+    /// The number.
+    pub const fn number(self) -> u32 {
+        self.0.get()
+    }
+
+    /// The name after it, for the next part of a reply.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
 }
 
 /// One user in one place: the unit of order, session and privacy.

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::choice::Choice;
 use super::command::Command;
-use super::id::{Back, BurstId, ConversationId, EventId, MessageId};
+use super::id::{Back, BurstId, ConversationId, EventId, MessageId, PreviewId};
 
 /// Something a user did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct Inbound {
     pub burst: Option<BurstId>,
     /// The adapter's way back.
     pub back: Option<Back>,
+    /// Whether it answers a message of the bot's.
+    #[serde(default)]
+    pub replies: bool,
     /// What was done.
     pub kind: InboundKind,
 }
@@ -65,6 +68,11 @@ pub enum InboundKind {
         message: MessageId,
         /// What it stands for.
         choice: Choice,
+    },
+    /// The platform's own Stop was pressed on a preview.
+    Stopped {
+        /// Which one.
+        preview: PreviewId,
     },
 }
 

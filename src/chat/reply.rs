@@ -1,13 +1,16 @@
 //! What the bot says, free of platform types.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use url::Url;
 
 use super::choice::Choice;
 use super::rich::RichText;
+use super::surface::{MediaStream, SurfaceError};
 
 /// One message of ours.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,19 +119,43 @@ pub struct OutFile {
 }
 
 /// Where the bytes of a file are.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum FileSource {
     /// At this address: fetched by the platform or streamed by the surface, never held whole.
     Link(Url),
+    /// Only the core can open it: piece by piece through the surface, never held whole.
+    Opens(Arc<dyn Opens>),
     /// Here. Only for what is small and made by us; the caller bounds it.
     Bytes(Bytes),
 }
+
+/// A file that is not to be had by its address alone.
+#[async_trait]
+pub trait Opens: fmt::Debug + Send + Sync {
+    /// Opens it for one pass over its bytes. Each call begins anew.
+    async fn open(&self) -> Result<MediaStream, SurfaceError>;
+}
+
+/// Two that are opened are the same only if they are one.
+impl PartialEq for FileSource {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Link(one), Self::Link(other)) => one == other,
+            (Self::Bytes(one), Self::Bytes(other)) => one == other,
+            (Self::Opens(one), Self::Opens(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl Eq for FileSource {}
 
 /// Shows no content.
 impl fmt::Debug for FileSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Link(_) => f.write_str("Link"),
+            Self::Opens(_) => f.write_str("Opens"),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
         }
     }

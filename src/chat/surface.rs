@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
-use super::id::{Back, ConversationId, MessageId, PlaceId};
+use super::id::{Back, ConversationId, MessageId, PlaceId, PreviewId};
 use super::inbound::MediaRef;
 use super::reply::Reply;
 use super::rich::TextLimit;
@@ -26,6 +27,20 @@ pub trait Surface: fmt::Debug + Send + Sync {
     /// Rewrites a message of ours. Rewriting it into what it already is counts as success.
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError>;
 
+    /// How often a preview has to be shown again so that it stays, where this place shows text that still grows as
+    /// one; `None` where text grows by edits of a message. Cheap.
+    fn previews(&self, _place: &PlaceId) -> Option<Duration> {
+        None
+    }
+
+    /// Shows a text that is not a message yet: it has no [`MessageId`], ends by itself, and any message of ours takes
+    /// it away. The same `id` again replaces it. Of the buttons only Stop can show, as the platform's own; a press of
+    /// it comes as [`Stopped`](super::inbound::InboundKind::Stopped). A definite error says that this place, or this
+    /// platform, shows no previews.
+    async fn preview(&self, _to: &Target, _id: PreviewId, _reply: &Reply) -> Result<(), SurfaceError> {
+        Err(SurfaceError::Refused("there are no previews".to_owned()))
+    }
+
     /// Takes a message of ours away. One that is gone counts as success.
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError>;
 
@@ -34,6 +49,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
 
     /// Opens a held attachment for one pass over its bytes.
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError>;
+
+    /// An address that opens a private chat with the bot, if the platform has such and it is known now. `start` (letters
+    /// and digits, at most 64) comes back as the argument of `/start`.
+    async fn private_chat(&self, start: &str) -> Option<Url> {
+        let _ = start;
+        None
+    }
 }
 
 /// Where a reply goes.

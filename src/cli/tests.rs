@@ -24,6 +24,19 @@ fn the_command_line_is_well_formed() {
 
 #[cfg(feature = "sandbox")]
 #[test]
+fn the_try_out_hears_of_one_setting_and_starts_beside_any_others() {
+    let drafts = |variables: &[(&str, &str)]| {
+        Settings::load(&sandbox_sources(sources(variables))).map(|loaded| loaded.settings.telegram.drafts)
+    };
+    let others =
+        [("NEMO_BOT__RUN__HODL", "x"), ("NEMO_BOT__STORE__URL", "redis://127.0.0.1"), ("NEMO_TOKEN", "nmv_usr_x")];
+    assert_eq!(drafts(&others), Ok(false));
+    assert_eq!(drafts(&[others[0], ("NEMO_BOT__TELEGRAM__DRAFTS", "true")]), Ok(true));
+    assert!(drafts(&[("NEMO_BOT__TELEGRAM__DRAFTS", "perhaps")]).is_err());
+}
+
+#[cfg(feature = "sandbox")]
+#[test]
 fn the_try_out_is_at_8080_unless_told() {
     let read = |line: &[&str]| CommandLine::try_parse_from(line).map(|read| read.task);
     assert!(matches!(read(&["nemo-bot", "sandbox"]), Ok(Task::Sandbox { port: 8080, scenario: None })));

@@ -28,8 +28,8 @@ impl Shift {
         let Some((_, first)) = entries.first() else { return Ok(()) };
         match first.inbound.kind.clone() {
             InboundKind::Message { .. } => self.message(entries).await,
-            InboundKind::Edited { .. } => {
-                // Its message is done; a changed wording of the past is no new wish.
+            InboundKind::Edited { .. } | InboundKind::Stopped { .. } => {
+                // Its message is done; a changed wording of the past is no new wish, and there is nothing to stop.
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             InboundKind::Command { command, argument, attachments, .. } => {
@@ -40,20 +40,8 @@ impl Shift {
     }
 
     async fn message(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
-        let mut words = Vec::new();
-        let mut files = Vec::new();
-        for (_, entry) in &entries {
-            if let InboundKind::Message { message, text, attachments } = &entry.inbound.kind {
-                let reworded = match self.rewording(message) {
-                    Some(text) => Some(text),
-                    None => self.held.read(|record| record.reworded.get(message).cloned()).await,
-                };
-                words.push(reworded.unwrap_or_else(|| text.clone()));
-                files.extend(attachments.iter().cloned());
-            }
-        }
-        let mut text =
-            words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n");
+        let mut files: Vec<_> = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
+        let mut text = self.words(&entries).await;
         if files.is_empty()
             && let Some((link, rest)) = clip_link(&text)
         {
@@ -64,6 +52,11 @@ impl Shift {
             return self.upload_and(entries, files, text).await;
         }
         match intent::of(&text) {
+            // Others answer the bot too, and speak to a project of their own: without one there is nothing to change.
+            Intent::Chat if self.shared() && replies(&entries) && !self.has_project().await => {
+                self.tell(Say::UploadNoneYet, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
             // With nothing running, "no thanks" answers the agent.
             Intent::Chat | Intent::Cancel => self.turn(entries, text).await,
             Intent::Export => self.export(entries).await,
@@ -82,11 +75,26 @@ impl Shift {
         files: Vec<Attachment>,
         text: String,
     ) -> Result<(), HeldError> {
-        let request = match intent::of(&text) {
-            Intent::Chat | Intent::Cancel | Intent::Export => text,
-            Intent::Credits | Intent::Status | Intent::Upload | Intent::New | Intent::Help => String::new(),
-        };
-        self.upload(entries, files, request).await
+        self.upload(entries, files, request_of(text)).await
+    }
+
+    /// What `entries` say, in their newest wording.
+    pub(super) async fn words(&self, entries: &[(Version, Entry)]) -> String {
+        let mut words = Vec::new();
+        for (_, entry) in entries {
+            if let InboundKind::Message { message, text, .. } = &entry.inbound.kind {
+                let reworded = match self.rewording(message) {
+                    Some(text) => Some(text),
+                    None => self.held.read(|record| record.reworded.get(message).cloned()).await,
+                };
+                words.push(reworded.unwrap_or_else(|| text.clone()));
+            }
+        }
+        words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    async fn has_project(&self) -> bool {
+        self.held.read(|record| record.project.session.is_some()).await
     }
 
     async fn command(
@@ -131,12 +139,12 @@ impl Shift {
         match command {
             Command::Start => {
                 self.catch_up().await?;
-                self.welcome().await;
+                self.started(inbound).await?;
             }
             Command::Help => self.help().await,
             Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
-            Command::Cancel if self.stop_render().await? => {}
+            Command::Cancel if self.stop_render(None).await? => {}
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
             Command::Clips => {
                 // Its adapter has checked who may, and noted it.
@@ -147,6 +155,7 @@ impl Shift {
                 let say = match outcome {
                     "on" => Say::ClipsOn,
                     "off" => Say::ClipsOff,
+                    "hidden" => Say::ClipsHidden,
                     _ => Say::ClipsAdminsOnly,
                 };
                 self.tell(say, Vec::new()).await;
@@ -185,7 +194,7 @@ impl Shift {
         Ok(())
     }
 
-    async fn welcome(&self) {
+    pub(super) async fn welcome(&self) {
         let open = self.held.read(|record| record.project.session.is_some()).await;
         if open && let Some(project) = self.current_project().await {
             let timeline = project.draft.timeline();
@@ -221,7 +230,16 @@ impl Shift {
         let running = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
         let mut text = match self.read_project().await {
             Ok(None) => self.worded(&Say::StatusEmpty),
-            Ok(Some(project)) => timeline::summary(&project.draft.timeline(), &language),
+            Ok(Some(project)) => {
+                let timeline = project.draft.timeline();
+                // The service may make a timeline only when it edits.
+                let clips = self.held.read(|record| record.project.clips.len()).await.max(project.video_infos);
+                if project.draft.is_empty() && clips > 0 {
+                    self.worded(&Say::StatusClips { n: clips as u64 })
+                } else {
+                    timeline::summary(&timeline, &language)
+                }
+            }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 self.worded(&say)
@@ -292,6 +310,9 @@ impl Shift {
     async fn pressed(&self, entries: Vec<(Version, Entry)>, choice: Choice) -> Result<(), HeldError> {
         let number = self.held.read(|record| record.project.number).await;
         let (stale, used) = (choice.action.of_project() && choice.project != number, choice.argument.clone());
+        // A render outlives its project, and so does its Stop.
+        let stops_render = choice.action == Action::Stop && choice.argument == STOP_RENDER;
+        let stale = stale && !stops_render;
         if stale {
             self.tell_asker(Say::ButtonStale, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
@@ -333,7 +354,7 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             // The Stop of a turn that is over is not meant for the render beside it.
-            Action::Stop if choice.argument == STOP_RENDER && self.stop_render().await? => {
+            Action::Stop if stops_render && self.stop_render(Some(choice.project)).await? => {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Stop | Action::Drop => {
@@ -348,6 +369,26 @@ impl Shift {
             Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,
         }
     }
+}
+
+/// The request in the words beside files: words that are only a command are none.
+pub(super) fn request_of(text: String) -> String {
+    match intent::of(&text) {
+        Intent::Chat | Intent::Cancel | Intent::Export => text,
+        Intent::Credits | Intent::Status | Intent::Upload | Intent::New | Intent::Help => String::new(),
+    }
+}
+
+/// The files that a message brought.
+pub(super) fn files_of(entry: &Entry) -> &[Attachment] {
+    match &entry.inbound.kind {
+        InboundKind::Message { attachments, .. } => attachments,
+        _ => &[],
+    }
+}
+
+fn replies(entries: &[(Version, Entry)]) -> bool {
+    entries.iter().any(|(_, entry)| entry.inbound.replies)
 }
 
 /// A message that begins or ends with a link to a media file is that file, and the rest is its caption.

@@ -3,6 +3,7 @@
 //! The message with the token is taken out of the chat before anything else. The token goes to the backend, to see that
 //! it works, and then into the person's sealed row; no reply, log line, queue notice or file repeats it.
 
+use super::private::Errand;
 use super::record::Record;
 use super::shift::Shift;
 use super::voice::Key;
@@ -21,8 +22,11 @@ impl Shift {
         let InboundKind::Command { message, argument, .. } = &inbound.kind else { return Ok(()) };
         let given = argument.trim();
         if given.is_empty() {
-            let say = if self.shared() { Say::GroupPrivateOnly } else { Say::ConnectAsk };
-            self.tell_asker(say, Vec::new()).await;
+            if self.shared() {
+                self.lead_away(Say::GroupPrivateOnly, Errand::Connect).await;
+            } else {
+                self.tell_asker(Say::ConnectAsk, Vec::new()).await;
+            }
             return Ok(());
         }
         if let Some(message) = message
@@ -31,7 +35,7 @@ impl Shift {
             tracing::warn!(%error, "A message with an account token could not be taken out of the chat");
         }
         if self.shared() {
-            self.tell_asker(Say::ConnectLeaked, Vec::new()).await;
+            self.lead_away(Say::ConnectLeaked, Errand::Connect).await;
             return Ok(());
         }
         let web = self.worker.nemo.settings().web_url.to_string().trim_end_matches('/').to_owned();

@@ -2,12 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
+use super::answers::files_of;
 use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, tag};
 use crate::chat::choice::Action;
 use crate::chat::command::Command;
-use crate::chat::id::EventId;
+use crate::chat::id::{EventId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::reply::Reply;
 use crate::intent::{self, Intent};
@@ -20,8 +21,10 @@ use crate::work::held::{Also, HeldError};
 enum Meanwhile {
     /// Stop what runs.
     Cut,
-    /// Stop the render that runs beside.
-    StopRender,
+    /// Stop what shows as this preview, if it still runs.
+    CutPreview(PreviewId),
+    /// Stop the render of this project that runs beside.
+    StopRender(u64),
     /// Stop what runs and open another project.
     CutForNew,
     /// Answer it now.
@@ -76,7 +79,8 @@ impl Shift {
         let answered = [(version, entry.clone())];
         if let InboundKind::Pressed { choice, .. } = &entry.inbound.kind
             && choice.action.of_project()
-            && !matches!(meanwhile, Meanwhile::Queue)
+            // A render outlives its project, and so does its Stop.
+            && !matches!(meanwhile, Meanwhile::Queue | Meanwhile::StopRender(_))
             && choice.project != self.held.read(|record| record.project.number).await
         {
             meanwhile = Meanwhile::Stale;
@@ -92,8 +96,13 @@ impl Shift {
             }
             Meanwhile::Press(action) => self.answer_press(action).await?,
             Meanwhile::Cut => self.cut().cancel(),
-            Meanwhile::StopRender => {
-                if !self.stop_render().await? {
+            Meanwhile::CutPreview(preview) => {
+                if self.live().is_some_and(|live| live.hush(preview)) {
+                    self.cut().cancel();
+                }
+            }
+            Meanwhile::StopRender(project) => {
+                if !self.stop_render(Some(project)).await? {
                     self.tell_asker(Say::ButtonDone, Vec::new()).await;
                 }
             }
@@ -180,9 +189,27 @@ impl Shift {
         if self.waiting().iter().any(|(_, entry)| is_it(entry)) {
             let (message, text) = (message.clone(), text.clone());
             self.held.note(|record| record.reworded.insert(message, text)).await;
-        } else if self.works_on(is_it) {
+        } else if self.works_on(is_it) && !self.rewords_upload(entry, is_it).await {
             self.tell(Say::EditTooLate, Vec::new()).await;
         }
+    }
+}
+
+impl Shift {
+    /// Takes other words for a clip that is still on its way. `false`: they come too late.
+    async fn rewords_upload(&self, entry: &Entry, is_it: impl Fn(&Entry) -> bool) -> bool {
+        let InboundKind::Edited { message, text } = &entry.inbound.kind else { return false };
+        if !self.works_on(|entry| is_it(entry) && !files_of(entry).is_empty()) {
+            return false;
+        }
+        let take = |record: &mut Record| {
+            let open = record.turn.is_none() && !record.upload.as_ref().is_some_and(|upload| upload.worded);
+            if open {
+                record.reworded.insert(message.clone(), text.clone());
+            }
+            open
+        };
+        self.held.note(take).await
     }
 }
 
@@ -193,8 +220,9 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
         InboundKind::Command { command, .. } if command.queues() => Meanwhile::Queue,
         InboundKind::Command { command, .. } => Meanwhile::Command(*command),
         InboundKind::Edited { .. } => Meanwhile::Reword,
+        InboundKind::Stopped { preview } => Meanwhile::CutPreview(*preview),
         InboundKind::Pressed { choice, .. } => match choice.action {
-            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender,
+            Action::Stop if choice.argument == STOP_RENDER => Meanwhile::StopRender(choice.project),
             Action::Stop => Meanwhile::Cut,
             Action::New => Meanwhile::CutForNew,
             Action::Wait => Meanwhile::Ignore,
@@ -240,7 +268,7 @@ pub(super) fn wish_text(entry: &Entry) -> String {
         InboundKind::Message { text, .. } | InboundKind::Edited { text, .. } => text.trim().to_owned(),
         InboundKind::Command { command, .. } if command.holds_secret() => format!("/{}", command.name()),
         InboundKind::Command { command, argument, .. } => format!("/{} {argument}", command.name()).trim().to_owned(),
-        InboundKind::Pressed { .. } => "…".to_owned(),
+        InboundKind::Pressed { .. } | InboundKind::Stopped { .. } => "…".to_owned(),
     };
     if text.chars().count() <= QUOTED {
         return text;

@@ -77,8 +77,28 @@ impl Shift {
     /// The render of the open project that has not ended.
     pub(super) async fn active_render(&self) -> Result<Option<(RenderId, RenderJob)>, HeldError> {
         let Some(name) = self.held.read(|record| record.project.render.clone()).await else { return Ok(None) };
+        self.running_render(name).await
+    }
+
+    async fn running_render(&self, name: RenderId) -> Result<Option<(RenderId, RenderJob)>, HeldError> {
         let job = self.worker.vault.load::<RenderJob>(&self.shelf.job(&name)).await?;
-        Ok(job.map(|(_, job)| job).filter(|job| !job.has_ended()).map(|job| (name, job)))
+        Ok(job.map(|(_, job)| job).filter(|job| !job.is_settled()).map(|job| (name, job)))
+    }
+
+    /// The newest render that has not ended: of this project, an earlier one too, or of any.
+    async fn running_render_of(&self, project: Option<u64>) -> Result<Option<RenderId>, HeldError> {
+        let known = |record: &super::record::Record| {
+            let open = record.project.render.clone().map(|render| (record.project.number, render));
+            open.into_iter().chain(record.renders.iter().rev().cloned()).collect::<Vec<_>>()
+        };
+        for (number, name) in self.held.read(known).await {
+            if project.is_none_or(|project| project == number)
+                && let Some((name, _)) = self.running_render(name).await?
+            {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
     }
 
     /// Has the courier look at the render of the open project now: it rests long where the user had blocked the bot.
@@ -99,9 +119,10 @@ impl Shift {
         Ok(project.draft.exportable().then_some((account, session)))
     }
 
-    /// Stops the render of the open project. `false`: none runs.
-    pub(super) async fn stop_render(&self) -> Result<bool, HeldError> {
-        let Some((name, _)) = self.active_render().await? else { return Ok(false) };
+    /// Stops the render of that project, which may be an earlier one: its button is pressed. Without one, the newest that
+    /// runs in this conversation. `false`: none runs.
+    pub(super) async fn stop_render(&self, project: Option<u64>) -> Result<bool, HeldError> {
+        let Some(name) = self.running_render_of(project).await? else { return Ok(false) };
         let mark = self.shelf.render_stop(&name);
         let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };

@@ -138,6 +138,7 @@ fn stops(kind: &InboundKind) -> bool {
     match kind {
         InboundKind::Command { command, .. } => *command == Command::Cancel,
         InboundKind::Pressed { choice, .. } => choice.action == Action::Stop,
+        InboundKind::Stopped { .. } => true,
         InboundKind::Message { .. } | InboundKind::Edited { .. } => false,
     }
 }
@@ -152,7 +153,9 @@ impl Inlet for Inbox {
             return Ok(Accepted::Full);
         }
         let room = match inbound.kind {
-            InboundKind::Command { .. } | InboundKind::Pressed { .. } => INBOX_LIMIT + CONTROL_ROOM,
+            InboundKind::Command { .. } | InboundKind::Pressed { .. } | InboundKind::Stopped { .. } => {
+                INBOX_LIMIT + CONTROL_ROOM
+            }
             InboundKind::Message { .. } | InboundKind::Edited { .. } => INBOX_LIMIT,
         };
         let after = if inbound.burst.is_some() { self.settings.album_wait } else { Duration::ZERO };

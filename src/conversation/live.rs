@@ -4,6 +4,13 @@
 //! text is rendered when the slot opens, never queued. Full parts are closed for good, so only the open tail is ever
 //! rendered again and the cost stays linear in the length of the reply. An edit in the middle may fail; the last one
 //! must land.
+//!
+//! Where the place shows text that is no message yet ([`Surface::previews`]), a reply may grow so instead: no message of
+//! it stands before its text, or a full part of it, is complete. What it began with it keeps, unless previews are
+//! refused.
+
+mod preview;
+mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,10 +18,12 @@ use std::time::Duration;
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
+use self::preview::Preview;
+use self::state::{Course, Plan, State, Step};
 use super::record::LiveState;
-use crate::chat::id::MessageId;
+use crate::chat::id::{MessageId, PreviewId};
 use crate::chat::reply::{Button, Reply};
-use crate::chat::rich::{self, RichText, TextLimit};
+use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
 use crate::crash;
 
@@ -38,60 +47,25 @@ pub struct Live {
     target: Target,
     state: Mutex<State>,
     changed: Notify,
+    parted: Notify,
     /// Held while something is on its way, so that one edit is in flight at a time.
     sending: AsyncMutex<()>,
-}
-
-#[derive(Debug)]
-struct State {
-    open: Option<MessageId>,
-    closed: usize,
-    /// Markdown of the open part: `reopen`, then the visible text from `base` on.
-    source: String,
-    reopen: usize,
-    base: usize,
-    growing: bool,
-    foot: RichText,
-    buttons: Vec<Button>,
-    shown: Option<(RichText, Vec<Button>)>,
-    slot: Instant,
-    /// The pace of the place, and what it has widened to.
-    pace: Duration,
-    gap: Duration,
-    failures: u32,
-    /// The place refuses for good; nothing more is tried.
-    dead: bool,
-    /// It refuses because the bot was blocked or put out.
-    barred: bool,
-}
-
-/// What to do next so that the chat shows what it should.
-enum Plan {
-    Nothing,
-    Post(Reply),
-    Edit(MessageId, Reply),
-    /// The open part is full: give it its final text, then go on in a new message.
-    Close(MessageId, Reply, rich::Taken),
-}
-
-/// How one step went.
-enum Step {
-    Idle,
-    Sent,
-    Wait,
 }
 
 impl Live {
     /// A live message that has not been posted yet, or the one that `kept` describes.
     pub fn new(surface: Arc<dyn Surface>, target: Target, kept: LiveState) -> Self {
         let pace = surface.capabilities(&target.conversation.place).edit_interval;
+        let every = surface.previews(&target.conversation.place).filter(|_| kept.open.is_none());
+        let preview = kept.preview.zip(every).map(|(id, every)| Preview::new(id, every));
         let state = State {
             open: kept.open,
             closed: kept.closed,
             base: 0,
             reopen: 0,
             source: kept.text,
-            growing: false,
+            course: Course::Paused,
+            preview,
             foot: RichText::default(),
             buttons: Vec::new(),
             shown: None,
@@ -102,7 +76,8 @@ impl Live {
             dead: false,
             barred: false,
         };
-        Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
+        let (changed, parted) = (Notify::new(), Notify::new());
+        Self { surface, target, state: Mutex::new(state), changed, parted, sending: AsyncMutex::new(()) }
     }
 
     /// Replaces what stands below the text, and the buttons. Of a foot that no message could hold, the first part.
@@ -120,9 +95,36 @@ impl Live {
     pub fn write(&self, keep: usize, tail: &str) {
         let mut state = self.state();
         state.write(keep, tail);
-        state.growing = true;
+        state.course = Course::Growing;
         drop(state);
         self.changed.notify_one();
+    }
+
+    /// Waits until a part has gone out as a message of its own.
+    pub async fn parted(&self) {
+        self.parted.notified().await;
+    }
+
+    /// The user has stopped this preview: nothing is shown any more until it lands. `false`: it is none of this reply.
+    pub fn hush(&self, id: PreviewId) -> bool {
+        let mut state = self.state();
+        let closed = state.closed;
+        let preview = state.preview.as_mut().filter(|preview| preview.is(id, closed));
+        preview.map(|preview| preview.hushed = true).is_some()
+    }
+
+    /// A message of ours took the preview away, if there was one: it comes back in the next slot.
+    pub fn renew(&self) {
+        if let Some(preview) = &mut self.state().preview {
+            preview.lost();
+        }
+        self.changed.notify_one();
+    }
+
+    /// Whether it ended in a new message, which makes a sound by itself.
+    pub fn rang(&self) -> bool {
+        let state = self.state();
+        state.preview.is_some() && state.open.is_some()
     }
 
     /// Whether any text of the agent is in it.
@@ -158,29 +160,48 @@ impl Live {
         while !state.source.is_char_boundary(end) {
             end -= 1;
         }
-        LiveState { open: state.open.clone(), closed: state.closed, text: state.source[..end].to_owned() }
+        LiveState {
+            open: state.open.clone(),
+            closed: state.closed,
+            text: state.source[..end].to_owned(),
+            preview: state.preview.as_ref().filter(|_| state.open.is_none()).map(|preview| preview.id),
+        }
     }
 
     /// Keeps the chat up to date for as long as it is polled. Sends nothing while `may` says no.
     pub async fn pump(&self, may: impl Fn() -> bool) {
         loop {
-            self.changed.notified().await;
-            while !matches!(self.step_in_slot(&may).await, Step::Idle) {}
+            let due = self.due();
+            tokio::select! {
+                () = self.changed.notified() => {}
+                () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
+            }
+            while !matches!(self.step_in_slot(&may, true).await, Step::Idle) {}
         }
     }
 
-    /// Posts it if it is not posted yet, without waiting for more to show.
+    /// Posts or previews it if that is not done yet, without waiting for more to show.
     pub async fn open(&self, may: impl Fn() -> bool) {
         if self.message().is_none() {
-            self.land(may).await;
+            self.show(may).await;
         }
     }
 
-    /// Shows the last text and waits until it has landed, penalties included.
+    /// Shows the last text and waits until it has landed, penalties included. What was previewed is posted.
     pub async fn land(&self, may: impl Fn() -> bool) {
-        self.state().growing = false;
+        self.settle(Course::Ended, may).await;
+    }
+
+    /// Shows the text as it stands, all of it, and waits until that is done; more may come.
+    pub async fn show(&self, may: impl Fn() -> bool) {
+        self.settle(Course::Paused, may).await;
+    }
+
+    async fn settle(&self, course: Course, may: impl Fn() -> bool) {
+        self.state().course = course;
         loop {
-            if matches!(self.step_in_slot(&may).await, Step::Idle) {
+            // What shows has landed; to show it again is for whoever pumps.
+            if matches!(self.step_in_slot(&may, false).await, Step::Idle) {
                 return;
             }
             let mut state = self.state();
@@ -192,148 +213,77 @@ impl Live {
         }
     }
 
-    async fn step_in_slot(&self, may: &impl Fn() -> bool) -> Step {
+    async fn step_in_slot(&self, may: &impl Fn() -> bool, renews: bool) -> Step {
         let _sending = self.sending.lock().await;
-        let slot = self.state().slot;
+        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
+        let slot = {
+            let state = self.state();
+            // What has landed does not wait for a slot that it has no use for.
+            if matches!(state.plan(limit, renews), Plan::Nothing) {
+                return Step::Idle;
+            }
+            state.slot
+        };
         tokio::time::sleep_until(slot).await;
         while !may() {
             tokio::time::sleep(HELD_LOOK).await;
         }
-        self.step().await
+        self.step(renews).await
     }
 
-    async fn step(&self) -> Step {
+    async fn step(&self, renews: bool) -> Step {
         let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
+        let now = Instant::now();
         let (plan, growing) = {
             let state = self.state();
-            (state.plan(limit), state.growing)
+            (state.plan(limit, renews), state.is_growing())
         };
         let outcome = match &plan {
             Plan::Nothing => return Step::Idle,
-            Plan::Post(reply) => match self.surface.post(&self.target, reply, DeliveryKey::random()).await {
-                Ok(message) => {
-                    crash::point("live.posted");
-                    let mut state = self.state();
-                    state.open = Some(message);
-                    state.shown = Some((reply.text.clone(), reply.buttons.clone()));
-                    Ok(())
-                }
-                Err(error) => Err(error),
-            },
+            Plan::Post(reply) => self.post(reply).await.map(|message| {
+                let mut state = self.state();
+                state.open = Some(message);
+                state.shown = Some((reply.text.clone(), reply.buttons.clone()));
+            }),
             Plan::Edit(message, reply) => self.surface.edit(&self.target, message, reply).await.inspect(|()| {
                 self.state().shown = Some((reply.text.clone(), reply.buttons.clone()));
             }),
-            Plan::Close(message, reply, taken) => {
+            Plan::Preview(id, reply) => self.surface.preview(&self.target, *id, reply).await.inspect(|()| {
+                let mut state = self.state();
+                state.shown = Some((reply.text.clone(), reply.buttons.clone()));
+                if let Some(preview) = &mut state.preview {
+                    preview.was_shown(now);
+                }
+                drop(state);
+                // Whoever pumps has to know when it is due.
+                self.changed.notify_one();
+            }),
+            Plan::Close(Some(message), reply, taken) => {
                 self.surface.edit(&self.target, message, reply).await.inspect(|()| self.state().close(taken))
             }
+            Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| {
+                self.state().close(taken);
+                self.parted.notify_one();
+            }),
         };
         self.state().after(&plan, growing, outcome)
     }
 
+    async fn post(&self, reply: &Reply) -> Result<MessageId, SurfaceError> {
+        let message = self.surface.post(&self.target, reply, DeliveryKey::random()).await?;
+        crash::point("live.posted");
+        Ok(message)
+    }
+
+    /// When a preview that shows has to be shown again.
+    fn due(&self) -> Option<Instant> {
+        let state = self.state();
+        let shows = !state.dead && !state.has_ended() && state.open.is_none() && state.shown.is_some();
+        state.preview.as_ref().filter(|_| shows).and_then(Preview::due)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn write(&mut self, keep: usize, tail: &str) {
-        // What lies in closed parts is final; only the rest of a tail that reaches into them is taken.
-        let skip = self.base.saturating_sub(keep);
-        let at = self.reopen + keep.saturating_sub(self.base);
-        self.source.truncate(self.source.floor_char_boundary(at));
-        self.source.push_str(&tail[tail.ceil_char_boundary(skip)..]);
-    }
-
-    fn plan(&self, limit: TextLimit) -> Plan {
-        if self.dead {
-            return Plan::Nothing;
-        }
-        let Some(message) = self.open.clone() else {
-            if self.source.is_empty() && self.foot.is_empty() {
-                return Plan::Nothing;
-            }
-            let first = if self.source.is_empty() { self.foot.clone() } else { RichText::plain(PLACEHOLDER) };
-            return Plan::Post(Reply::new(first).with_buttons(self.buttons.clone()).quietly());
-        };
-        let foot = self.foot.length(limit);
-        let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
-        let mut text = rich::take(&self.source, room);
-        let fits = text.used == self.source.len();
-        if !fits {
-            text = rich::take(&self.source, limit);
-            let all = text.used == self.source.len();
-            if !(all && self.growing) {
-                // Nothing is held back in a part that will not change any more.
-                let shown = if all { RichText::markdown(&self.source) } else { text.text.clone() };
-                return Plan::Close(message, Reply::new(shown).quietly(), text);
-            }
-        }
-        // What is complete is shown as it is: only a text that still grows may hold its end back.
-        let text = if self.growing { text.text } else { RichText::markdown(&self.source) };
-        // Where only the foot does not fit, it waits: a text that still grows is not cut for it.
-        let text = if fits { text.then(self.foot.clone()) } else { text };
-        if text.is_empty() || self.shown.as_ref().is_some_and(|(old, keys)| *old == text && *keys == self.buttons) {
-            return Plan::Nothing;
-        }
-        // An edit that is not quiet goes before those that are: the last text of a turn.
-        let quiet = self.growing;
-        Plan::Edit(message, Reply { quiet, ..Reply::new(text).with_buttons(self.buttons.clone()) })
-    }
-
-    fn close(&mut self, taken: &rich::Taken) {
-        self.closed += 1;
-        self.open = None;
-        self.shown = None;
-        self.base += taken.used.saturating_sub(self.reopen);
-        // The text may have become shorter while the edit was on its way.
-        let used = self.source.floor_char_boundary(taken.used);
-        self.source.replace_range(..used, &taken.reopen);
-        self.reopen = taken.reopen.len();
-    }
-
-    fn after(&mut self, plan: &Plan, growing: bool, outcome: Result<(), SurfaceError>) -> Step {
-        let Err(error) = outcome else {
-            self.failures = 0;
-            self.slot = Instant::now() + self.gap;
-            // A widened pace recovers slowly.
-            self.gap = (self.gap * 9 / 10).max(self.pace);
-            return Step::Sent;
-        };
-        self.failures += 1;
-        match error {
-            SurfaceError::RateLimited { retry_after } => {
-                self.failures = 0;
-                self.gap = (self.gap * 2).min(WIDEST_GAP);
-                self.slot = Instant::now() + retry_after;
-                Step::Wait
-            }
-            // The user deleted it: what it should show comes once as a new message.
-            SurfaceError::Gone if self.failures <= 2 => {
-                self.open = None;
-                self.shown = None;
-                Step::Wait
-            }
-            SurfaceError::Unavailable(cause) => {
-                tracing::debug!(%cause, "A live message could not be sent; trying again");
-                let wait = UNREACHED_WAIT * 2u32.saturating_pow(self.failures.min(6));
-                self.slot = Instant::now() + wait.min(WIDEST_GAP);
-                Step::Wait
-            }
-            // The text of an edit in the middle may be the fault; the next one has another.
-            refused @ (SurfaceError::Refused(_) | SurfaceError::TooLarge)
-                if growing && !matches!(plan, Plan::Post(_)) =>
-            {
-                tracing::warn!(error = %refused, "An edit in the middle was refused");
-                self.slot = Instant::now() + self.gap;
-                Step::Idle
-            }
-            refused => {
-                tracing::warn!(error = %refused, edit = matches!(plan, Plan::Edit(..)), "A live message was refused");
-                self.dead = true;
-                self.barred = matches!(refused, SurfaceError::Forbidden);
-                Step::Idle
-            }
-        }
     }
 }
 

@@ -34,8 +34,8 @@ fn key() -> Key {
     Key::new(Kind::Mints, OWNER, "anonymous")
 }
 
-/// Notes that a token was obtained. Losing this loses a number in the log.
-pub(super) async fn note(vault: &Vault, now: Timestamp) {
+/// Notes that a token was obtained. `false`: the store does not take it now.
+pub(super) async fn note(vault: &Vault, now: Timestamp) -> bool {
     let noted = vault
         .change(&key(), Some(SPAN), |mints: Option<Mints>| {
             let mut mints = mints.unwrap_or_default();
@@ -44,6 +44,7 @@ pub(super) async fn note(vault: &Vault, now: Timestamp) {
             Some(mints)
         })
         .await;
+    let counted = noted.is_ok();
     match noted {
         Ok(mints) => {
             let obtained = mints.map_or(0, |mints| mints.obtained.len());
@@ -54,6 +55,7 @@ pub(super) async fn note(vault: &Vault, now: Timestamp) {
         }
         Err(error) => tracing::warn!(%error, "An anonymous token was obtained and could not be counted"),
     }
+    counted
 }
 
 /// Tells the operator that there are no more.

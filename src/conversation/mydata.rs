@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::forget::Kept;
+use super::private::Errand;
 use super::record::{Entry, Record, Shelf};
 use super::shift::Shift;
 use crate::chat::inbound::InboundKind;
@@ -24,7 +25,7 @@ impl Shift {
     /// Sends what is kept of the person, to the person alone.
     pub(super) async fn my_data(&self) -> Result<(), HeldError> {
         if self.shared() {
-            self.tell_asker(Say::GroupPrivateOnly, Vec::new()).await;
+            self.lead_away(Say::GroupPrivateOnly, Errand::MyData).await;
             return Ok(());
         }
         let data = written(&self.worker.vault, &self.shelf, &self.kept().await?);

@@ -5,13 +5,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::live::Live;
+use super::setup::Trouble;
 use super::shift::Shift;
 use super::stages;
 use super::turn::Outcome;
 use super::voice::Key;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
-use crate::nemo::{self, Change, Project, Snapshot};
+use crate::nemo::{self, Change, NemoError, Project, Snapshot};
 use crate::say::Say;
 use crate::timeline;
 use crate::work::held::{Also, HeldError};
@@ -39,13 +40,13 @@ impl Shift {
         if let Some(after_tools) = turn.said {
             let live = self.begin_live(turn.live);
             // Whether a clip was generated went down with the last holder; the words that it had are there.
-            let answered = Outcome::Answered { after_tools, generated: false };
+            let answered = Outcome::Answered { after_tools, generated: false, pointed: false };
             return self.conclude(&entries, &live, answered, Instant::now()).await;
         }
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
         live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);
-        live.land(|| self.held.is_fresh()).await;
+        live.show(|| self.held.is_fresh()).await;
         let (foot, buttons) = self.recheck(&live, Say::WorkResumed).await?;
         self.conclude(&entries, &live, Outcome::Reported(foot, buttons), Instant::now()).await
     }
@@ -67,6 +68,7 @@ impl Shift {
                 () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
             }
             if let Some((project, diff)) = self.change_since().await {
+                self.judge(true);
                 let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
                 let say = if overdue { Say::WorkSilentDone { diff } } else { Say::WorkRecovered { diff } };
                 return Ok((self.worded(&say), self.buttons(keys).await));
@@ -119,6 +121,36 @@ impl Shift {
         }
         let example = Say::Example3.text(&self.language());
         Ok((self.worded(&Say::WorkSilentNochange { example }), Vec::new()))
+    }
+
+    /// A run that failed for a reason that the service names: what to do about it, and what changed all the same. It had
+    /// begun, so it is sent again only by the user.
+    pub(super) async fn refused_inside(&self, error: NemoError) -> Result<(RichText, Vec<Button>), HeldError> {
+        tracing::warn!(%error, "A run was refused inside its stream");
+        let account = self.bound();
+        let kind = account.as_ref().map(|account| account.kind.clone());
+        let trouble = match (error, account) {
+            (NemoError::TokenRefused, Some(account)) => match self.renew(&account).await {
+                // The next request will pass.
+                Ok(_) => return self.settle(Quiet::Failed).await,
+                Err(trouble) => trouble,
+            },
+            (NemoError::SessionGone, _) => {
+                let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
+                let replaced = self.replace_session().await;
+                // With a lost session its last request is forgotten too; it is offered all the same.
+                self.held.note(|record| record.last_request = request).await;
+                replaced.err().unwrap_or(Trouble::Nemo(NemoError::SessionGone, kind))
+            }
+            (error, _) => Trouble::Nemo(error, kind),
+        };
+        let gone = matches!(trouble, Trouble::Nemo(NemoError::SessionGone, _));
+        let (say, keys) = self.explain(trouble)?;
+        let mut text = self.worded(&say);
+        if !gone && let Some((_, diff)) = self.change_since().await {
+            text = self.worded(&Say::WorkFailedChanged { diff }).then(text);
+        }
+        Ok((text, self.buttons(keys).await))
     }
 
     /// The project and what changed in it since the turn began; `None` while nothing has.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::id::{ConversationId, EventId, MessageId};
+use crate::chat::id::{ConversationId, EventId, MessageId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::language::Language;
@@ -14,6 +14,9 @@ use crate::store::{Agenda, Item, Key, Kind};
 
 /// A button that may run once is remembered this often; older ones belong to an earlier project anyway.
 const PRESSED_KEPT: usize = 32;
+/// Renders of so many earlier projects can still be stopped. A render takes a minute or two, so more at once would take
+/// a person who opens projects all the time.
+const RENDERS_KEPT: usize = 16;
 
 /// The document of one conversation: its open project, and what is under way.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -45,6 +48,9 @@ pub struct Record {
     /// When the person's row last listed this conversation; both are kept from their last writing.
     #[serde(default)]
     pub listed: Option<Timestamp>,
+    /// The newest render of earlier projects, with the project's number, oldest first: their **Stop** still works.
+    #[serde(default)]
+    pub renders: VecDeque<(u64, RenderId)>,
     /// Arguments of buttons that may run once and have run, each with the press that ran it.
     #[serde(default)]
     pub pressed: VecDeque<(String, EventId)>,
@@ -66,6 +72,12 @@ impl Record {
 
     /// Closes the project and opens the next one. Nothing is deleted at the backend.
     pub fn start_over(&mut self) {
+        if let Some(render) = self.project.render.take() {
+            self.renders.push_back((self.project.number, render));
+            if self.renders.len() > RENDERS_KEPT {
+                self.renders.pop_front();
+            }
+        }
         self.project = Project { number: self.project.number + 1, ..Project::default() };
         self.last_request = None;
         self.pressed.clear();
@@ -133,6 +145,10 @@ pub struct LiveState {
     pub closed: usize,
     /// The Markdown that the open message shows.
     pub text: String,
+    /// The preview in which the text grows instead of a message: what it shows is in no message yet, and whoever goes
+    /// on has to post it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<PreviewId>,
 }
 
 /// An upload that is under way or done, whose message has not been finished yet.
@@ -147,6 +163,9 @@ pub struct Upload {
     pub before: Option<usize>,
     /// The message that shows the progress.
     pub message: Option<MessageId>,
+    /// Whether its words have gone on to the agent: until then a corrected caption counts.
+    #[serde(default)]
+    pub worded: bool,
 }
 
 /// What waits in a conversation's inbox.

@@ -2,11 +2,13 @@
 //! fail.
 
 use super::person::{Account, AccountError, AccountKind};
+use super::private::Errand;
 use super::record::Record;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::crash;
-use crate::nemo::{NemoError, Project, SessionId};
+use crate::language::Language;
+use crate::nemo::{Nemo, NemoError, Project, SessionId, media};
 use crate::say::Say;
 use crate::store::StoreError;
 use crate::work::held::{Also, HeldError};
@@ -71,7 +73,7 @@ impl Shift {
 
     /// An account in place of a refused one.
     pub(super) async fn renew(&self, refused: &Account) -> Result<Account, Trouble> {
-        let account = self.worker.accounts.renew(&self.shelf, refused, &self.cut()).await?;
+        let account = self.worker.accounts.renew(&self.shelf, &self.shelf.item().name, refused, &self.cut()).await?;
         self.bind(account.clone());
         Ok(account)
     }
@@ -142,6 +144,19 @@ impl Shift {
         read.map_err(|error| Trouble::Nemo(error, Some(account.kind.clone())))
     }
 
+    /// Reads the project once for an answer; trouble means that nothing is added.
+    pub(super) async fn current_project(&self) -> Option<Project> {
+        let (mut account, session) = self.session().await.ok()?;
+        match self.project(&mut account, &session).await {
+            Ok(project) => Some(project),
+            Err(Trouble::Nemo(NemoError::SessionGone, _)) if self.held.read(|record| record.turn.is_none()).await => {
+                self.tell(Say::SessionRenewed, Vec::new()).await;
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.
     pub(super) async fn replace_session(&self) -> Result<(Account, SessionId), Trouble> {
         self.held.note(Record::start_over).await;
@@ -150,16 +165,12 @@ impl Shift {
 
     /// The sentence and the buttons for trouble; `Err` if there is nobody to tell.
     pub(super) fn explain(&self, trouble: Trouble) -> Result<(Say, Vec<Key>), HeldError> {
-        let web = || self.worker.nemo.settings().web_url.to_string().trim_end_matches('/').to_owned();
         let retry = || vec![Key::retry()];
         Ok(match trouble {
             Trouble::Held(error) => return Err(error),
             Trouble::Account(AccountError::NoneLeft) => (Say::AccountNoneLeft, retry()),
             Trouble::Account(AccountError::OwnRefused) => (Say::AccountExpired, Vec::new()),
-            Trouble::Account(AccountError::OperatorRefused) => {
-                tracing::error!("The service refuses NEMO_TOKEN. New work waits until it is replaced");
-                (Say::AccountOperatorDown, Vec::new())
-            }
+            Trouble::Account(AccountError::OperatorRefused) => (operator_down(), Vec::new()),
             Trouble::Account(AccountError::Store(error)) => return Err(error.into()),
             Trouble::Account(AccountError::Nemo(error)) => return self.explain(Trouble::Nemo(error, None)),
             Trouble::Nemo(error, kind) => match error {
@@ -170,25 +181,17 @@ impl Shift {
                 NemoError::TokenRefused => (Say::AccountNoneLeft, retry()),
                 // What was asked may speak of clips that are gone: it is offered, never repeated.
                 NemoError::SessionGone => (Say::SessionRenewed, retry()),
-                NemoError::OutOfCredits => match kind {
-                    Some(AccountKind::Anonymous(user)) if !self.shared() => {
-                        let url = self.worker.nemo.register_link(user.as_deref()).to_string();
-                        (Say::CreditsOutAnonymous { url }, Vec::new())
-                    }
-                    Some(AccountKind::Anonymous(_)) => (Say::CreditsOutGroup, Vec::new()),
-                    Some(AccountKind::Own) => (Say::CreditsOutOwn { web: web() }, Vec::new()),
-                    _ => {
-                        tracing::error!("The operator's account has no credits left");
-                        (Say::CreditsOutOperator, Vec::new())
-                    }
-                },
+                NemoError::OutOfCredits => {
+                    let said = out_of_credits(&self.worker.nemo, kind.as_ref(), self.shared());
+                    let privately = matches!(said, Say::CreditsOutGroup).then(|| Key::private(Errand::Register));
+                    (said, privately.into_iter().collect())
+                }
                 NemoError::PlanBlocked => {
-                    tracing::warn!("Export was refused (402) although the three X-Skill headers were sent");
-                    let plan_help = match kind {
-                        Some(AccountKind::Anonymous(_)) => Say::ExportPlanHelp { web: web() }.text(&self.language()),
-                        _ => String::new(),
-                    };
-                    (Say::ExportPlanBlocked { plan_help }, Vec::new())
+                    (plan_blocked(&self.worker.nemo, kind.as_ref(), &self.language()), Vec::new())
+                }
+                NemoError::TooLarge => (Say::UploadTooLargeUnnamed { limit: media::SIZE_LIMIT }, Vec::new()),
+                NemoError::Unsupported => {
+                    (Say::UploadUnsupportedUnnamed { formats: super::upload::formats() }, Vec::new())
                 }
                 NemoError::RateLimited { retry_after } => {
                     let when = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
@@ -203,7 +206,11 @@ impl Shift {
                     tracing::error!(reference, %error, "A request to the video service failed");
                     // The same request would be refused for the same reason.
                     let lasting = matches!(error, NemoError::Forbidden | NemoError::Malformed(_));
-                    (Say::ErrorInternal { reference }, if lasting { Vec::new() } else { retry() })
+                    if lasting {
+                        (Say::ErrorRefused { reference }, Vec::new())
+                    } else {
+                        (Say::ErrorInternal { reference }, retry())
+                    }
                 }
             },
         })
@@ -213,4 +220,39 @@ impl Shift {
     pub(super) fn shared(&self) -> bool {
         self.surface.capabilities(&self.conversation.place).shared
     }
+}
+
+/// An account of this kind has no credits left. `shared`: others read it, and the link is personal.
+pub(crate) fn out_of_credits(nemo: &Nemo, kind: Option<&AccountKind>, shared: bool) -> Say {
+    match kind {
+        Some(AccountKind::Anonymous(user)) if !shared => {
+            Say::CreditsOutAnonymous { url: nemo.register_link(user.as_deref()).to_string() }
+        }
+        Some(AccountKind::Anonymous(_)) => Say::CreditsOutGroup,
+        Some(AccountKind::Own) => Say::CreditsOutOwn { web: web(nemo) },
+        Some(AccountKind::Operator) | None => {
+            tracing::error!("The operator's account has no credits left");
+            Say::CreditsOutOperator
+        }
+    }
+}
+
+/// The plan of an account of this kind does not include export.
+pub(crate) fn plan_blocked(nemo: &Nemo, kind: Option<&AccountKind>, language: &Language) -> Say {
+    tracing::warn!("Export was refused (402) although the three X-Skill headers were sent");
+    let plan_help = match kind {
+        Some(AccountKind::Anonymous(_)) => Say::ExportPlanHelp { web: web(nemo) }.text(language),
+        _ => String::new(),
+    };
+    Say::ExportPlanBlocked { plan_help }
+}
+
+/// The operator's token is refused: the operator is told, too.
+pub(crate) fn operator_down() -> Say {
+    tracing::error!("The service refuses NEMO_TOKEN. New work waits until it is replaced");
+    Say::AccountOperatorDown
+}
+
+fn web(nemo: &Nemo) -> String {
+    nemo.settings().web_url.as_str().trim_end_matches('/').to_owned()
 }

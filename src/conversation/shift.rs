@@ -12,7 +12,7 @@ use super::live::Live;
 use super::person::{Account, Person};
 use super::record::{Entry, LiveState, Record, Shelf};
 use crate::chat::choice::Action;
-use crate::chat::id::{Back, ConversationId, EventId, MessageId};
+use crate::chat::id::{Back, ConversationId, EventId, MessageId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface, Target};
 use crate::language::{self, Language, Signs};
@@ -237,7 +237,10 @@ impl Shift {
         let said = match &inbound.kind {
             InboundKind::Message { text, .. } => text.as_str(),
             InboundKind::Command { command, argument, .. } if !command.holds_secret() => argument.as_str(),
-            InboundKind::Command { .. } | InboundKind::Edited { .. } | InboundKind::Pressed { .. } => "",
+            InboundKind::Command { .. }
+            | InboundKind::Edited { .. }
+            | InboundKind::Pressed { .. }
+            | InboundKind::Stopped { .. } => "",
         };
         let default = &self.worker.settings.default_language;
         let language = self
@@ -289,7 +292,7 @@ impl Shift {
             && let Some(live) = self.live()
         {
             live.foot(self.worded(&Say::WorkBackSoon), Vec::new());
-            let _ = tokio::time::timeout(LAST_WORDS, live.land(|| true)).await;
+            let _ = tokio::time::timeout(LAST_WORDS, live.show(|| true)).await;
         }
         self.held.rest(|record| self.freshen(record), Also::default(), Some(Duration::ZERO)).await.map(drop)
     }
@@ -308,8 +311,19 @@ impl Shift {
                 Some(live) => tokio::select! {
                     () = changed => {}
                     () = live.pump(|| self.held.is_fresh()) => {}
+                    () = self.keep_parts(&live) => {}
                 },
                 None => changed.await,
+            }
+        }
+    }
+
+    /// Stores each part of a reply that went out as a message of its own: whoever goes on must not post it again.
+    async fn keep_parts(&self, live: &Live) {
+        loop {
+            live.parted().await;
+            if let Err(error) = self.held.save(|record| self.freshen(record), Also::default()).await {
+                tracing::warn!(%error, "That a part went out could not be stored");
             }
         }
     }
@@ -357,6 +371,18 @@ impl Shift {
         let live = Arc::new(Live::new(Arc::clone(&self.surface), self.target(), kept));
         self.set_live(Some(Arc::clone(&live)));
         live
+    }
+
+    /// The live message of a new reply: the one that stands `open`, else a preview where the place has those. One reply
+    /// stays with what it began with.
+    pub(super) fn begin_reply(&self, open: Option<MessageId>) -> Arc<Live> {
+        let previews = open.is_none() && self.previews();
+        self.begin_live(LiveState { open, preview: previews.then(PreviewId::random), ..LiveState::default() })
+    }
+
+    /// Whether replies grow as previews here.
+    pub(super) fn previews(&self) -> bool {
+        self.surface.previews(&self.conversation.place).is_some()
     }
 
     /// Has the person's row list this conversation, in the batch that writes the record for the first time, and again now
@@ -420,7 +446,7 @@ impl Shift {
         self.in_hand().clear();
     }
 
-    fn set_live(&self, live: Option<Arc<Live>>) {
+    pub(super) fn set_live(&self, live: Option<Arc<Live>>) {
         *lock(&self.live) = live;
         self.live_changed.notify_one();
     }
@@ -433,6 +459,11 @@ impl Shift {
     /// Notes how what was asked for went.
     pub(super) fn judge(&self, good: bool) {
         *lock(&self.verdict) = Some(good);
+    }
+
+    /// Whether it is known to have gone well.
+    pub(super) fn went_well(&self) -> bool {
+        *lock(&self.verdict) == Some(true)
     }
 
     /// What ends the work in hand when cancelled.

@@ -28,8 +28,8 @@ pub(super) fn split(changes: Vec<Change>, generated: bool) -> (Vec<Change>, Vec<
 
 impl Shift {
     /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
-    /// step.
-    pub(super) async fn answered(&self, after_tools: bool, generated: bool) -> (RichText, Vec<Button>) {
+    /// step. `pointed`: the agent spoke of an interface where one could go on.
+    pub(super) async fn answered(&self, after_tools: bool, generated: bool, pointed: bool) -> (RichText, Vec<Button>) {
         let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
         let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
         let now = Snapshot::of(&project);
@@ -37,6 +37,11 @@ impl Shift {
         let (_, added) = split(changes.clone(), generated);
         if !added.is_empty() {
             return self.second_stage(&added).await;
+        }
+        // What the service tells may have gaps; what was sent is known.
+        let empty = project.draft.is_empty() && project.video_infos + project.generated_media == 0;
+        if pointed && empty && self.held.read(|record| record.project.clips.is_empty()).await {
+            return (self.worded(&Say::UploadHow), Vec::new());
         }
         let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
         let buttons = self.buttons(keys).await;

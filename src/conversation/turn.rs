@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::live::Live;
 use super::person::Account;
 use super::recheck::Quiet;
-use super::record::{Entry, LiveState, Phase, Turn};
+use super::record::{Entry, Phase, Turn};
 use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
@@ -36,12 +36,13 @@ const LANDS_WITHIN: Duration = Duration::from_secs(4);
 
 /// How an opened stream ended for the user.
 pub(super) enum Outcome {
-    /// The agent's words are complete; whether its last tool result had words after it, and a clip was generated.
-    Answered { after_tools: bool, generated: bool },
+    /// The agent's words are complete; whether its last tool result had words after it, a clip was generated, and
+    /// talk of an interface was cut off its end.
+    Answered { after_tools: bool, generated: bool, pointed: bool },
     /// The stream closed without words; whether a clip was generated.
     Silent { generated: bool },
-    /// The agent reported a failure.
-    Failed,
+    /// The agent reported a failure; what its code asks for, if that is more than to say so.
+    Failed(Option<NemoError>),
     /// Nobody knows how it ended: reconcile.
     Lost,
     /// It took too long: say so at once, then reconcile.
@@ -58,7 +59,7 @@ impl Outcome {
         match self {
             Self::Answered { .. } => "answered",
             Self::Silent { .. } => "silent",
-            Self::Failed => "failed",
+            Self::Failed(_) => "failed",
             Self::Lost => "lost",
             Self::TimedOut => "timed_out",
             Self::Stopped => "stopped",
@@ -139,7 +140,7 @@ impl Shift {
         }
         let open = self.take_notice(entries).await;
         let new = self.held.read(|record| record.project.session.is_none()).await;
-        let live = self.begin_live(LiveState { open, ..LiveState::default() });
+        let live = self.begin_reply(open);
         let say = if new { Say::SetupConnecting } else { Say::WorkStarted };
         let keys = if new { Vec::new() } else { vec![Key::stop()] };
         live.foot(self.worded(&say), self.buttons(keys).await);
@@ -177,6 +178,7 @@ impl Shift {
                 }
                 NemoError::RateLimited { retry_after } if !again => {
                     let wait = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
+                    live.foot(self.worded(&Say::WorkBusy { when: wait }), self.buttons(vec![Key::stop()]).await);
                     tokio::select! {
                         () = tokio::time::sleep(wait) => {}
                         () = cut.cancelled() => return Ok(Outcome::Stopped),
@@ -193,6 +195,7 @@ impl Shift {
                 error => return Err(Trouble::Nemo(error, Some(account.kind))),
             }
             again = true;
+            live.foot(self.worded(&Say::WorkStarted), self.buttons(vec![Key::stop()]).await);
             let dispatch = |record: &mut super::record::Record| {
                 if let Some(turn) = &mut record.turn {
                     turn.phase = Phase::DispatchedAgain;
@@ -220,6 +223,7 @@ impl Shift {
                 event = events.next() => event,
                 () = cut.cancelled() => {
                     show(live, &events, &mut shown);
+                    cut_talk(live, &events);
                     return Outcome::Stopped;
                 }
                 _ = still.tick() => {
@@ -261,12 +265,12 @@ impl Shift {
                 None => {
                     crash::point("turn.last-byte");
                     show(live, &events, &mut shown);
-                    cut_talk(live, &events);
+                    let pointed = cut_talk(live, &events);
                     let transcript = events.transcript();
                     return match transcript.failure() {
-                        Some(_) => Outcome::Failed,
+                        Some(failure) => Outcome::Failed(failure.decision.clone()),
                         None if transcript.has_text() => {
-                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated }
+                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated, pointed }
                         }
                         None => Outcome::Silent { generated },
                     };
@@ -285,16 +289,18 @@ impl Shift {
     ) -> Result<(), HeldError> {
         match outcome {
             Outcome::Answered { .. } | Outcome::Silent { .. } => self.judge(true),
-            Outcome::Failed => self.judge(false),
+            Outcome::Failed(_) => self.judge(false),
             _ => {}
         }
+        let answered = matches!(outcome, Outcome::Answered { .. });
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
-            Outcome::Answered { after_tools, generated } => {
-                self.with_balance(self.answered(after_tools, generated).await).await
+            Outcome::Answered { after_tools, generated, pointed } => {
+                self.with_balance(self.answered(after_tools, generated, pointed).await).await
             }
             Outcome::Silent { generated } => self.settle(Quiet::Silent { generated }).await?,
-            Outcome::Failed => self.settle(Quiet::Failed).await?,
+            Outcome::Failed(None) => self.settle(Quiet::Failed).await?,
+            Outcome::Failed(Some(error)) => Box::pin(self.refused_inside(error)).await?,
             Outcome::Stopped => {
                 let start_over = self.held.read(|record| record.start_over_after).await;
                 self.told_new.store(start_over, Ordering::Relaxed);
@@ -318,8 +324,11 @@ impl Shift {
             let buttons = if index == last { buttons.clone() } else { Vec::new() };
             self.post(Reply::new(part).with_buttons(buttons).quietly()).await;
         }
-        if started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed) {
-            self.tell(Say::WorkPing, Vec::new()).await;
+        // Whoever has stopped it knows, and looks at it.
+        let stopped = !answered && self.cut().is_cancelled();
+        let late = started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed);
+        if late && !stopped && !live.rang() {
+            self.tell(if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded }, Vec::new()).await;
         }
         let owed = (live.is_barred() && live.has_text()).then(|| live.kept());
         let close = |record: &mut super::record::Record| {
@@ -340,19 +349,6 @@ impl Shift {
         if tokio::time::timeout(LANDS_WITHIN, &mut landing).await.is_err() {
             self.busy.send_replace(true);
             landing.await;
-        }
-    }
-
-    /// Reads the project once for an answer; trouble means that nothing is added.
-    pub(super) async fn current_project(&self) -> Option<crate::nemo::Project> {
-        let (mut account, session) = self.session().await.ok()?;
-        match self.project(&mut account, &session).await {
-            Ok(project) => Some(project),
-            Err(Trouble::Nemo(NemoError::SessionGone, _)) if self.held.read(|record| record.turn.is_none()).await => {
-                self.tell(Say::SessionRenewed, Vec::new()).await;
-                None
-            }
-            Err(_) => None,
         }
     }
 
@@ -379,12 +375,14 @@ impl Shift {
     }
 }
 
-/// Talk of an interface at the end goes, unless there is nothing else.
-fn cut_talk(live: &Live, events: &AgentEvents) {
+/// Talk of an interface at the end goes, unless there is nothing else. Tells whether there was any.
+fn cut_talk(live: &Live, events: &AgentEvents) -> bool {
     let text = events.transcript().text();
-    if let Some(cut) = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty()) {
+    let cut = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty());
+    if let Some(cut) = cut {
         live.write(cut, "");
     }
+    cut.is_some()
 }
 
 /// Writes what the agent has said into the live message: what is new of the committed text, and the preview behind it.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use url::Url;
 
+use super::answers::{files_of, request_of};
 use super::link::is_public;
 use super::live::Live;
 use super::person::Person;
@@ -33,6 +34,8 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 enum Missed {
     /// There is a sentence for it.
     Said(Say, Vec<Key>),
+    /// Nobody knows whether it did: the answer was lost after so many percent.
+    Unsure(u64),
     Trouble(Trouble),
 }
 
@@ -58,7 +61,7 @@ impl Shift {
     ) -> Result<(), HeldError> {
         let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
         let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
-        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None });
+        let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None, worded: false });
         let told = self.take_notice(&entries).await;
         let live = self.begin_live(LiveState { open: upload.message.clone().or(told), ..LiveState::default() });
         self.busy.send_replace(true);
@@ -82,6 +85,7 @@ impl Shift {
         if self.cut().is_cancelled() {
             return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
         }
+        let request = self.last_words(&entries, request).await;
         if intent::of(&request) == Intent::Export {
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
             live.land(|| self.held.is_fresh()).await;
@@ -92,11 +96,31 @@ impl Shift {
         }
         // The agent does not act on an upload alone: the request names the file.
         let named = if upload.done.iter().any(|name| request.contains(name.as_str())) {
-            request
+            request.clone()
         } else {
             format!("{request}\n({})", upload.done.join(", "))
         };
+        if self.previews() {
+            // The answer grows as a preview and ends in a message of its own, so this one is done.
+            live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
+            live.land(|| self.held.is_fresh()).await;
+            self.set_live(None);
+        }
         self.turn(entries, named).await
+    }
+
+    /// The request in its newest wording: a caption can be corrected until the files have arrived.
+    async fn last_words(&self, entries: &[(Version, Entry)], request: String) -> String {
+        if entries.iter().all(|(_, entry)| files_of(entry).is_empty()) {
+            return request;
+        }
+        let close = |record: &mut super::record::Record| {
+            if let Some(upload) = &mut record.upload {
+                upload.worded = true;
+            }
+        };
+        self.held.note(close).await;
+        request_of(self.words(entries).await)
     }
 
     /// One file: from the check of its size to the backend's word that it is there. Returns its name.
@@ -112,17 +136,48 @@ impl Shift {
         }
         let name = file_name(file);
         let mime = self.check(file, &name)?;
-        let size = file.size.unwrap_or_default();
         if upload.message.is_none() {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
-        let (account, session, project) = self.ready().await?;
+        let (mut account, session, project) = self.ready().await?;
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name);
         }
         crash::point("upload.before");
+        let mut outcome = self.relay(live, &account, &session, file, &name, mime).await;
+        if matches!(outcome, Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _)))) {
+            // Nothing has arrived. The attachment is opened anew, for another pass over its bytes.
+            account = self.renew(&account).await?;
+            outcome = self.relay(live, &account, &session, file, &name, mime).await;
+        }
+        match outcome {
+            Ok(()) => {
+                crash::point("upload.arrived");
+                Ok(name)
+            }
+            Err(Missed::Trouble(Trouble::Nemo(NemoError::SessionGone, kind))) => {
+                self.replace_session().await?;
+                Err(Trouble::Nemo(NemoError::SessionGone, kind).into())
+            }
+            // A broken answer proves nothing: the clip may be there, and "nothing was added" would be wrong.
+            Err(Missed::Unsure(_)) if self.came_in(&account, &session, upload).await => Ok(name),
+            Err(missed) => Err(missed),
+        }
+    }
+
+    /// The bytes of one attachment, from the platform to the backend.
+    async fn relay(
+        &self,
+        live: &Live,
+        account: &super::person::Account,
+        session: &crate::nemo::SessionId,
+        file: &Attachment,
+        name: &str,
+        mime: &str,
+    ) -> Result<(), Missed> {
+        let size = file.size.unwrap_or_default();
         let cut = self.cut();
         let opened = tokio::select! {
             opened = self.surface.open(&file.media) => opened.map_err(|error| self.not_opened(error, size))?,
@@ -140,27 +195,21 @@ impl Shift {
         });
         let sending = self.worker.nemo.upload(
             &account.token,
-            &session,
-            UploadFile { name: name.clone(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
+            session,
+            UploadFile { name: name.to_owned(), mime: mime.to_owned(), length, bytes: bytes.boxed() },
         );
         let outcome = tokio::select! {
             outcome = sending => outcome,
             () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
-            () = self.show_progress(live, &name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+            () = self.show_progress(live, name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
         };
-        match outcome {
-            Ok(_) => {
-                crash::point("upload.arrived");
-                Ok(name)
+        outcome.map(drop).map_err(|error| match error {
+            error if error.is_ambiguous() => {
+                tracing::warn!(%error, "Nobody knows whether a clip has arrived");
+                Missed::Unsure(percent(moved.load(Ordering::Relaxed).min(length), length))
             }
-            Err(NemoError::SessionGone) => {
-                self.replace_session().await?;
-                Err(Trouble::Nemo(NemoError::SessionGone, Some(account.kind)).into())
-            }
-            // A broken answer proves nothing: the clip may be there, and "nothing was added" would be wrong.
-            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name),
-            Err(error) => Err(not_uploaded(error, &name, &moved, length, account.kind)),
-        }
+            error => not_uploaded(error, name, &moved, length, account.kind.clone()),
+        })
     }
 
     /// Whether the project holds more clips than before this upload.
@@ -184,21 +233,36 @@ impl Shift {
             live.foot(self.worded(&Say::SetupConnecting), self.buttons(vec![Key::stop()]).await);
             live.open(|| self.held.is_fresh()).await;
         }
-        let (account, session, project) = self.ready().await?;
+        let (mut account, session, project) = self.ready().await?;
         let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name.to_owned());
         }
-        let cut = self.cut();
-        let outcome = tokio::select! {
-            outcome = self.worker.nemo.upload_links(&account.token, &session, std::slice::from_ref(link)) => outcome,
-            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
-        };
+        let mut outcome = self.hand_over_link(&account, &session, link).await?;
+        if matches!(outcome, Err(NemoError::TokenRefused)) {
+            account = self.renew(&account).await?;
+            outcome = self.hand_over_link(&account, &session, link).await?;
+        }
         match outcome {
-            Ok(_) => Ok(name.to_owned()),
+            Ok(()) => Ok(name.to_owned()),
             Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
             Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
             Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
+        }
+    }
+
+    async fn hand_over_link(
+        &self,
+        account: &super::person::Account,
+        session: &crate::nemo::SessionId,
+        link: &Url,
+    ) -> Result<Result<(), NemoError>, Missed> {
+        let cut = self.cut();
+        tokio::select! {
+            outcome = self.worker.nemo.upload_links(&account.token, session, std::slice::from_ref(link)) => {
+                Ok(outcome.map(drop))
+            }
+            () = cut.cancelled() => Err(Missed::Said(Say::UploadCancelled, Vec::new())),
         }
     }
 
@@ -291,12 +355,18 @@ impl Shift {
         let (say, keys) = match missed {
             Missed::Trouble(Trouble::Account(_)) if self.cut().is_cancelled() => (Say::UploadCancelled, Vec::new()),
             Missed::Said(say, keys) => (say, keys),
+            Missed::Unsure(pct) => (Say::UploadFailed { pct }, Vec::new()),
             Missed::Trouble(trouble) => self.explain(trouble)?,
         };
         self.judge(false);
         // What can be tried again needs its request back; a file comes again by being sent again.
-        let keys = keys.into_iter().filter(|key| key.action != Action::Retry).collect();
-        live.foot(self.worded(&say), self.buttons(keys).await);
+        let (retry, keys): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.action == Action::Retry);
+        let asks = matches!(say, Say::UploadFailed { .. } | Say::SessionRenewed);
+        let mut text = self.worded(&say);
+        if !(retry.is_empty() || asks) {
+            text = text.then(self.worded(&Say::UploadAgain));
+        }
+        live.foot(text, self.buttons(keys).await);
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
@@ -317,13 +387,9 @@ fn not_uploaded(
 ) -> Missed {
     let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
     match error {
-        NemoError::TooLarge => {
-            let say = Say::UploadTooLargeService { name: name.to_owned(), size: length, limit: media::SIZE_LIMIT };
-            Missed::Said(say, Vec::new())
-        }
+        NemoError::TooLarge => Missed::Said(Say::UploadRefusedSize { name: name.to_owned(), size: length }, Vec::new()),
         NemoError::Unsupported => {
-            let ext = name.rsplit_once('.').map_or_else(String::new, |(_, ext)| ext.to_uppercase());
-            Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new())
+            Missed::Said(Say::UploadRefusedType { name: name.to_owned(), formats: formats() }, Vec::new())
         }
         NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
         error if error.is_passing() => {

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::private::Errand;
 use super::shift::Shift;
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::MessageId;
@@ -23,12 +24,19 @@ pub(super) struct Key {
     pub(super) action: Action,
     pub(super) argument: String,
     pub(super) style: ButtonStyle,
+    /// Opens the private chat instead; left out where that has no address.
+    pub(super) leads: Option<Errand>,
 }
 
 impl Key {
     /// A button that may be pressed again and again.
     pub(super) fn new(says: Say, action: Action) -> Self {
-        Self { says, action, argument: String::new(), style: ButtonStyle::Plain }
+        Self { says, action, argument: String::new(), style: ButtonStyle::Plain, leads: None }
+    }
+
+    /// **Open private chat**.
+    pub(super) fn private(errand: Errand) -> Self {
+        Self { leads: Some(errand), ..Self::new(Say::BtnOpenPrivate, Action::Wait) }
     }
 
     /// A button that runs once: a second press finds its mark.
@@ -81,18 +89,23 @@ impl Shift {
     pub(super) async fn buttons(&self, keys: Vec<Key>) -> Vec<Button> {
         let number = self.held.read(|record| record.project.number).await;
         let language = self.language();
-        keys.into_iter()
-            .map(|key| Button {
-                label: key.says.text(&language),
-                does: ButtonAction::Press(Choice {
+        let mut buttons = Vec::with_capacity(keys.len());
+        for key in keys {
+            let does = match key.leads {
+                Some(errand) => match self.surface.private_chat(errand.word()).await {
+                    Some(address) => ButtonAction::Open(address),
+                    None => continue,
+                },
+                None => ButtonAction::Press(Choice {
                     action: key.action,
                     owner: self.conversation.user.clone(),
                     project: number,
                     argument: key.argument,
                 }),
-                style: key.style,
-            })
-            .collect()
+            };
+            buttons.push(Button { label: key.says.text(&language), does, style: key.style });
+        }
+        buttons
     }
 
     /// Says one sentence in a message of its own.
@@ -125,7 +138,12 @@ impl Shift {
         let mut wait = UNREACHED_WAIT;
         for _ in 0..TRIES {
             match self.surface.post(&target, reply, key.clone()).await {
-                Ok(message) => return Some(message),
+                Ok(message) => {
+                    if let Some(live) = self.live() {
+                        live.renew();
+                    }
+                    return Some(message);
+                }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
                 Err(SurfaceError::Unavailable(cause)) => {
                     tracing::debug!(%cause, "A message could not be sent; trying again");

@@ -4,7 +4,8 @@ use serde_json::value::RawValue;
 use sse_stream::Sse;
 
 use super::account::Token;
-use super::error::{Reason, head, kind_of};
+use super::error::{NemoError, Reason, head, kind_of};
+use super::refusal::of_code;
 use super::wire::{Fields, list, number, text};
 
 /// How much of the name of an author, a branch or a long-running call is told apart, in bytes.
@@ -47,6 +48,8 @@ pub struct Failure {
     pub kind: String,
     /// What it said.
     pub reason: Reason,
+    /// What its code asks for, where that is more than to say that it failed: code 2001 is a lack of credits.
+    pub decision: Option<NemoError>,
 }
 
 /// A frame in neither dialect's words.
@@ -100,7 +103,7 @@ impl Frame {
             let mut words = payload.strip_prefix('{').unwrap_or_default().trim_start();
             let broken = words.starts_with("\"error\"");
             words = words.strip_prefix("\"error\"").unwrap_or(words).trim_start_matches([':', ' ', '"']);
-            return if broken { Self::Failure(failure(words, words, token)) } else { Self::Heartbeat };
+            return if broken { Self::Failure(failure(words, words, None, token)) } else { Self::Heartbeat };
         };
         if fields.object("content").is_some() || fields.has("author") {
             return Self::Event(adk(&fields, token));
@@ -112,10 +115,12 @@ impl Frame {
         {
             return Self::Failure(failure_frame(&fields, error, token));
         }
-        if fields.has("code") && kind.is_empty() && fields.number("code").is_some_and(|code| code != 0.0) {
+        if kind.is_empty()
+            && let Some(code) = code(&fields, &["code"]).filter(|code| *code != 0)
+        {
             // An API error inside the stream, in the first shape of contract 2.3.
             let said = fields.text("message").unwrap_or_default();
-            return Self::Failure(failure("code", &said, token));
+            return Self::Failure(failure("code", &said, Some(code), token));
         }
         if is_adk(&fields) {
             return Self::Event(adk(&fields, token));
@@ -129,16 +134,24 @@ fn is_adk(fields: &Fields<'_>) -> bool {
     ["actions", "errorCode", "error_code", "invocationId", "invocation_id"].iter().any(|key| fields.has(key))
 }
 
-fn failure(kind: &str, said: &str, token: Option<&Token>) -> Failure {
-    Failure { kind: kind_of(kind), reason: Reason::new(said, token) }
+fn failure(kind: &str, said: &str, code: Option<i64>, token: Option<&Token>) -> Failure {
+    Failure { kind: kind_of(kind), reason: Reason::new(said, token), decision: code.and_then(of_code) }
+}
+
+/// The first whole number among the values of `keys`, also one that is written as text.
+#[allow(clippy::cast_possible_truncation, reason = "whole numbers alone; others than the service's codes mean nothing")]
+fn code(fields: &Fields<'_>, keys: &[&str]) -> Option<i64> {
+    let read = |key: &&str| fields.number(key).filter(|code| code.fract() == 0.0).map(|code| code as i64);
+    keys.iter().find_map(read)
 }
 
 /// `{"error":"RuntimeError: …","error_details":{"error_type",…}}`, or `{"error":{"message"}}`.
 fn failure_frame(fields: &Fields<'_>, error: &RawValue, token: Option<&Token>) -> Failure {
-    let nested = || Fields::read(error.get()).and_then(|error| error.text("message"));
-    let said = text(error).or_else(nested).unwrap_or_default();
+    let nested = Fields::read(error.get());
+    let said = text(error).or_else(|| nested.as_ref()?.text("message")).unwrap_or_default();
     let kind = fields.object("error_details").and_then(|details| details.text("error_type"));
-    failure(kind.as_deref().unwrap_or(&said), &said, token)
+    let code = code(fields, &["code"]).or_else(|| code(nested.as_ref()?, &["code"]));
+    failure(kind.as_deref().unwrap_or(&said), &said, code, token)
 }
 
 /// The first dialect: an event of ADK, in camelCase or, through a proxy, in `snake_case`.
@@ -182,7 +195,7 @@ fn adk(fields: &Fields<'_>, token: Option<&Token>) -> Event {
     {
         let code = text(code).unwrap_or_else(|| number(code).map(|code| code.to_string()).unwrap_or_default());
         let said = fields.any(&["errorMessage", "error_message"]).and_then(text).unwrap_or_default();
-        event.failure = Some(failure(&code, &said, token));
+        event.failure = Some(failure(&code, &said, code.trim().parse().ok(), token));
     }
     event
 }
@@ -201,7 +214,8 @@ fn typed(kind: &str, fields: &Fields<'_>, token: Option<&Token>) -> Frame {
         "tool_result" | "tool_end" => tool(Some(fields.short("id").unwrap_or_default())),
         "error" => {
             let said = fields.text("message").or_else(|| fields.text("error")).unwrap_or_else(text);
-            Frame::Failure(failure(&said, &said, token))
+            let code = code(fields, &["code", "error_code", "errorCode"]);
+            Frame::Failure(failure(&said, &said, code, token))
         }
         "done" => Frame::Event(Event::default()),
         _ if kind.starts_with("thinking") => Frame::Event(Event::default()),
@@ -274,6 +288,49 @@ mod tests {
         let failed = event(r#"{"errorCode":"RESOURCE_EXHAUSTED","errorMessage":"quota","author":"a"}"#);
         assert_eq!(failed.failure.unwrap().kind, "RESOURCE_EXHAUSTED");
         assert_eq!(event(r#"{"error_code":"X","author":"a"}"#).failure.unwrap().kind, "X");
+    }
+
+    #[rstest]
+    #[case(1001, Some(NemoError::TokenRefused))]
+    #[case(1010, Some(NemoError::TokenRefused))]
+    #[case(1011, Some(NemoError::TokenRefused))]
+    #[case(401, Some(NemoError::TokenRefused))]
+    #[case(1002, Some(NemoError::SessionGone))]
+    #[case(2001, Some(NemoError::OutOfCredits))]
+    #[case(4001, Some(NemoError::Unsupported))]
+    #[case(4002, Some(NemoError::TooLarge))]
+    #[case(402, Some(NemoError::PlanBlocked))]
+    #[case(403, Some(NemoError::Forbidden))]
+    #[case(429, Some(NemoError::RateLimited { retry_after: None }))]
+    #[case(400, None)]
+    #[case(422, None)]
+    #[case(500, None)]
+    #[case(77, None)]
+    fn a_code_inside_the_stream_is_a_decision_in_every_shape(#[case] code: i64, #[case] decision: Option<NemoError>) {
+        for frame in [
+            format!(r#"{{"code":{code},"message":"token not found"}}"#),
+            format!(r#"{{"code":"{code}"}}"#),
+            format!(r#"{{"error":"no","code":{code}}}"#),
+            format!(r#"{{"error":{{"code":{code},"message":"no"}}}}"#),
+            format!(r#"{{"type":"error","code":{code},"message":"no"}}"#),
+            format!(r#"{{"errorCode":"{code}","errorMessage":"no","author":"a"}}"#),
+            format!(r#"{{"error_code":{code},"author":"a"}}"#),
+        ] {
+            let failure = match read(&frame) {
+                Frame::Failure(failure) => failure,
+                Frame::Event(event) => event.failure.unwrap_or_else(|| panic!("{frame}")),
+                Frame::Heartbeat => panic!("{frame}"),
+            };
+            assert_eq!(failure.decision, decision, "{frame}");
+        }
+    }
+
+    #[test]
+    fn words_alone_decide_nothing_inside_the_stream() {
+        for frame in [r#"{"error":"ValueError: session not found"}"#, r#"{"code":7,"message":"token has expired"}"#] {
+            let Frame::Failure(failure) = read(frame) else { panic!("{frame}") };
+            assert_eq!(failure.decision, None, "{frame}");
+        }
     }
 
     #[test]

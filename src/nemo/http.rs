@@ -15,8 +15,6 @@ use super::{Nemo, NemoError, NemoSettings, Token};
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long an ordinary call may take, answer included. The slowest, a submit, hands over a draft.
-pub(super) const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 /// Probes an idle connection this often, which finds a peer that is gone and leaves alone one that is silent.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 /// Connections wait less long for their next call than uvicorn keeps them (5 s): one that it is about to close would
@@ -40,14 +38,14 @@ impl Nemo {
         self.calls.request(method, self.address(path))
     }
 
-    /// Makes a call and reads its answer.
+    /// Makes a call and reads its answer, within `nemo.call_timeout`.
     pub(super) async fn ask(
         &self,
         call: Call,
         token: Option<&Token>,
         request: RequestBuilder,
     ) -> Result<Reply, NemoError> {
-        self.ask_within(call, token, request, sleep(CALL_TIMEOUT)).await
+        self.ask_within(call, token, request, sleep(self.settings.call_timeout)).await
     }
 
     /// Makes a call that is given up when `limit` ends.

@@ -137,6 +137,7 @@ pub(super) fn settings(api_url: &str) -> NemoSettings {
         skill_platform: "unknown".to_owned(),
         turn_timeout: Duration::from_mins(15),
         silence_timeout: Duration::from_mins(10),
+        call_timeout: Duration::from_mins(1),
         rate_limit_wait: Duration::from_secs(30),
     }
 }

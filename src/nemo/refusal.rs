@@ -42,6 +42,25 @@ pub(super) fn refusal(
     Some(decide(call, refusal, &said.to_lowercase(), retry_after(headers)))
 }
 
+/// What to do about a code that came inside a stream, after the run had begun; none where the code tells nothing more
+/// than that it failed. Words decide nothing there: they may be a tool's.
+pub(super) fn of_code(code: i64) -> Option<NemoError> {
+    let refusal = Refusal { status: 200, code: Some(code), reason: Reason::default() };
+    let decision = decide(Call::Converse, refusal, "", None);
+    let tells = matches!(
+        decision,
+        NemoError::TokenRefused
+            | NemoError::SessionGone
+            | NemoError::OutOfCredits
+            | NemoError::PlanBlocked
+            | NemoError::Forbidden
+            | NemoError::Unsupported
+            | NemoError::TooLarge
+            | NemoError::RateLimited { .. }
+    );
+    tells.then_some(decision)
+}
+
 /// A render's flat status may hold `error` beside `status`; that is a result, not a refusal.
 fn says_failed(fields: &Fields<'_>) -> bool {
     fields.flag("success") == Some(false)

@@ -1,9 +1,13 @@
 //! Renders: submitted under an id of ours, then asked about (contract 3.7 to 3.9 and 3.11).
 
+use std::fmt;
 use std::time::Duration;
 
-use reqwest::Method;
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::{Method, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
@@ -13,7 +17,7 @@ use uuid::Uuid;
 use super::account::{SessionId, Token};
 use super::draft::RawDraft;
 use super::error::Reason;
-use super::http::{CALL_TIMEOUT, read, send};
+use super::http::{read, send, unavailable};
 use super::wire::{Call, Fields, Reply, text};
 use super::{Nemo, NemoError};
 
@@ -64,6 +68,29 @@ pub enum RenderState {
     },
 }
 
+/// Where a completed render is that named no address.
+#[derive(Debug)]
+pub enum Download {
+    /// At this address, to be fetched without the token.
+    At(Url),
+    /// Here: the backend sends the file itself.
+    Here(RenderFile),
+}
+
+/// A rendered file on its way, for one pass over its bytes. Dropping it ends the transfer.
+pub struct RenderFile {
+    /// Their number, if told.
+    pub length: Option<u64>,
+    /// The bytes. They end in an error where they break off, or stand still for `nemo.call_timeout`.
+    pub bytes: BoxStream<'static, Result<Bytes, NemoError>>,
+}
+
+impl fmt::Debug for RenderFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RenderFile").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
 /// What is asked for. `output` is optional for the backend and always sent.
 #[derive(Serialize)]
 struct Submission<'a> {
@@ -105,24 +132,39 @@ impl Nemo {
         read_status(&reply).ok_or(NemoError::NotUnderstood("no render status"))
     }
 
-    /// Asks where a completed render is that did not say so. `None` if the backend would send the file itself, which
-    /// this does not read.
-    pub async fn render_download(&self, token: &Token, id: &RenderId) -> Result<Option<Url>, NemoError> {
+    /// Asks where a completed render is that did not say so, or opens the file itself: its type decides (contract 3.9).
+    /// `None` if that is not said here either.
+    pub async fn render_download(&self, token: &Token, id: &RenderId) -> Result<Option<Download>, NemoError> {
         let request = self.request(Method::GET, &["api", "render", "proxy", id.as_str(), "download"]);
-        let answer = timeout(CALL_TIMEOUT, async {
+        let answer = timeout(self.settings.call_timeout, async {
             let response = send(request, Some(token)).await?;
             let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
             if response.status().is_redirection() {
-                return Ok(header(LOCATION).and_then(web_address));
+                return Ok(header(LOCATION).and_then(web_address).map(Download::At));
             }
             let kind: Option<mime::Mime> = header(CONTENT_TYPE).and_then(|kind| kind.parse().ok());
-            if response.status().is_success() && kind.is_none_or(|kind| kind.subtype() != mime::JSON) {
-                return Ok(None);
+            if response.status() == StatusCode::OK && kind.is_some_and(|kind| is_file(&kind)) {
+                return Ok(Some(Download::Here(self.file(response))));
             }
             let reply = read(Call::Download, Some(token), response).await?;
-            Ok(output_url(&reply.data()?))
+            Ok(output_url(&reply.data()?).map(Download::At))
         });
         answer.await.unwrap_or(Err(NemoError::Unavailable { sent: true }))
+    }
+
+    fn file(&self, response: Response) -> RenderFile {
+        let (length, patience) = (response.content_length(), self.settings.call_timeout);
+        let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| unavailable(&error))).boxed();
+        let bytes = stream::unfold(Some(pieces), move |pieces| async move {
+            let mut pieces = pieces?;
+            match timeout(patience, pieces.next()).await {
+                Ok(Some(Ok(piece))) => Some((Ok(piece), Some(pieces))),
+                Ok(Some(Err(error))) => Some((Err(error), None)),
+                Ok(None) => None,
+                Err(_) => Some((Err(NemoError::Unavailable { sent: true }), None)),
+            }
+        });
+        RenderFile { length, bytes: bytes.boxed() }
     }
 
     /// Asks to stop a pending render. Hardly documented: best effort, and its answer may be ignored.
@@ -130,6 +172,11 @@ impl Nemo {
         let request = self.request(Method::POST, &["api", "render", "proxy", "lambda", id.as_str(), "cancel"]);
         self.ask(Call::Cancel, Some(token), request).await.map(drop)
     }
+}
+
+/// A page of HTML is no film, whatever its status says.
+fn is_file(kind: &mime::Mime) -> bool {
+    kind.type_() == mime::VIDEO || kind.subtype() == mime::OCTET_STREAM || kind.subtype() == mime::MP4
 }
 
 /// Reads both shapes: flat, and wrapped in `data`. None if it is not even an object.

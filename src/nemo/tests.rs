@@ -263,10 +263,46 @@ async fn a_render_that_does_not_say_where_it_is_is_asked_for() {
     .await;
     let (nemo, id) = (&peer.nemo, RenderId::random());
     let url = |text: &str| Some(text.parse::<Url>().unwrap());
-    assert_eq!(nemo.render_download(&token(), &id).await, Ok(url("https://cdn.example.com/o.mp4")));
-    assert_eq!(nemo.render_download(&token(), &id).await, Ok(None), "the file itself is not read");
-    assert_eq!(nemo.render_download(&token(), &id).await, Ok(url("https://cdn.example.com/p.mp4")));
-    assert_eq!(nemo.render_download(&token(), &id).await, Err(NemoError::UnknownRender));
+    let at = |download| match download {
+        Some(Download::At(url)) => Some(url),
+        _ => None,
+    };
+    assert_eq!(nemo.render_download(&token(), &id).await.map(at), Ok(url("https://cdn.example.com/o.mp4")));
+    let Ok(Some(Download::Here(file))) = nemo.render_download(&token(), &id).await else { panic!("no file") };
+    assert_eq!(file.length, Some(9_000_000), "known before it is read");
+    assert_eq!(nemo.render_download(&token(), &id).await.map(at), Ok(url("https://cdn.example.com/p.mp4")));
+    assert_eq!(nemo.render_download(&token(), &id).await.map(at), Err(NemoError::UnknownRender));
+}
+
+#[tokio::test]
+async fn a_rendered_file_that_breaks_off_or_stands_still_ends_in_an_error() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 6\r\n\r\n";
+    for (sent, end, good) in [("abcdef", End::Close, true), ("abc", End::Close, false), ("abc", End::Hold, false)] {
+        let answer = Answer::raw(format!("{head}{sent}"), end);
+        let peer = Peer::with(vec![answer], |settings| settings.call_timeout = Duration::from_millis(300)).await;
+        let Ok(Some(Download::Here(file))) = peer.nemo.render_download(&token(), &RenderId::random()).await else {
+            panic!("no file")
+        };
+        let pieces: Vec<_> = file.bytes.collect().await;
+        let bytes: Vec<u8> = pieces.iter().flatten().flat_map(|piece| piece.to_vec()).collect();
+        assert_eq!((bytes, pieces.iter().all(Result::is_ok)), (sent.as_bytes().to_vec(), good), "{sent} {end:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_html_is_no_film_and_an_answer_that_never_comes_is_lost() {
+    let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\n\r\n<html>";
+    let script = vec![Answer::raw(page, End::Close), Answer::raw("", End::Hold)];
+    let peer = Peer::with(script, |settings| settings.call_timeout = Duration::from_millis(300)).await;
+    let (nemo, id) = (&peer.nemo, RenderId::random());
+    let error = nemo.render_download(&token(), &id).await.unwrap_err();
+    assert!(matches!(error, NemoError::NotUnderstood(_)), "{error:?}");
+    for error in [
+        nemo.render_download(&token(), &id).await.map(drop).unwrap_err(),
+        nemo.render_status(&token(), &id).await.map(drop).unwrap_err(),
+    ] {
+        assert_eq!(error, NemoError::Unavailable { sent: true });
+    }
 }
 
 #[tokio::test]

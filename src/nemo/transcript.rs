@@ -81,7 +81,7 @@ impl Transcript {
         self.state_changed
     }
 
-    /// The first failure that the agent reported.
+    /// The first failure that the agent reported; one that tells what to do goes before those that do not.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
@@ -91,7 +91,7 @@ impl Transcript {
         match frame {
             Frame::Heartbeat => vec![AgentEvent::Heartbeat],
             Frame::Failure(failure) => {
-                self.failure.get_or_insert_with(|| failure.clone());
+                self.fail(&failure);
                 vec![AgentEvent::Failed(failure)]
             }
             Frame::Event(event) => self.fold_event(event),
@@ -107,6 +107,13 @@ impl Transcript {
             self.commit(&text);
         }
         any
+    }
+
+    fn fail(&mut self, failure: &Failure) {
+        let tells = |known: &Failure| known.decision.is_some();
+        if self.failure.as_ref().is_none_or(|known| tells(failure) && !tells(known)) {
+            self.failure = Some(failure.clone());
+        }
     }
 
     fn fold_event(&mut self, event: Event) -> Vec<AgentEvent> {
@@ -145,7 +152,7 @@ impl Transcript {
             seen.push(AgentEvent::StateChanged);
         }
         if let Some(failure) = event.failure {
-            self.failure.get_or_insert_with(|| failure.clone());
+            self.fail(&failure);
             seen.push(AgentEvent::Failed(failure));
         }
         if seen.is_empty() {

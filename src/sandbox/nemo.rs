@@ -96,6 +96,8 @@ pub enum CodeForm {
     InBody,
     /// The fitting HTTP status, and the code in the body.
     WithStatus,
+    /// A message to the agent is answered by a stream whose only frame is the refusal; elsewhere as [`Self::InBody`].
+    InStream,
 }
 
 /// How the emulator is set up. [`Default`] is pleasant for a person who watches.
@@ -189,7 +191,16 @@ impl NemoEmulator {
     /// Plays `scenario` from now on. What happens once in it may happen once more; runs and renders that began before
     /// go on as they are.
     pub fn play(&self, scenario: Scenario) {
-        self.hub.world().play(scenario);
+        let before = {
+            let mut world = self.hub.world();
+            let before = world.scenario();
+            world.play(scenario);
+            before
+        };
+        if scenario != before {
+            let data = serde_json::json!({ "scenario": scenario.name(), "about": scenario.about() });
+            self.hub.note("scenario", format!("From here on the backend plays {}.", scenario.name()), data);
+        }
     }
 
     /// What is being played.

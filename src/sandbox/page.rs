@@ -115,6 +115,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/feed", get(feed::follow))
         .route("/say", post(say))
         .route("/press", post(press))
+        .route("/stop", post(stop_draft))
         .route("/file", post(upload::receive))
         .route("/sample", post(upload::sample))
         .route("/file/{id}", get(file::send))
@@ -181,6 +182,10 @@ async fn press(State(page): State<Arc<Page>>, Json(press): Json<Press>) -> Resul
     };
     let answer = tokio::time::timeout(ANSWER_PATIENCE, answered).await.ok().flatten();
     Ok(Json(json!({ "answer": answer })))
+}
+
+async fn stop_draft(State(page): State<Arc<Page>>) -> Result<Json<Value>, Refusal> {
+    if page.views.chat.stops_draft() { Ok(Json(json!({}))) } else { Err(Refusal::Gone) }
 }
 
 async fn scenario(State(page): State<Arc<Page>>) -> Json<Value> {

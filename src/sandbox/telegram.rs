@@ -25,6 +25,7 @@ mod call;
 mod chats;
 mod commands;
 mod faults;
+mod groups;
 mod html;
 mod keyboard;
 mod media;
@@ -65,7 +66,7 @@ pub use chats::Person;
 pub use faults::{FaultAction, FaultRule};
 pub use media::FileKind;
 pub use settings::{TelegramEmulatorSettings, TelegramSizes, TelegramTimes};
-pub use shown::{CallbackAnswer, ShownButton, ShownChat, ShownFile, ShownMessage};
+pub use shown::{CallbackAnswer, ShownButton, ShownChat, ShownDraft, ShownFile, ShownMessage};
 pub use user::{FileDetails, FileSource, UserFile};
 
 use chats::State;
@@ -176,9 +177,15 @@ impl TelegramEmulator {
 
     /// The text of the draft that streams in a chat.
     pub fn draft(&self, chat: i64) -> Option<String> {
+        self.shown_draft(chat).map(|draft| draft.text)
+    }
+
+    /// The same with all that shows of it.
+    pub fn shown_draft(&self, chat: i64) -> Option<ShownDraft> {
         let state = self.shared.state();
-        let draft = state.chats.get(&chat)?.draft.as_ref();
-        draft.filter(|draft| draft.until > Instant::now()).map(|draft| draft.text.clone())
+        let draft = state.chats.get(&chat)?.draft.as_ref().filter(|draft| draft.until > Instant::now())?;
+        let (text, entities) = (draft.text.clone(), draft.entities.clone());
+        Some(ShownDraft { draft_id: draft.id, text, entities, can_stop: draft.can_stop })
     }
 
     /// The answers to presses of buttons, oldest first.

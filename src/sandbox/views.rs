@@ -80,6 +80,14 @@ impl ChatView for Private {
         self.telegram.chat_action(PERSON)
     }
 
+    fn draft(&self) -> Option<Value> {
+        self.telegram.shown_draft(PERSON).and_then(|draft| serde_json::to_value(draft).ok())
+    }
+
+    fn stops_draft(&self) -> bool {
+        self.telegram.stops_draft(PERSON)
+    }
+
     fn menu(&self, language: &str) -> Vec<(String, String)> {
         self.telegram.menu(language)
     }

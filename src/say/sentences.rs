@@ -171,6 +171,8 @@ sentences! {
     ClipsAdminsOnly "clips-admins-only",
     /// `/clips` on, Discord, no message content.
     ClipsNeedIntent "clips-need-intent",
+    /// `/clips` on, Telegram, privacy mode.
+    ClipsHidden "clips-hidden",
     /// Something else than video is asked for.
     NotVideo "not-video",
     /// A platform permission is absent.
@@ -225,8 +227,16 @@ sentences! {
     UploadTooLargeUntold "upload-too-large-untold" { limit: bytes },
     /// Over the service's limit.
     UploadTooLargeService "upload-too-large-service" { name: text, size: bytes, limit: bytes },
+    /// The service refuses a size that should be within its limit.
+    UploadRefusedSize "upload-refused-size" { name: text, size: bytes },
+    /// The same where the file is not known by name.
+    UploadTooLargeUnnamed "upload-too-large-unnamed" { limit: bytes },
+    /// Wrong type, where the file is not known by name.
+    UploadUnsupportedUnnamed "upload-unsupported-unnamed" { formats: text },
     /// Wrong type.
     UploadUnsupported "upload-unsupported" { ext: text, formats: text },
+    /// The service refuses a type that it should take.
+    UploadRefusedType "upload-refused-type" { name: text, formats: text },
     /// Not a web address, a private one, or refused by the service.
     UploadLinkBad "upload-link-bad",
     /// An attachment whose size the platform does not tell.
@@ -235,6 +245,8 @@ sentences! {
     UploadExpired "upload-expired",
     /// Broke off.
     UploadFailed "upload-failed" { pct: count },
+    /// Below another reason why a clip did not get in.
+    UploadAgain "upload-again",
     /// User stopped it.
     UploadCancelled "upload-cancelled",
     /// `/upload` with nothing, “I want to upload”.
@@ -247,6 +259,8 @@ sentences! {
     WorkStarted "work-started",
     /// Every 2 min of silence, in the same message.
     WorkStill "work-still" { elapsed: elapsed },
+    /// Refused for now: the request goes out once more after a while.
+    WorkBusy "work-busy" { when: when },
     /// A further request while one runs; becomes the live message of its turn.
     WorkQueued "work-queued" { place: count },
     /// With [`Self::WorkStarted`], before generation or editing.
@@ -265,6 +279,8 @@ sentences! {
     WorkRawReady "work-raw-ready",
     /// Short new message after a turn over 30 s, or with newer messages below.
     WorkPing "work-ping",
+    /// The same where it ended otherwise.
+    WorkPingEnded "work-ping-ended",
     /// A message is edited while it is worked on.
     EditTooLate "edit-too-late",
     /// The inbox is full; at most once a minute.
@@ -307,6 +323,8 @@ sentences! {
     StoreDown "store-down",
     /// Anything unforeseen.
     ErrorInternal "error-internal" { reference: text },
+    /// The service refuses the request, and would again.
+    ErrorRefused "error-refused" { reference: text },
     /// Own limiter; at most once a minute.
     LimitRate "limit-rate" { n: count, period: period, when: when },
     /// 429 from the service, after its one retry.
@@ -343,12 +361,22 @@ sentences! {
     StatusLine "status-line" { i: count, track: text, segments: text },
     /// Inside a line; a title's text is quoted, the volume only if known (`, 35%`).
     StatusSegment "status-segment" { name: text, from: seconds, to: seconds, volume: text },
+    /// The text of a title, inside a line.
+    StatusText "status-text" { text: text },
+    /// Behind the times of a segment that has a sound.
+    StatusVolume "status-volume" { percent: count },
+    /// Between the segments of a line.
+    StatusAlso "status-also" { first: text, second: text },
     /// More tracks or segments than shown.
     StatusMore "status-more" { n: count },
     /// Alt text of the picture.
     StatusAlt "status-alt" { duration: length, n: count, lines: text },
     /// No draft.
     StatusEmpty "status-empty",
+    /// Clips, and no timeline.
+    StatusClips "status-clips" { n: count },
+    /// A timeline that cannot be read.
+    StatusUnreadable "status-unreadable",
     /// With the timeline, while a request runs.
     StatusWorking "status-working" { elapsed: elapsed },
     /// `/credits`, visible to the asker only where the platform can.
@@ -395,6 +423,14 @@ sentences! {
     ExportLinkExpiring "export-link-expiring" { expiry: moment, url: text },
     /// Expiry unknown.
     ExportLink "export-link" { url: text },
+    /// There is no link, and the file is about to be sent.
+    ExportFileNext "export-file-next",
+    /// There is no link, and the file is too large for the chat.
+    ExportFileTooLarge "export-file-too-large",
+    /// There is no link, and the file could not be sent.
+    ExportFileLost "export-file-lost",
+    /// The service does not know the project any more.
+    ExportSessionGone "export-session-gone",
     /// Short new message, because an edit does not notify; the video instead, where it fits.
     ExportPing "export-ping",
     /// No segment in the draft.

@@ -15,6 +15,8 @@ const LONGEST: Duration = Duration::from_hours(30 * 24);
 const LONGEST_POLL: Duration = Duration::from_secs(50);
 /// Albums settle within seconds; a person waits meanwhile.
 const LONGEST_ALBUM: Duration = Duration::from_mins(1);
+/// Telegram shows a draft for 30 s; a call may wait some seconds for its turn. Source: Bot API, `sendMessageDraft`.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(25);
 /// A slower reply is no longer a live one.
 const LONGEST_EDIT: Duration = Duration::from_mins(1);
 /// A heartbeat goes out each third of the hold, and a claim that nobody holds must be taken over some day.
@@ -87,8 +89,10 @@ impl Settings {
             ("nemo.render_patience", nemo.render_patience, SHORTEST, LONGEST),
             ("nemo.render_slow_poll_every", nemo.render_slow_poll_every, SHORTEST, LONGEST),
             ("nemo.render_deadline", nemo.render_deadline, SHORTEST, LONGEST),
+            ("nemo.call_timeout", nemo.call_timeout, SECOND, LONGEST),
             ("nemo.rate_limit_wait", nemo.rate_limit_wait, Duration::ZERO, LONGEST),
             ("telegram.album_wait", telegram.album_wait, Duration::ZERO, LONGEST_ALBUM),
+            ("telegram.draft_renewal", telegram.draft_renewal, SECOND, LONGEST_RENEWAL),
             ("telegram.poll_timeout", telegram.poll_timeout, SECOND, LONGEST_POLL),
             ("privacy.keep", privacy.keep, DAY, LONGEST_KEEP),
             ("stream.edit_interval_telegram_private", stream.edit_interval_telegram_private, SHORTEST, LONGEST_EDIT),

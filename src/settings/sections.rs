@@ -69,6 +69,9 @@ pub struct Nemo {
     /// The longest time in a turn without anything of substance.
     #[serde(deserialize_with = "field::time")]
     pub silence_timeout: Duration,
+    /// The longest ordinary call.
+    #[serde(deserialize_with = "field::time")]
+    pub call_timeout: Duration,
     /// How often a silent turn says that it is still working.
     #[serde(deserialize_with = "field::time")]
     pub still_working_every: Duration,
@@ -123,6 +126,12 @@ pub struct Telegram {
     /// How long the items of an album settle.
     #[serde(deserialize_with = "field::time")]
     pub album_wait: Duration,
+    /// Whether replies in private chats grow as drafts instead of edits.
+    #[serde(deserialize_with = "field::switch")]
+    pub drafts: bool,
+    /// How often a draft to which nothing new came is shown again.
+    #[serde(deserialize_with = "field::time")]
+    pub draft_renewal: Duration,
     /// How long a poll is held open.
     #[serde(deserialize_with = "field::time")]
     pub poll_timeout: Duration,

@@ -38,7 +38,11 @@ const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 fn the_defaults_are_complete_and_right() {
     // Sections deny unknown keys and have no defaults of their own, so this also says that file and types agree.
     let settings = Settings::built_in().unwrap();
-    assert_eq!(settings.nemo.turn_timeout, Duration::from_mins(15));
+    let nemo = &settings.nemo;
+    assert_eq!((nemo.turn_timeout, nemo.silence_timeout), (Duration::from_mins(15), Duration::from_mins(10)));
+    assert_eq!(nemo.still_working_every, Duration::from_mins(2));
+    let looks = (nemo.recheck_first, nemo.recheck_every, nemo.rechecks);
+    assert_eq!(looks, (Duration::from_secs(30), Duration::from_mins(1), 5));
     assert_eq!(settings.stream.edit_interval_telegram_private, Duration::from_millis(1100));
     assert_eq!(settings.privacy.keep, Duration::from_hours(90 * 24));
     assert_eq!(settings.server.listen, Listen::At(([127, 0, 0, 1], 9090).into()));
@@ -142,6 +146,8 @@ fn an_unknown_key_in_the_file_is_told_with_the_file() {
 #[case("CREDITS__LOW", "1.5", "credits.low", "a whole number of 0 or more")]
 #[case("FLOOD__BURST", "0", "flood.burst", "a whole number of 1 or more")]
 #[case("TELEGRAM__POLL_TIMEOUT", "51s", "telegram.poll_timeout", "1s to 50s")]
+#[case("TELEGRAM__DRAFTS", "on", "telegram.drafts", "true or false")]
+#[case("TELEGRAM__DRAFT_RENEWAL", "26s", "telegram.draft_renewal", "1s to 25s")]
 #[case("TELEGRAM__ALBUM_WAIT", "2m", "telegram.album_wait", "0s to 1m")]
 #[case("TELEGRAM__LOCAL_FILES", "yes", "telegram.local_files", "true or false")]
 #[case(

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     fn me() -> Me {
-        Me { id: 1, username: "nemo_bot".to_owned() }
+        Me { id: 1, username: "nemo_bot".to_owned(), reads_all: true }
     }
 
     #[rstest]

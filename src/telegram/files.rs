@@ -76,7 +76,9 @@ fn is_absolute(path: &str) -> bool {
     let mut letters = path.chars();
     match letters.next() {
         Some('/') => true,
-        Some(drive) if drive.is_ascii_alphabetic() => letters.next() == Some(':') && letters.next() == Some('\\'),
+        Some(drive) if drive.is_ascii_alphabetic() => {
+            letters.next() == Some(':') && matches!(letters.next(), Some('\\' | '/'))
+        }
         _ => false,
     }
 }
@@ -86,8 +88,13 @@ async fn from_disk(path: &str, told: Option<u64>) -> Result<MediaStream, Surface
         warn!(%error, "A file of the local Bot API server cannot be read; is its folder mounted here?");
         SurfaceError::Unavailable(Box::new(error))
     };
+    // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
+    let about = tokio::fs::metadata(path).await.map_err(lost)?;
+    if !about.is_file() {
+        return Err(lost(std::io::Error::other("it is no ordinary file")));
+    }
+    let length = about.len();
     let file = tokio::fs::File::open(path).await.map_err(lost)?;
-    let length = file.metadata().await.map_err(lost)?.len();
     let pieces = ReaderStream::with_capacity(file, PIECE)
         .map(|piece| piece.map_err(|error| SurfaceError::Unavailable(Box::new(error))));
     measured(Some(length), told, pieces.boxed())
@@ -156,7 +163,7 @@ mod tests {
 
     #[test]
     fn absolute_paths_are_told_from_relative_ones() {
-        assert!(is_absolute("/var/lib/file_0.mp4") && is_absolute("C:\\files\\0.mp4"));
+        assert!(is_absolute("/var/lib/file_0.mp4") && is_absolute("C:\\files\\0.mp4") && is_absolute("d:/files/0.mp4"));
         assert!(!is_absolute("videos/file_0.mp4") && !is_absolute("") && !is_absolute("c:file"));
     }
 

@@ -20,13 +20,14 @@ use tracing::{debug, error, info, warn};
 use super::api::Api;
 use super::error::CallError;
 use super::gate::{Gate, Urgency};
+use super::home;
 use super::known::Known;
 use super::members::Members;
 use super::menu::{self, Menu};
 use super::place::Spot;
 use super::update::{Albums, Me, Rules, Step, steps};
 use crate::chat::choice::Signer;
-use crate::chat::id::Platform;
+use crate::chat::id::{PlaceId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::crash;
 use crate::ingress::{Busy, Ingress, Inlet};
@@ -52,6 +53,8 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Presses being answered at one time; a query is too old after about 15 s.
 const ANSWERS: usize = 32;
+/// What an operator does where privacy mode hides clips.
+const PRIVACY_FIX: &str = "switch it off with BotFather (/setprivacy) or make the bot an administrator there";
 /// Updates that could not be understood.
 const UNREADABLE: &str = "nemo_bot_telegram_unreadable_updates_total";
 
@@ -104,6 +107,10 @@ impl Poller {
 
     async fn listen_until_refused(&self) -> Result<std::convert::Infallible, Refused> {
         let me: Me = self.insist("getMe", &json!({})).await?;
+        self.known.is_called(&me.username);
+        if !self.clip_chats.is_empty() && !me.reads_all {
+            warn!("Telegram's privacy mode hides clips in telegram.clip_chats: {PRIVACY_FIX}");
+        }
         // With a webhook set, every poll is a conflict. What waits there stays: it comes with the first poll.
         let _: bool = self.insist("deleteWebhook", &json!({ "drop_pending_updates": false })).await?;
         menu::install(&self.api, &self.menu).await;
@@ -187,11 +194,11 @@ impl Poller {
         for (raw, update) in batch.iter().zip(updates) {
             let number = serde_json::from_str::<Numbered>(raw.get()).ok().map(|numbered| numbered.update_id);
             let todo = match &update {
-                Some(update) => steps(update, &self.rules(me, &intake.albums)),
+                Some(update) => self.read(update, me, intake).await,
                 None => vec![Step::Unreadable("not JSON that we can hold")],
             };
             for step in todo {
-                self.perform(step, number, intake).await;
+                self.perform(step, number, me, intake).await;
             }
             if let Some(number) = number {
                 crash::point("offset.before");
@@ -201,11 +208,26 @@ impl Poller {
         }
     }
 
+    /// What to do about an update, in the place where its conversation is. Only here the name of that place is known
+    /// for certain: the update before may have told of a move.
+    async fn read(&self, update: &Value, me: &Me, intake: &Intake) -> Vec<Step> {
+        let steps = steps(update, &self.rules(me, &intake.albums));
+        let Some(chat) = home::chat(update).filter(|_| !steps.is_empty()) else { return steps };
+        let mut wait = Backoff::default();
+        let home = loop {
+            match self.known.home(chat).await {
+                Ok(home) => break home,
+                Err(Busy) => sleep(wait.next()).await,
+            }
+        };
+        steps.into_iter().map(|step| home::brought(step, chat, home)).collect()
+    }
+
     fn rules<'a>(&'a self, me: &'a Me, albums: &'a Albums) -> Rules<'a> {
         Rules { me, clip_chats: &self.clip_chats, signer: &self.signer, strangers: &self.strangers, albums }
     }
 
-    async fn perform(&self, step: Step, number: Option<i64>, intake: &mut Intake) {
+    async fn perform(&self, step: Step, number: Option<i64>, me: &Me, intake: &mut Intake) {
         match step {
             Step::Accept(inbound) => self.accept(inbound).await,
             Step::AcceptIfClips(inbound) => {
@@ -227,10 +249,18 @@ impl Poller {
                     Some(user) => intake.members.administers(&self.api, chat, user).await,
                     None => true,
                 };
-                let outcome = if may { Some(self.switch_clips(chat, on).await) } else { None };
+                let outcome = if !may {
+                    "no"
+                } else if !self.switch_clips(&inbound.from.place, on).await {
+                    "off"
+                } else if !me.reads_all && !intake.members.administers(&self.api, chat, me.id).await {
+                    "hidden"
+                } else {
+                    "on"
+                };
                 self.accept(with_outcome(inbound, outcome)).await;
             }
-            Step::Moved { from, to } => self.known.moved(from, to).await,
+            Step::Moved { from, to } => self.follow(from, to).await,
             Step::Unreadable(reason) => {
                 metrics::counter!(UNREADABLE).increment(1);
                 warn!(update = number, reason, "A Telegram update cannot be understood and is passed over");
@@ -252,15 +282,24 @@ impl Poller {
         }
     }
 
+    /// Notes that a group became a supergroup. Waits for the store: what comes from there next must come home.
+    async fn follow(&self, from: i64, to: i64) {
+        let mut wait = Backoff::default();
+        while self.known.moved(from, to).await.is_err() {
+            sleep(wait.next()).await;
+        }
+        info!("A group became a supergroup; its conversations go on there");
+    }
+
     async fn takes_clips(&self, inbound: &Inbound) -> bool {
-        let Some(spot) = Spot::read(&inbound.from.place) else { return false };
-        self.switch_clips(spot.chat, None).await
+        let chosen = Spot::read(&inbound.from.place).is_some_and(|spot| self.clip_chats.contains(&spot.chat));
+        chosen || self.switch_clips(&inbound.from.place, None).await
     }
 
     /// Notes whether every clip is taken in a group, if anything is wished; tells what holds now. Waits for the store:
     /// nothing later is read before.
-    async fn switch_clips(&self, chat: i64, on: Option<bool>) -> bool {
-        let place = Spot::new(chat, None).write();
+    async fn switch_clips(&self, place: &PlaceId, on: Option<bool>) -> bool {
+        let Some(place) = Spot::read(place).map(|spot| spot.whole().write()) else { return false };
         let mut wait = Backoff::default();
         loop {
             let noted = async {
@@ -303,14 +342,9 @@ impl Poller {
 }
 
 /// `/clips` with what came of it; see [`Command::Clips`](crate::chat::command::Command::Clips).
-fn with_outcome(mut inbound: Inbound, outcome: Option<bool>) -> Inbound {
+fn with_outcome(mut inbound: Inbound, outcome: &str) -> Inbound {
     if let InboundKind::Command { argument, .. } = &mut inbound.kind {
-        let word = match outcome {
-            Some(true) => "on",
-            Some(false) => "off",
-            None => "no",
-        };
-        word.clone_into(argument);
+        outcome.clone_into(argument);
     }
     inbound
 }

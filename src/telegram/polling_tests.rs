@@ -148,12 +148,63 @@ async fn a_group_that_moves_is_noted() {
     let notice = json!({"update_id": 10, "message": {
         "message_id": 1, "chat": {"id": -5, "type": "group"}, "from": {"id": 42}, "migrate_to_chat_id": -1005,
     }});
-    server.says("getUpdates", Say::Result(json!([notice])));
-    let (inbox, _offers) = Inbox::new(0);
-    let _listening = Listening::start(server.telegram().ingress(inbox.clone()));
+    let clip = json!({"update_id": 11, "message": {
+        "message_id": 3, "chat": {"id": -1005, "type": "supergroup"}, "from": {"id": 42}, "video": {"file_id": "A"},
+        "is_topic_message": true, "message_thread_id": 9,
+    }});
+    server.says("getUpdates", Say::Result(json!([notice, clip])));
+    let (inbox, mut offers) = Inbox::new(0);
+    let telegram = server.telegram_with(|settings| settings.clip_chats = vec![-5], Vec::new());
+    let listening = Listening::start(telegram.ingress(inbox.clone()));
+    let came = next(&mut offers).await;
+    let InboundKind::Message { message, .. } = &came.kind else { panic!("{came:?}") };
+    assert_eq!((came.from.place.as_str(), message.as_str()), ("-5/9", "3@-1005"));
     server.sees("getUpdates", 2).await;
-    let moved = inbox.notes.lock().unwrap()[&PlaceId::new("-5")].moved_to.clone();
-    assert_eq!(moved, Some(PlaceId::new("-1005")));
+    let note = |chat: &str| inbox.notes.lock().unwrap()[&PlaceId::new(chat)].clone();
+    assert_eq!(note("-5").moved_to, Some(PlaceId::new("-1005")));
+    assert_eq!(note("-1005").moved_from, Some(PlaceId::new("-5")));
+    drop(listening);
+
+    // Another process reads the notes: what comes in is brought home, what goes out finds the new chat and topic.
+    let server = Server::start().await;
+    let press = json!({"update_id": 12, "message": {
+        "message_id": 4, "chat": {"id": -1005, "type": "supergroup"}, "from": {"id": 42}, "text": "/status",
+    }});
+    server.says("getUpdates", Say::Result(json!([press])));
+    let (again, mut offers) = Inbox::new(0);
+    again.notes.lock().unwrap().clone_from(&inbox.notes.lock().unwrap());
+    let telegram = server.telegram();
+    let surface = telegram.surface();
+    let _listening = Listening::start(telegram.ingress(again));
+    assert_eq!(next(&mut offers).await.from.place.as_str(), "-5");
+    let target = crate::telegram::testing::target("-5/9");
+    surface.signal(&target, crate::chat::surface::Signal::Seen(MessageId::new("4@-1005"))).await.unwrap();
+    let expected = json!({"chat_id": -1005, "message_id": 4, "reaction": [{"type": "emoji", "emoji": "👀"}]});
+    assert_eq!(server.sees("setMessageReaction", 1).await, [expected]);
+    let gone = crate::chat::reply::Reply::new(crate::chat::rich::RichText::plain("x"));
+    let edited = surface.edit(&target, &MessageId::new("4"), &gone).await;
+    assert!(matches!(edited, Err(crate::chat::surface::SurfaceError::Gone)), "a number of the old group's");
+}
+
+#[tokio::test]
+async fn clips_that_privacy_mode_hides_are_told_of() {
+    let me = |reads: bool| Say::Result(json!({"id": 1, "username": "nemo_bot", "can_read_all_group_messages": reads}));
+    let ask = |id: i64| {
+        json!({"update_id": id, "message": {
+            "message_id": 1, "chat": {"id": -5, "type": "group"}, "from": {"id": 42}, "text": "/clips on",
+        }})
+    };
+    for (reads, own, word) in [(false, "member", "hidden"), (false, "administrator", "on"), (true, "member", "on")] {
+        let server = Server::start().await;
+        server.says("getMe", me(reads)).says("getUpdates", Say::Result(json!([ask(10)])));
+        server.says("getChatMember", Say::Result(json!({"status": "creator"})));
+        server.says("getChatMember", Say::Result(json!({"status": own})));
+        let (inbox, mut offers) = Inbox::new(0);
+        let _listening = Listening::start(server.telegram().ingress(inbox));
+        let came = next(&mut offers).await;
+        let InboundKind::Command { argument, .. } = &came.kind else { panic!("{came:?}") };
+        assert_eq!(argument, word, "{reads} {own}");
+    }
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ impl<'a> Post<'a> {
         InboundKind::Command { message: Some(self.id.clone()), command, argument, attachments }
     }
 
-    pub(super) fn inbound(&self, id: EventId, kind: InboundKind) -> Inbound {
+    pub(super) fn inbound(&self, id: EventId, kind: InboundKind, me: &Me) -> Inbound {
         let Person { id: user, name, locale } = Person::read(self.sender).unwrap_or_else(|| Person {
             id: UserId::new(self.spot.chat.to_string()),
             name: String::new(),
@@ -121,6 +121,7 @@ impl<'a> Post<'a> {
             locale,
             burst: self.burst(),
             back: None,
+            replies: self.replies_to(me),
             kind,
         }
     }

@@ -11,7 +11,8 @@ use super::api::Api;
 use super::error::CallError;
 use super::files::{LOCAL_LIMIT, exactly};
 use super::format::Rendered;
-use crate::chat::reply::{FileSource, OutFile};
+use crate::chat::reply::{FileSource, Opens, OutFile};
+use crate::chat::surface::SurfaceError;
 
 /// What Telegram fetches by address, in bytes: "20 MB". Local Bot API servers do not raise it.
 const ADDRESS_LIMIT: u64 = 20_000_000;
@@ -41,6 +42,7 @@ pub(super) fn way(file: &OutFile, local: bool) -> Result<Way, CallError> {
     }
     match file.size {
         Some(size) if size > file_limit(local) => Err(CallError::TooLarge),
+        _ if matches!(file.source, FileSource::Opens(_)) => Ok(Way::Upload),
         Some(size) if size > ADDRESS_LIMIT => Ok(Way::Upload),
         _ => Ok(Way::Address),
     }
@@ -91,6 +93,7 @@ pub(super) async fn file<T: DeserializeOwned>(
         (_, source) => {
             let part = match source {
                 FileSource::Link(url) => fetched(api, file, url, local).await?,
+                FileSource::Opens(source) => opened(source.as_ref(), file, local).await?,
                 FileSource::Bytes(bytes) => Part::stream_with_length(bytes.clone(), bytes.len() as u64),
             };
             let part = named(part, file)?;
@@ -120,6 +123,20 @@ async fn fetched(api: &Api, file: &OutFile, url: &Url, local: bool) -> Result<Pa
     }
     let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| CallError::transport(error).into()));
     Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length))
+}
+
+/// A file that the core opens, as a part of known length.
+async fn opened(source: &dyn Opens, file: &OutFile, local: bool) -> Result<Part, CallError> {
+    let stream = source.open().await.map_err(|error| match error {
+        SurfaceError::Unavailable(cause) => CallError::Unavailable(cause),
+        SurfaceError::TooLarge => CallError::TooLarge,
+        _ => CallError::Gone,
+    })?;
+    let length = stream.length.or(file.size).ok_or(CallError::TooLarge)?;
+    if length > file_limit(local) {
+        return Err(CallError::TooLarge);
+    }
+    Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, stream.bytes)), length))
 }
 
 /// The part with the file's name and type.

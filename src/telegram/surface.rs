@@ -8,18 +8,23 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use teloxide::types::{ChatAction, ReactionType};
+use tokio::time::timeout;
+use url::Url;
 
 use super::api::Api;
+use super::drafts;
 use super::error::CallError;
 use super::files;
 use super::format::{Rendered, render};
 use super::gate::{Closed, Gate, Urgency};
+use super::home::message_name;
 use super::keyboard::keyboard;
 use super::known::Known;
 use super::place::Spot;
 use super::send::{self, Way};
+use super::update::Me;
 use crate::chat::choice::Signer;
-use crate::chat::id::{MessageId, PlaceId};
+use crate::chat::id::{MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::MediaRef;
 use crate::chat::reply::Reply;
 use crate::chat::rich::TextLimit;
@@ -29,6 +34,8 @@ use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surfa
 const TEXT_LIMIT: usize = 4000;
 /// The longest text that is sent at all, in UTF-16 units. Source: Bot API, `sendMessage`.
 const HARD_TEXT_LIMIT: usize = 4096;
+/// A button that leads to the private chat is a courtesy: a message does not wait for it any longer than this.
+const NAME_PATIENCE: Duration = Duration::from_secs(2);
 
 /// See the module.
 #[derive(Debug)]
@@ -38,6 +45,8 @@ pub(super) struct TelegramSurface {
     pub(super) known: Arc<Known>,
     pub(super) signer: Signer,
     pub(super) local_files: bool,
+    /// How often a draft is shown again, where replies grow as drafts.
+    pub(super) drafts: Option<Duration>,
 }
 
 /// A message that was sent. Source: Bot API, `Message`.
@@ -59,7 +68,7 @@ impl Surface for TelegramSurface {
         let spot = Spot::read(place);
         Capabilities {
             text_limit: TextLimit::Utf16(TEXT_LIMIT),
-            edit_interval: self.gate.interval(spot.map_or(0, |spot| spot.chat)),
+            edit_interval: self.gate.interval(spot.map_or(0, |spot| self.known.present(spot.chat))),
             open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
             file_limit: send::file_limit(self.local_files),
             shared: spot.is_some_and(Spot::shared),
@@ -69,11 +78,8 @@ impl Surface for TelegramSurface {
     /// Telegram knows no delivery keys: after `Unavailable` the caller must not post the same again.
     async fn post(&self, to: &Target, reply: &Reply, _key: DeliveryKey) -> Result<MessageId, SurfaceError> {
         let sent: Sent = self.deliver(to, reply, None, Urgency::Answer).await?;
-        let asked = Spot::read(&to.conversation.place).map(|spot| spot.chat);
-        Ok(match sent.chat.map(|chat| chat.id).filter(|chat| Some(*chat) != asked) {
-            Some(chat) => MessageId::new(format!("{}@{chat}", sent.message_id)),
-            None => MessageId::new(sent.message_id.to_string()),
-        })
+        let asked = Spot::read(&to.conversation.place).map_or(0, |spot| spot.chat);
+        Ok(message_name(sent.message_id, sent.chat.map_or(asked, |chat| chat.id), asked))
     }
 
     /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
@@ -85,9 +91,17 @@ impl Surface for TelegramSurface {
         }
     }
 
+    fn previews(&self, place: &PlaceId) -> Option<Duration> {
+        self.drafts.filter(|_| Spot::read(place).is_some_and(drafts::shows))
+    }
+
+    async fn preview(&self, to: &Target, id: PreviewId, reply: &Reply) -> Result<(), SurfaceError> {
+        self.draft(to, id, reply).await
+    }
+
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {
-        let spot = self.find(to).await?;
-        let Ok(message) = number(message, to, spot) else { return Ok(()) };
+        let mut spot = self.find(to).await?;
+        let Ok(message) = number(message, to, &mut spot) else { return Ok(()) };
         self.gate.pass(Some(spot.chat), Urgency::Answer).await.map_err(closed)?;
         let body = json!({ "chat_id": spot.chat, "message_id": message });
         match self.api.call::<IgnoredAny>("deleteMessage", &body).await {
@@ -98,21 +112,16 @@ impl Surface for TelegramSurface {
 
     /// Left out where the gate has no slot to spare.
     async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
-        let spot = self.find(to).await?;
+        let mut spot = self.find(to).await?;
         if self.gate.pass(Some(spot.chat), Urgency::Sign).await.is_err() {
             return Ok(());
         }
-        let action = |action: ChatAction| {
-            let mut body = addressed(spot);
-            body.insert("action".to_owned(), json!(action));
-            ("sendChatAction", Value::Object(body))
-        };
         let (method, body) = match signal {
-            Signal::Typing => action(ChatAction::Typing),
-            Signal::SendingVideo => action(ChatAction::UploadVideo),
-            Signal::Seen(message) => reaction(spot, number(&message, to, spot)?, "👀"),
-            Signal::Done(message, true) => reaction(spot, number(&message, to, spot)?, "👍"),
-            Signal::Done(message, false) => reaction(spot, number(&message, to, spot)?, "😢"),
+            Signal::Typing => action(spot, ChatAction::Typing),
+            Signal::SendingVideo => action(spot, ChatAction::UploadVideo),
+            Signal::Seen(message) => reaction(number(&message, to, &mut spot)?, spot, "👀"),
+            Signal::Done(message, true) => reaction(number(&message, to, &mut spot)?, spot, "👍"),
+            Signal::Done(message, false) => reaction(number(&message, to, &mut spot)?, spot, "😢"),
         };
         match self.api.call::<IgnoredAny>(method, &body).await {
             Ok(_) => Ok(()),
@@ -122,6 +131,16 @@ impl Surface for TelegramSurface {
 
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
         files::open(&self.api, self.local_files, media).await
+    }
+
+    async fn private_chat(&self, start: &str) -> Option<Url> {
+        if self.known.username().is_none() {
+            let asked = timeout(NAME_PATIENCE, self.api.call::<Me>("getMe", &json!({}))).await;
+            self.known.is_called(&asked.ok()?.ok()?.username);
+        }
+        // Telegram takes 1 to 64 letters, digits, underscores and hyphens behind `start`.
+        let username = self.known.username()?;
+        Url::parse_with_params(&format!("https://t.me/{username}"), [("start", start)]).ok()
     }
 }
 
@@ -136,7 +155,7 @@ impl TelegramSurface {
         urgency: Urgency,
     ) -> Result<T, Failure> {
         let mut spot = self.find(to).await?;
-        let message = message.map(|message| number(message, to, spot)).transpose()?;
+        let message = message.map(|message| number(message, to, &mut spot)).transpose()?;
         let mut words = render(&reply.text);
         let mut way = match reply.files.as_slice() {
             [] => None,
@@ -157,12 +176,13 @@ impl TelegramSurface {
             match result {
                 Err(CallError::Moved(chat)) if !moved => {
                     moved = true;
-                    self.known.moved(spot.chat, chat).await;
+                    // Where it cannot be noted, the next refusal tells it again.
+                    let _ = self.known.moved(spot.chat, chat).await;
                     if message.is_some() {
                         // Its messages did not move along; their numbers mean others there.
                         return Err(CallError::Gone.into());
                     }
-                    spot = Spot::new(chat, None);
+                    spot = Spot { chat, ..spot };
                 }
                 Err(CallError::Formatting) if !words.entities.is_empty() => words.entities.clear(),
                 Err(CallError::Unfetched | CallError::TooLarge) if way == Some(Way::Address) => {
@@ -217,13 +237,13 @@ impl TelegramSurface {
         body
     }
 
-    async fn find(&self, to: &Target) -> Result<Spot, SurfaceError> {
+    pub(super) async fn find(&self, to: &Target) -> Result<Spot, SurfaceError> {
         let spot = Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)?;
         Ok(self.known.find(spot, &self.gate).await)
     }
 
     /// A penalty closes the chat before anybody hears of it.
-    async fn failed(&self, spot: Spot, error: CallError) -> SurfaceError {
+    pub(super) async fn failed(&self, spot: Spot, error: CallError) -> SurfaceError {
         let CallError::Throttled(retry_after) = error else { return error.into() };
         let retry_after: Duration = self.gate.penalise(spot.chat, retry_after);
         self.known.penalised(spot, retry_after).await;
@@ -258,7 +278,7 @@ impl From<Failure> for SurfaceError {
     }
 }
 
-fn addressed(spot: Spot) -> Map<String, Value> {
+pub(super) fn addressed(spot: Spot) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("chat_id".to_owned(), spot.chat.into());
     if let Some(thread) = spot.thread {
@@ -267,25 +287,34 @@ fn addressed(spot: Spot) -> Map<String, Value> {
     body
 }
 
+fn action(spot: Spot, action: ChatAction) -> (&'static str, Value) {
+    let mut body = addressed(spot);
+    body.insert("action".to_owned(), json!(action));
+    ("sendChatAction", Value::Object(body))
+}
+
 /// A bot has one reaction to a message, so a later one takes the place of the earlier. Out of Telegram's own list, in
 /// which neither ✅ nor ❌ nor ⚠️ is.
-fn reaction(spot: Spot, message: i64, emoji: &str) -> (&'static str, Value) {
+fn reaction(message: i64, spot: Spot, emoji: &str) -> (&'static str, Value) {
     let emoji = [ReactionType::Emoji { emoji: emoji.to_owned() }];
     ("setMessageReaction", json!({ "chat_id": spot.chat, "message_id": message, "reaction": emoji }))
 }
 
-fn closed(closed: Closed) -> SurfaceError {
+pub(super) fn closed(closed: Closed) -> SurfaceError {
     SurfaceError::RateLimited { retry_after: closed.wait }
 }
 
 /// The number of a message in `spot`. One that Telegram scheduled has the id 0 and cannot be found again. A group that
-/// became a supergroup counts anew, so a message sent there bears the chat's name too: `number@chat`; one from before is
-/// gone.
-fn number(message: &MessageId, to: &Target, spot: Spot) -> Result<i64, SurfaceError> {
+/// became a supergroup counts anew, so a message from there bears the chat's name too, `number@chat`, and says by it
+/// where it is; one from before is gone.
+fn number(message: &MessageId, to: &Target, spot: &mut Spot) -> Result<i64, SurfaceError> {
     let (number, chat) = match message.as_str().split_once('@') {
         Some((number, chat)) => (number, chat.parse().ok()),
-        None => (message.as_str(), Spot::read(&to.conversation.place).map(|spot| spot.chat)),
+        None => {
+            (message.as_str(), Spot::read(&to.conversation.place).map(|first| first.chat).filter(|c| *c == spot.chat))
+        }
     };
-    let number = number.parse().ok().filter(|number| *number > 0 && chat == Some(spot.chat));
-    number.ok_or(SurfaceError::Gone)
+    let (number, chat) = number.parse().ok().filter(|number| *number > 0).zip(chat).ok_or(SurfaceError::Gone)?;
+    spot.chat = chat;
+    Ok(number)
 }

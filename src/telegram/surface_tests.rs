@@ -2,41 +2,27 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures::TryStreamExt;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::files::Held;
-use super::testing::{Inbox, KEY, Say, Server, TOKEN, settings, target};
+use super::testing::{Inbox, KEY, Say, Server, settings, target};
 use super::{ProbeError, SetupError, Telegram};
 use crate::chat::choice::{Action, Choice, Signer};
 use crate::chat::id::{MessageId, PlaceId, Platform, UserId};
 use crate::chat::inbound::MediaRef;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, FileSource, OutFile, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, Reply};
 use crate::chat::rich::{RichText, TextLimit};
-use crate::chat::surface::{DeliveryKey, MediaStream, Signal, Surface, SurfaceError};
+use crate::chat::surface::{DeliveryKey, Signal, Surface, SurfaceError};
 use crate::clock::Clock;
 
 const REFUSED_MARKS: &str = "Bad Request: can't parse entities: ENTITY_BOUNDS_INVALID";
 
-fn reply(markdown: &str) -> Reply {
+pub(super) fn reply(markdown: &str) -> Reply {
     Reply::new(RichText::markdown(markdown))
 }
 
-fn video(server: &Server, size: Option<u64>) -> Reply {
-    let file = OutFile {
-        name: "cut.mp4".to_owned(),
-        mime: "video/mp4".to_owned(),
-        source: FileSource::Link(format!("{}/out/cut.mp4", server.address).parse().unwrap()),
-        size,
-        resolution: Some((1080, 1920)),
-        duration: Some(Duration::from_millis(12_300)),
-    };
-    Reply { files: vec![file], ..reply("Your video") }
-}
-
-async fn post(surface: &dyn Surface, reply: &Reply) -> Result<MessageId, SurfaceError> {
+pub(super) async fn post(surface: &dyn Surface, reply: &Reply) -> Result<MessageId, SurfaceError> {
     surface.post(&target("42"), reply, DeliveryKey::random()).await
 }
 
@@ -44,12 +30,7 @@ async fn edit(surface: &dyn Surface, reply: &Reply) -> Result<(), SurfaceError> 
     surface.edit(&target("42"), &MessageId::new("70"), reply).await
 }
 
-async fn read(stream: MediaStream) -> Result<Vec<u8>, SurfaceError> {
-    let pieces: Vec<Bytes> = stream.bytes.try_collect().await?;
-    Ok(pieces.concat())
-}
-
-fn held(file: &str, size: Option<u64>) -> MediaRef {
+pub(super) fn held(file: &str, size: Option<u64>) -> MediaRef {
     Held { file: file.to_owned(), size }.write()
 }
 
@@ -255,65 +236,17 @@ async fn a_sign_without_a_slot_is_left_out() {
 }
 
 #[tokio::test]
-async fn a_small_video_goes_by_its_address() {
-    let server = Server::start().await;
-    post(&*server.surface(), &video(&server, Some(20_000_000))).await.unwrap();
-    let expected = json!({
-        "chat_id": 42,
-        "caption": "Your video",
-        "supports_streaming": true,
-        "width": 1080,
-        "height": 1920,
-        "duration": 13,
-        "video": format!("{}/out/cut.mp4", server.address),
-    });
-    assert_eq!(server.only_call(), ("sendVideo".to_owned(), expected));
-}
-
-#[rstest]
-#[case::large(Some(20_000_001), false)]
-#[case::not_fetched(Some(6), true)]
-#[case::unknown(None, true)]
-#[tokio::test]
-async fn a_video_that_telegram_does_not_fetch_is_uploaded(#[case] size: Option<u64>, #[case] refused: bool) {
-    let server = Server::start().await;
-    server.serves(200, b"MOVIE!");
-    if refused {
-        server.refuses("sendVideo", 400, "Bad Request: failed to get HTTP URL content");
-    }
-    post(&*server.surface(), &video(&server, size)).await.unwrap();
-    let fetches = server.sees("files", 1).await;
-    assert_eq!(fetches, [json!({"path": "/out/cut.mp4", "secrets": false})]);
-    let uploads = server.sees("sendVideo", 1 + usize::from(refused)).await;
-    let form = uploads.last().unwrap()["form"].as_str().unwrap();
-    for part in [
-        "name=\"chat_id\"\r\n\r\n42\r\n",
-        "name=\"supports_streaming\"\r\n\r\ntrue\r\n",
-        "name=\"width\"\r\n\r\n1080\r\n",
-        "name=\"video\"; filename=\"cut.mp4\"\r\nContent-Type: video/mp4\r\n\r\nMOVIE!\r\n",
-    ] {
-        assert!(form.contains(part), "{part} in {form}");
-    }
-    assert_eq!(uploads.last().unwrap()["length"], form.len().to_string(), "the length is declared");
-}
-
-#[tokio::test]
-async fn a_file_over_the_limit_is_not_tried() {
+async fn the_private_chat_has_an_address_once_the_bot_knows_its_name() {
     let server = Server::start().await;
     let surface = server.surface();
-    let result = post(&*surface, &video(&server, Some(50_000_001))).await;
-    assert!(matches!(result, Err(SurfaceError::TooLarge)));
-    assert!(server.calls().is_empty());
-    assert_eq!(surface.capabilities(&PlaceId::new("42")).file_limit, 50_000_000);
-}
-
-#[tokio::test]
-async fn a_video_whose_upload_ended_unclear_is_not_sent_again() {
+    for _ in 0..2 {
+        let address = surface.private_chat("connect").await.unwrap();
+        assert_eq!(address.as_str(), "https://t.me/nemo_bot?start=connect");
+    }
+    assert_eq!(server.only_call().0, "getMe");
     let server = Server::start().await;
-    server.says("sendVideo", Say::Raw(502, b"<html>".to_vec()));
-    let result = post(&*server.surface(), &video(&server, Some(5))).await;
-    assert!(matches!(result, Err(SurfaceError::Unavailable(_))));
-    assert_eq!(server.calls().len(), 1);
+    server.says("getMe", Say::Raw(502, Vec::new()));
+    assert_eq!(server.surface().private_chat("connect").await, None);
 }
 
 #[tokio::test]
@@ -322,58 +255,6 @@ async fn a_text_over_the_limit_is_not_tried() {
     let result = post(&*server.surface(), &reply(&"é".repeat(4097))).await;
     assert!(matches!(result, Err(SurfaceError::TooLarge)));
     assert!(server.calls().is_empty());
-}
-
-#[tokio::test]
-async fn an_attachment_is_opened_with_its_length() {
-    let server = Server::start().await;
-    server.says("getFile", Say::Result(json!({"file_id": "A", "file_size": 6, "file_path": "videos/file_0.mp4"})));
-    server.serves(200, b"MOVIE!");
-    let stream = server.surface().open(&held("A", None)).await.unwrap();
-    assert_eq!(stream.length, Some(6));
-    assert_eq!(read(stream).await.unwrap(), b"MOVIE!");
-    let calls = server.calls();
-    assert_eq!(calls[0], ("getFile".to_owned(), json!({"file_id": "A"})));
-    assert_eq!(calls[1].1["path"], format!("/file/bot{TOKEN}/videos/file_0.mp4"));
-}
-
-#[tokio::test]
-async fn an_attachment_over_the_limit_is_refused_by_its_size() {
-    let server = Server::start().await;
-    let surface = server.surface();
-    let limit = surface.capabilities(&PlaceId::new("42")).open_limit;
-    assert!(matches!(surface.open(&held("A", Some(limit + 1))).await, Err(SurfaceError::TooLarge)));
-    assert!(server.calls().is_empty());
-    server.refuses("getFile", 400, "Bad Request: file is too big");
-    assert!(matches!(surface.open(&held("A", None)).await, Err(SurfaceError::TooLarge)));
-}
-
-#[rstest]
-#[case::gone(Say::Raw(404, Vec::new()), "Gone")]
-#[case::away(Say::Raw(500, Vec::new()), "Unavailable")]
-#[case::another_length(Say::Raw(200, b"MOVIE".to_vec()), "Unavailable")]
-#[tokio::test]
-async fn an_attachment_that_cannot_be_had_says_why(#[case] say: Say, #[case] variant: &str) {
-    let server = Server::start().await;
-    server.says("getFile", Say::Result(json!({"file_size": 6, "file_path": "videos/file_0.mp4"})));
-    server.says("files", say);
-    let error = server.surface().open(&held("A", None)).await.unwrap_err();
-    assert!(format!("{error:?}").starts_with(variant), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_local_server_s_file_is_read_from_disk() {
-    let server = Server::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("clip.mp4");
-    std::fs::write(&path, b"MOVIE!").unwrap();
-    let told = || Say::Result(json!({"file_size": 6, "file_path": path.to_str().unwrap()}));
-    server.says("getFile", told()).says("getFile", told());
-    let local = server.telegram_with(|settings| settings.local_files = true, Vec::new()).surface();
-    let stream = local.open(&held("A", Some(900_000_000))).await.unwrap();
-    assert_eq!(read(stream).await.unwrap(), b"MOVIE!");
-    assert_eq!(local.capabilities(&PlaceId::new("42")).open_limit, 2_000_000_000);
-    assert!(server.surface().open(&held("A", None)).await.is_err(), "no path is read that nobody allowed");
 }
 
 #[tokio::test]

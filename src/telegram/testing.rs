@@ -125,6 +125,7 @@ pub(super) fn settings(address: &str) -> TelegramSettings {
         clip_chats: Vec::new(),
         edit_interval_private: Duration::from_millis(1100),
         edit_interval_group: Duration::from_millis(3100),
+        drafts: None,
         poll_timeout: Duration::from_secs(25),
         strangers: "Only the owner can use this button.".to_owned(),
     }

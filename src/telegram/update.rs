@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use super::address::{Addressed, Slash, slash};
 use super::media;
+use super::place::Spot;
 use super::post::{Person, Post, spot};
 use crate::chat::choice::Signer;
 use crate::chat::command::Command;
-use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform};
+use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform, PreviewId};
 use crate::chat::inbound::{Inbound, InboundKind};
 
 /// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
@@ -42,6 +43,9 @@ pub(super) struct Me {
     pub(super) id: i64,
     /// Its name without the `@`.
     pub(super) username: String,
+    /// Whether privacy mode is off: ordinary messages of groups reach it, also where it is no administrator.
+    #[serde(default, rename = "can_read_all_group_messages")]
+    pub(super) reads_all: bool,
 }
 
 /// What reading needs to know.
@@ -144,9 +148,8 @@ pub(super) fn steps(update: &Value, rules: &Rules<'_>) -> Vec<Step> {
         pressed(id, query, rules)
     } else if let Some(change) = of("my_chat_member") {
         added(id, change).into_iter().collect()
-    } else if of("stopped_message_generation").is_some() {
-        // Drafts are not sent.
-        Vec::new()
+    } else if let Some(stop) = of("stopped_message_generation") {
+        stopped(id, stop).into_iter().collect()
     } else {
         vec![Step::Unreadable("unknown kind")]
     }
@@ -156,6 +159,13 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     if let (Some(from), Some(to)) =
         (message.pointer("/chat/id").and_then(Value::as_i64), message.get("migrate_to_chat_id").and_then(Value::as_i64))
     {
+        return vec![Step::Moved { from, to }];
+    }
+    // The same, told in the supergroup.
+    if let (Some(to), Some(from)) = (
+        message.pointer("/chat/id").and_then(Value::as_i64),
+        message.get("migrate_from_chat_id").and_then(Value::as_i64),
+    ) {
         return vec![Step::Moved { from, to }];
     }
     let Some(post) = Post::read(message) else { return vec![Step::Unreadable("a message without chat, sender or id")] };
@@ -173,7 +183,7 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
                 "off" => Some(false),
                 _ => None,
             };
-            let inbound = post.inbound(id, post.command(Command::Clips, String::new(), None));
+            let inbound = post.inbound(id, post.command(Command::Clips, String::new(), None), rules.me);
             return vec![Step::Clips { chat: post.spot.chat, user: post.member(), on, inbound }];
         }
         Slash::Known(command, argument) => post.command(command, argument, own.or_else(|| post.answered(rules.me))),
@@ -196,10 +206,10 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
         _ => {
             let Some(clip) = own.filter(media::is_clip) else { return Vec::new() };
             let kind = InboundKind::Message { message: post.id.clone(), text: said.text, attachments: vec![clip] };
-            return vec![if_clips(&post, post.inbound(id, kind), rules)];
+            return vec![if_clips(&post, post.inbound(id, kind, rules.me), rules)];
         }
     };
-    vec![Step::Accept(post.inbound(id, kind))]
+    vec![Step::Accept(post.inbound(id, kind, rules.me))]
 }
 
 fn if_clips(post: &Post<'_>, inbound: Inbound, rules: &Rules<'_>) -> Step {
@@ -215,7 +225,7 @@ fn edited(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
     }
     let said = Addressed::read(post.text, message, rules.me);
     let called = post.private || said.mentioned || post.replies_to(rules.me) || rules.albums.holds(&post);
-    let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text });
+    let inbound = post.inbound(id, InboundKind::Edited { message: post.id.clone(), text: said.text }, rules.me);
     match own {
         _ if called => vec![Step::Accept(inbound)],
         Some(own) if media::is_clip(&own) => vec![if_clips(&post, inbound, rules)],
@@ -241,12 +251,34 @@ fn added(id: EventId, change: &Value) -> Option<Step> {
         locale: person.locale,
         burst: None,
         back: None,
+        replies: false,
         kind: InboundKind::Command {
             message: None,
             command: Command::Start,
             argument: String::new(),
             attachments: Vec::new(),
         },
+    }))
+}
+
+/// Telegram's own Stop on a draft. Drafts are in private chats, where the chat has its person's number. Source: Bot API
+/// 10.3, `MessageGenerationStopped`.
+fn stopped(id: EventId, stop: &Value) -> Option<Step> {
+    let person = Person::read(stop.get("chat")?)?;
+    let chat = stop.pointer("/chat/id").and_then(Value::as_i64)?;
+    let spot = Spot::new(chat, stop.get("message_thread_id").and_then(Value::as_i64));
+    // A number that we never gave out names nothing of ours.
+    let preview = stop.get("draft_id")?.as_u64().and_then(|number| u32::try_from(number).ok());
+    let preview = preview.and_then(PreviewId::new).filter(|_| !spot.shared())?;
+    Some(Step::Accept(Inbound {
+        id,
+        from: ConversationId { platform: Platform::Telegram, place: spot.write(), user: person.id },
+        name: person.name,
+        locale: None,
+        burst: None,
+        back: None,
+        replies: false,
+        kind: InboundKind::Stopped { preview },
     }))
 }
 
@@ -278,6 +310,7 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
         locale: person.locale.filter(|_| own),
         burst: None,
         back: None,
+        replies: false,
         kind: InboundKind::Pressed { message, choice },
     };
     if !own {

@@ -22,7 +22,7 @@ struct World {
 impl World {
     fn new() -> Self {
         Self {
-            me: Me { id: 1, username: "nemo_bot".to_owned() },
+            me: Me { id: 1, username: "nemo_bot".to_owned(), reads_all: true },
             signer: Signer::new([3; 32]),
             albums: Albums::default(),
             clip_chats: Vec::new(),
@@ -110,6 +110,7 @@ fn a_private_text_is_a_message_of_its_sender() {
             locale: Some("de".to_owned()),
             burst: None,
             back: None,
+            replies: false,
             kind: InboundKind::Message {
                 message: MessageId::new("7"),
                 text: "make it short".to_owned(),
@@ -390,9 +391,35 @@ fn a_button_from_elsewhere_does_nothing_but_stop_spinning() {
 }
 
 #[test]
+fn telegrams_own_stop_names_the_draft_and_whose_chat_it_is_in() {
+    let stop = |chat: i64, more: Value| {
+        let mut stop = json!({"chat": {"id": chat, "type": "private", "first_name": "New user"}, "draft_id": 9});
+        stop.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        World::new().steps(&json!({"update_id": 7, "stopped_message_generation": stop}))
+    };
+    let accepted = |steps: Vec<Step>| match steps.as_slice() {
+        [Step::Accept(inbound)] => inbound.clone(),
+        other => panic!("not accepted: {other:?}"),
+    };
+    let inbound = accepted(stop(42, json!({})));
+    assert_eq!(inbound.from.to_string(), "telegram:42:42");
+    assert_eq!(inbound.kind, InboundKind::Stopped { preview: PreviewId::new(9).unwrap() });
+    let inbound = accepted(stop(42, json!({"message_thread_id": 5})));
+    assert_eq!(inbound.from.to_string(), "telegram:42:42/5", "a topic of a private chat");
+    for strange in
+        [json!({"draft_id": 0}), json!({"draft_id": -1}), json!({"draft_id": u64::MAX}), json!({"chat": null})]
+    {
+        assert_eq!(stop(42, strange.clone()), [], "{strange}");
+    }
+    assert_eq!(stop(GROUP, json!({})), [], "groups have no drafts");
+}
+
+#[test]
 fn a_group_that_moves_is_followed() {
     let message = group(json!({"migrate_to_chat_id": -777}));
     assert_eq!(World::new().steps(&update(message)), [Step::Moved { from: GROUP, to: -777 }]);
+    let message = group(json!({"migrate_from_chat_id": -777}));
+    assert_eq!(World::new().steps(&update(message)), [Step::Moved { from: -777, to: GROUP }]);
 }
 
 #[rstest]

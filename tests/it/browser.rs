@@ -53,11 +53,16 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with variables.
+    pub(crate) async fn with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
         command.args(["sandbox", "--port", "0"]).current_dir(folder.path()).kill_on_drop(true);
         // Killed, it cannot tidy up: what it leaves goes away with our folder.
-        command.env_clear().env("TMPDIR", folder.path());
+        command.env_clear().env("TMPDIR", folder.path()).envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log(&folder));
         let mut program = command.spawn().unwrap();
         let line = line_with(program.stdout.take().unwrap(), "http://").await;
@@ -122,7 +127,12 @@ pub(crate) struct Window {
 impl Window {
     /// A new sandbox, and its page as somebody sees it who opens it for the first time.
     pub(crate) async fn open() -> Self {
-        let (browser, sandbox, driver) = (on_path("chromium"), Sandbox::start().await, Driver::start().await);
+        Self::on(Sandbox::start().await).await
+    }
+
+    /// The page of this sandbox.
+    pub(crate) async fn on(sandbox: Sandbox) -> Self {
+        let (browser, driver) = (on_path("chromium"), Driver::start().await);
         let profile = driver.folder.path().join("profile");
         let mut arguments = vec![format!("--user-data-dir={}", profile.display())];
         arguments.extend(ARGUMENTS.iter().map(|argument| (*argument).to_owned()));

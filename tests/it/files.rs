@@ -92,6 +92,7 @@ async fn what_telegram_does_not_hand_out_is_said_with_the_way_round_which_works(
     let user = stage.user("en");
     sends(&user, hollow(&stage, "holiday.mp4", 25 * MEBIBYTE)).await;
     let said = user.sees("Telegram lets me download files up to").await;
+    assert!(said.text.contains("; this one has 2"), "{}", said.text);
     assert!(said.text.contains("Send a link to the file"), "{}", said.text);
     assert_eq!(stage.telegram.calls().iter().filter(|call| call["method"] == "getFile").count(), 0);
     user.says("https://example.com/holiday.mp4");

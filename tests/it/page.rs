@@ -90,6 +90,27 @@ async fn a_file_that_is_dropped_on_the_chat_waits_in_the_tray_and_can_be_sent() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn with_drafts_a_reply_grows_below_the_messages_and_can_be_stopped_there() {
+    let window = Window::on(Sandbox::with(&[("NEMO_BOT__TELEGRAM__DRAFTS", "true")]).await).await;
+    press_what_says(&window, "#start button", "Use the sample clip").await;
+    window.sees("What should I do with it?").await;
+    let request = client().post(format!("{}/scenario", window.sandbox.address)).header("x-nemo-sandbox", "1");
+    request.json(&json!({ "name": "hang" })).send().await.unwrap().error_for_status().unwrap();
+
+    window.says(WISH).await;
+    let words = "return /take a look/.test(document.querySelector('#draft:not([hidden]) .text')?.textContent)";
+    window.until("words in the draft", words).await;
+    let messages = window.evaluates("return document.querySelectorAll('#messages > li.theirs').length").await;
+    press_what_says(&window, "#draft .key", "Stop").await;
+    window.sees("Stopped waiting").await;
+    window.finds("#draft[hidden]").await;
+    let after = window.evaluates("return document.querySelectorAll('#messages > li.theirs').length").await;
+    assert_eq!(after.as_u64(), messages.as_u64().map(|before| before + 1), "what was said is one message");
+    assert_eq!(window.sticks_out().await, json!([]));
+    window.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_from_elsewhere_can_neither_read_nor_steer() {
     let sandbox = Sandbox::start().await;
     let own = sandbox.address.as_str();

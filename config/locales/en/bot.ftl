@@ -43,6 +43,8 @@ clips-off = OK, here I only answer when addressed.
 clips-admins-only = Only an administrator can change this.
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ Discord doesn't let this bot read posts here. Ask its operator, or use **Generate metadata** on a message.
+# /clips on, Telegram, privacy mode.
+clips-hidden = ⚠️ Telegram hides ordinary posts from me here, clips too. Make me an administrator of this group, or ask my operator to switch my privacy mode off.
 # something else than video is asked for
 not-video = This bot is for video only. Send a clip, or tell me what to do with one.
 # a platform permission is absent
@@ -100,8 +102,16 @@ upload-too-large-platform = ⚠️ Telegram lets me download files up to {$limit
 upload-too-large-untold = ⚠️ Telegram lets me download files up to {$limit}; this one is larger. Send a link to the file, or a shorter clip.
 # over the service's limit
 upload-too-large-service = ⚠️ {$name} is {$size}; the limit is {$limit}. Compress or trim it and send it again.
+# the service refuses a size that should be within its limit
+upload-refused-size = ⚠️ The video service finds {$name} ({$size}) too large. Compress or trim it and send it again.
 # wrong type
 upload-unsupported = ⚠️ I can't use {$ext} files. I accept: {$formats}.
+# the service refuses a type that it should take
+upload-refused-type = ⚠️ The video service can't use {$name}. Save it in another format and send it again: {$formats}.
+# the file that the service fetched is over its limit
+upload-too-large-unnamed = ⚠️ The file is larger than the limit of {$limit}. Compress or trim it and send it again.
+# the same where the file is not known by name
+upload-unsupported-unnamed = ⚠️ The video service can't use this type of file. I accept: {$formats}.
 # not a web address, a private one, or refused by the service
 upload-link-bad = ⚠️ I can't use that link. It must be a public, direct link to a video file.
 # an attachment whose size the platform does not tell
@@ -109,7 +119,12 @@ upload-no-length = ⚠️ I can't see how big that file is, so I can't tell a wh
 # the platform's file link has run out
 upload-expired = ⚠️ The link to your attachment has expired. Please send the clip again.
 # broke off
-upload-failed = ⚠️ The upload broke off at {$pct}%. Nothing was added to the project.
+upload-failed = { $pct ->
+    [100] ⚠️ The upload did not get through. Nothing was added to the project; please send the clip again.
+   *[other] ⚠️ The upload broke off at {$pct}%. Nothing was added to the project; please send the clip again.
+}
+# below another reason why a clip did not get in
+upload-again = Then please send the clip again.
 # user stopped it
 upload-cancelled = Upload stopped. Nothing was added to the project.
 # /upload with nothing, "I want to upload"
@@ -122,6 +137,8 @@ upload-none-yet = There is no clip in this project yet. Send one as an attachmen
 work-started = ⏳ Working on it…
 # every 2 min of silence, in the same message
 work-still = ⏳ Still working… ({$elapsed} so far)
+# the service refused the request for now; it goes out once more after a while
+work-busy = ⏳ The video service is busy. I'll try again {$when}.
 # a further request while one runs; becomes the live message of its turn
 work-queued = I'm still on your previous request. This one is number {$place} in line.
 # with work-started, before generation or editing
@@ -137,6 +154,8 @@ next-export = export the MP4
 work-raw-ready = ✅ The raw video is ready. The service is still finishing it…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ Your answer is ready, see above.
+# the same where it ended otherwise
+work-ping-ended = ⚠️ Your request has ended, see above.
 # a message is edited while it is worked on
 edit-too-late = I'm already working on your first wording. Send the change as a new message.
 # the inbox is full; at most once a minute
@@ -182,6 +201,8 @@ new-busy = I'm still working on the current project.
 store-down = ⚠️ One moment: I can't save messages right now. I'll answer as soon as I can.
 # anything unforeseen
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
+# the service refuses the request, and would again
+error-refused = ⚠️ The video service refused this request (reference {$reference}). Say it differently, or tell whoever runs this bot.
 # own limiter; at most once a minute
 limit-rate = { $n ->
     [one] You've reached the limit of {$n} request per {$period}. Try again {$when}.
@@ -227,6 +248,12 @@ status-timeline = { $n ->
 status-line = {$i}. {$track}: {$segments}
 # inside a line; a title's text is quoted, the volume only if known (`, 35%`)
 status-segment = {$name} ({$from}-{$to}s{$volume})
+# the text of a title, inside a line
+status-text = "{$text}"
+# behind the times of a segment that has a sound
+status-volume = , {$percent}%
+# between the segments of a line
+status-also = {$first}, {$second}
 # more tracks or segments than shown
 status-more = and {$n} more
 # alt text of the picture
@@ -236,6 +263,13 @@ status-alt = { $n ->
 }
 # no draft
 status-empty = Nothing here yet. Send a clip to begin.
+# clips, and no timeline
+status-clips = { $n ->
+    [one] There is {$n} clip in this project and no timeline yet. Tell me what to do with it.
+   *[other] There are {$n} clips in this project and no timeline yet. Tell me what to do with them.
+}
+# a timeline that cannot be read
+status-unreadable = I can't read this project's timeline, but it is there: you can go on editing and export it.
 # with the timeline, while a request runs
 status-working = ⏳ A request has been running for {$elapsed}.
 # /credits, visible to the asker only where the platform can
@@ -278,6 +312,14 @@ file-size = {$size}
 export-link-expiring = Download it before {$expiry}: {$url}
 # expiry unknown
 export-link = Download: {$url}
+# there is no link, and the file is about to be sent
+export-file-next = The file comes as the next message. If it does not, export again; that is free.
+# there is no link, and the file is too large for the chat
+export-file-too-large = ⚠️ It is too large to send here, and the service gave no link. Ask for a shorter cut and export again.
+# there is no link, and the file could not be sent
+export-file-lost = ⚠️ I could not get the file from the video service. Please export again; that is free.
+# the service does not know the project any more
+export-session-gone = ⚠️ The video service no longer has this project, so there is nothing to render. Please send the clip again.
 # short new message, because an edit does not notify; the video instead, where it fits
 export-ping = ✅ Your MP4 is ready, see above.
 # no segment in the draft

@@ -1,3 +1,5 @@
+mod previews;
+
 use std::collections::VecDeque;
 
 use async_trait::async_trait;
@@ -6,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
 use crate::chat::inbound::MediaRef;
+use crate::chat::rich::TextLimit;
 use crate::chat::surface::{Capabilities, MediaStream, Signal};
 
 const PACE: Duration = Duration::from_secs(1);
@@ -30,12 +33,20 @@ struct Chat {
     answers: Mutex<VecDeque<Answer>>,
     messages: Mutex<Vec<Option<(String, usize)>>>,
     calls: Mutex<Vec<Instant>>,
+    /// How often a preview has to be shown again, where there are any.
+    renewal: Option<Duration>,
+    previews: Mutex<Vec<(Instant, u32, String)>>,
 }
 
 impl Chat {
     fn new(limit: usize, answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
+        Arc::new(Self::build(limit, answers, None))
+    }
+
+    fn build(limit: usize, answers: impl IntoIterator<Item = Answer>, renewal: Option<Duration>) -> Self {
         let answers = Mutex::new(answers.into_iter().collect());
-        Arc::new(Self { limit, answers, messages: Mutex::default(), calls: Mutex::default() })
+        let (messages, calls, previews) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { limit, answers, messages, calls, renewal, previews }
     }
 
     fn texts(&self) -> Vec<String> {
@@ -78,6 +89,19 @@ impl Surface for Chat {
             file_limit: 0,
             shared: false,
         }
+    }
+
+    fn previews(&self, _: &PlaceId) -> Option<Duration> {
+        self.renewal
+    }
+
+    async fn preview(&self, _: &Target, id: PreviewId, reply: &Reply) -> Result<(), SurfaceError> {
+        let (text, _) = self.checked(reply)?;
+        if self.answer().await? {
+            return Err(SurfaceError::Gone);
+        }
+        self.previews.lock().unwrap().push((Instant::now(), id.number(), text));
+        Ok(())
     }
 
     async fn post(&self, _: &Target, reply: &Reply, _: DeliveryKey) -> Result<MessageId, SurfaceError> {

@@ -36,6 +36,14 @@ pub(super) async fn anonymous_token(
     let (token, user, until, credits) = given.inspect_err(|_| {
         hub.note("token", "No free token is given out.", json!({ "refused": true }));
     })?;
+    if hub.world().plays(Scenario::SlowAccount) {
+        let (mut releases, before) = (hub.released.subscribe(), *hub.released.borrow());
+        hub.note("token-waits", "A free token waits to be released.", json!({ "user": user }));
+        tokio::select! {
+            _ = releases.wait_for(|released| *released > before) => {}
+            () = hub.stop.cancelled() => {}
+        }
+    }
     hub.note("token", format!("A free token for {user}"), json!({ "user": user, "credits": credits }));
     Ok(success(&json!({ "token": token, "user_id": user, "expires_at": until, "credits": credits })))
 }
@@ -50,7 +58,12 @@ fn give_token(
     let limit = |words| Refusal::status(StatusCode::TOO_MANY_REQUESTS, words);
     let (life, start) = (hub.settings.token_life, hub.settings.free_credits);
     let mut world = hub.world();
-    if world.plays(Scenario::NoAnonymous) || world.plays(Scenario::ReauthRefused) {
+    let refused = match world.scenario() {
+        Scenario::NoAnonymous | Scenario::ReauthRefused | Scenario::RenderTokenLost => true,
+        Scenario::ReauthBusy => world.strikes("token") == 1,
+        _ => false,
+    };
+    if refused {
         return Err(limit("too many anonymous tokens from this address"));
     }
     let known = world.clients.get(client).map(|known| (known.user.clone(), known.again));
@@ -88,6 +101,9 @@ pub(super) async fn balance(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> 
     let user = account_of(&hub, &headers)?;
     let (available, frozen) =
         hub.world().accounts.get(&user).map_or((0, 0), |account| (account.available, account.frozen));
+    if hub.world().plays(Scenario::OutOfCredits) {
+        return Ok(success(&json!({ "available": 0, "frozen": 0, "total": 0 })));
+    }
     if hub.world().plays(Scenario::CreditsFloat) {
         let (available, total): (Value, Value) = (json!(12.5), json!(20.75));
         return Ok(success(&json!({ "available": available, "frozen": 8.25, "total": total })));

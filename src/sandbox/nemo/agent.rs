@@ -149,7 +149,7 @@ pub(super) fn plan(heard: &Heard<'_>, scenario: Scenario, pace: &Pace) -> Plan {
     } else {
         script.write(heard, &wish)
     };
-    Plan { cost, steps: staged::staged(script.steps, scenario, pace) }
+    Plan { cost, steps: staged::staged(script.steps, scenario, pace, heard.language) }
 }
 
 /// A script in the making: each event after a gap.

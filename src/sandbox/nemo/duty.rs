@@ -13,6 +13,9 @@ const SKILL: &str = "video-meta-ai";
 /// Where finished renders lie: a public store, where no token belongs.
 pub(super) const OUTPUT: &str = "/render-result/";
 
+/// Where clips go.
+const UPLOAD: &str = "/api/upload-video/";
+
 /// What a bare wish to export looks like. The client does it itself; the agent must never see it.
 const EXPORT: [&str; 7] = ["export", "download", "send me the video", "导出", "導出", "export it", "export the video"];
 
@@ -28,6 +31,10 @@ pub(super) fn of_request(method: &Method, uri: &Uri, headers: &HeaderMap) -> Vec
             broken.push(format!("{method} {path}: Authorization was sent to the output address"));
         }
         return broken;
+    }
+    if path.starts_with(UPLOAD) && !headers.contains_key(header::CONTENT_LENGTH) {
+        // Half a file that ends cleanly would be taken for a whole one.
+        broken.push(format!("{method} {path}: an upload without a Content-Length"));
     }
     for name in ATTRIBUTION {
         match headers.get(name) {
@@ -178,6 +185,16 @@ mod tests {
             "new_message":{"parts":[{"text":"a"},{"text":"b"}]}}"#;
         let read = read_run(&json_headers(), body).unwrap();
         assert_eq!((read.session.as_str(), read.text.as_deref()), ("7", Some("ab")));
+    }
+
+    #[test]
+    fn an_upload_declares_its_length() {
+        let uri = Uri::from_static("/api/upload-video/nemo_agent/me/7");
+        let mut headers: HeaderMap =
+            ATTRIBUTION.iter().map(|name| (name.parse().unwrap(), HeaderValue::from_static(SKILL))).collect();
+        assert_eq!(of_request(&Method::POST, &uri, &headers).len(), 1);
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("9"));
+        assert_eq!(of_request(&Method::POST, &uri, &headers), Vec::<String>::new());
     }
 
     #[test]

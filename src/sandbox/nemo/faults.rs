@@ -1,5 +1,7 @@
 //! Calls that fail before the service has looked at them: by a proxy, a limit or a right that is missing.
 
+mod render;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
@@ -22,6 +24,11 @@ pub(super) fn page(status: StatusCode) -> Response {
 /// The answer to a call that the scenario lets fail, or the request back. What a client still sends is read first: who
 /// writes does not hear the answer.
 pub(super) async fn strike(hub: &Hub, request: Request) -> Result<Request, Response> {
+    if render::hangs(hub, request.method(), request.uri().path()) {
+        hub.note("render-hangs", "A call of a render gets no answer.", json!({ "path": "render" }));
+        hub.stop.cancelled().await;
+        return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    }
     let Some(answer) = answer(hub, request.method(), request.uri().path()) else { return Ok(request) };
     drain(request.into_body()).await;
     Err(answer)
@@ -33,7 +40,7 @@ async fn drain(body: Body) {
 }
 
 fn answer(hub: &Hub, method: &Method, path: &str) -> Option<Response> {
-    let (get, scenario) = (method == Method::GET, hub.world().scenario());
+    let scenario = hub.world().scenario();
     let refused = |what: &str, kind: &'static str, response: Response| {
         hub.note(kind, what, json!({ "refused": true }));
         Some(response)
@@ -54,29 +61,15 @@ fn answer(hub: &Hub, method: &Method, path: &str) -> Option<Response> {
     if path.starts_with("/api/state/") && scenario == Scenario::StateHtml {
         return refused("The state is not told.", "state-refused", page(StatusCode::SERVICE_UNAVAILABLE));
     }
-    if path == "/api/render/proxy/lambda" && hub.world().plays_once(Scenario::RenderDuplicate) {
-        let refusal = Refusal::render(StatusCode::CONFLICT, "render id already exists");
-        return refused("A render is refused: its id is in use.", "render-refused", refusal.into_response());
-    }
-    if get && path.starts_with("/api/render/proxy/lambda/") && scenario == Scenario::RenderPollErrors {
-        let response = match hub.world().strikes() {
-            1 => page(StatusCode::BAD_GATEWAY),
-            2 => Refusal::status(StatusCode::TOO_MANY_REQUESTS, "rate limited").into_response(),
-            3 => StatusCode::REQUEST_TIMEOUT.into_response(),
-            4 => page(StatusCode::INTERNAL_SERVER_ERROR),
-            _ => return None,
-        };
-        return refused("A question about a render fails.", "render-poll", response);
-    }
-    None
+    render::answer(hub, method, path)
 }
 
 fn of_run(hub: &Hub, scenario: Scenario) -> Option<Response> {
-    let too_many = || Refusal::status(StatusCode::TOO_MANY_REQUESTS, "rate limited").into_response();
+    let too_many = || Refusal::code(hub, 429, "rate limited").into_response();
     Some(match scenario {
         Scenario::RunHtml => page(StatusCode::BAD_GATEWAY),
         Scenario::NotAStream => axum::Json(json!({ "status": "accepted" })).into_response(),
-        Scenario::RunForbidden => Refusal::status(StatusCode::FORBIDDEN, "scope write is missing").into_response(),
+        Scenario::RunForbidden => Refusal::code(hub, 403, "scope write is missing").into_response(),
         Scenario::RunMalformed => {
             let detail = json!([{ "type": "missing", "loc": ["body", "sessionId"], "msg": "Field required",
                 "input": "nmv_usr_leak" }]);

@@ -1,18 +1,19 @@
 //! The finished MP4: the bytes of the first uploaded video, or a small sample. A public store: no token belongs here.
 
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::server::Refusal;
-use super::world::Hub;
+use super::world::{Held, Hub};
 
 /// Four seconds, 640 by 360.
 pub(super) const SAMPLE: &[u8] = include_bytes!("../data/landscape.mp4");
@@ -39,14 +40,7 @@ pub(super) async fn serve(
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, all).into_response());
         }
     };
-    let body = match held {
-        None => sample(from, to),
-        Some(held) => {
-            let mut file = tokio::fs::File::open(&held.path).await.map_err(lost)?;
-            file.seek(SeekFrom::Start(from)).await.map_err(lost)?;
-            Body::from_stream(ReaderStream::new(file.take(to - from)))
-        }
-    };
+    let body = part(held.as_deref(), from, to).await?;
     hub.note(
         "file",
         format!("The MP4 is fetched ({} kB)", (to - from) / 1_000),
@@ -61,6 +55,31 @@ pub(super) async fn serve(
         response = response.header(header::CONTENT_RANGE, format!("bytes {from}-{}/{size}", to - 1));
     }
     response.body(body).map_err(|_| Refusal::status(StatusCode::INTERNAL_SERVER_ERROR, "no answer"))
+}
+
+/// The whole file, as the answer to the call that asks where it is. `breaks`: the connection ends in its middle.
+pub(super) async fn whole(hub: &Hub, id: &str, held: Option<Arc<Held>>, breaks: bool) -> Result<Response, Refusal> {
+    let size = held.as_ref().map_or(SAMPLE.len() as u64, |held| held.size);
+    let body = part(held.as_deref(), 0, if breaks { size / 2 } else { size }).await?;
+    let body = if breaks {
+        let end =
+            futures::stream::once(async { Err(axum::Error::new(io::Error::from(io::ErrorKind::ConnectionReset))) });
+        Body::from_stream(body.into_data_stream().chain(end))
+    } else {
+        body
+    };
+    let data = json!({ "id": id, "size": size, "breaks": breaks });
+    hub.note("file-sent", format!("The MP4 itself is sent ({} kB).", size / 1_000), data);
+    let response = Response::builder().header(header::CONTENT_TYPE, "video/mp4").header(header::CONTENT_LENGTH, size);
+    response.body(body).map_err(|_| Refusal::status(StatusCode::INTERNAL_SERVER_ERROR, "no answer"))
+}
+
+/// The bytes from the first up to before the second position.
+async fn part(held: Option<&Held>, from: u64, to: u64) -> Result<Body, Refusal> {
+    let Some(held) = held else { return Ok(sample(from, to)) };
+    let mut file = tokio::fs::File::open(&held.path).await.map_err(lost)?;
+    file.seek(SeekFrom::Start(from)).await.map_err(lost)?;
+    Ok(Body::from_stream(ReaderStream::new(file.take(to - from))))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]

@@ -6,12 +6,13 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::server::{Refusal, account_in_project, account_of, object, session_of};
+use super::server::{Refusal, account_at, account_in_project, account_of, object, session_of};
 use super::world::{Held, Hub};
-use super::{NemoEmulatorSettings, Scenario, draft, duty, file};
+use super::{NemoEmulatorSettings, Scenario, draft, duty, faults, file};
 use crate::clock::Timestamp;
 
 /// One job. Its course is set when it is submitted.
@@ -36,11 +37,22 @@ enum Fate {
     Unnamed,
     /// Done, and nobody knows where it lies.
     Nowhere,
+    /// Done, and the download call sends the file itself.
+    Bytes(Breaks),
     /// Says what it does in a word of its own.
     Odd,
     Fails,
     /// Waits for many polls, or for a release after this many.
     Slow(u64),
+}
+
+/// Whether a file that is sent breaks off in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Breaks {
+    Never,
+    /// The second time: the first look is only for what it is.
+    Once,
+    Always,
 }
 
 /// The two forms of a status.
@@ -105,7 +117,7 @@ impl Render {
     /// The status in this job's shape.
     fn told(&self, id: &str, url: &str) -> Value {
         let (status, progress) = self.words();
-        let named = self.is_done() && !matches!(self.fate, Fate::Unnamed | Fate::Nowhere);
+        let named = self.is_done() && !matches!(self.fate, Fate::Unnamed | Fate::Nowhere | Fate::Bytes(_));
         match self.shape {
             Shape::Flat => {
                 let mut told = json!({ "taskId": id, "status": status, "progress": progress });
@@ -136,15 +148,15 @@ impl Render {
 const FAILURE: &str = "Lambda composition failed: node lost";
 
 /// `POST /api/render/proxy/lambda`.
-pub(super) async fn submit(
-    State(hub): State<Arc<Hub>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let user = account_in_project(&hub, &headers)?;
-    if !duty::is_attributed(&headers) || hub.world().plays(Scenario::PlanBlocked) {
-        hub.note("render", "Export is refused on this plan.", json!({ "refused": true }));
-        return Err(Refusal::status(StatusCode::PAYMENT_REQUIRED, "export is not available on the free plan"));
+pub(super) async fn submit(State(hub): State<Arc<Hub>>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    account_in_project(&hub, &headers)?;
+    let user = account_at(&hub, &headers, "submit")?;
+    let blocked = hub.world().plays(Scenario::PlanBlocked);
+    if blocked || !duty::is_attributed(&headers) {
+        let words = "export is not available on the free plan";
+        hub.note("render-refused", "Export is refused on this plan.", json!({ "refused": true, "place": "submit" }));
+        let by_status = || Refusal::status(StatusCode::PAYMENT_REQUIRED, words);
+        return Err(if blocked { Refusal::code(&hub, 402, words) } else { by_status() });
     }
     let body = object(&body)?;
     let bad = |words: &str| Refusal::render(StatusCode::BAD_REQUEST, words);
@@ -160,7 +172,10 @@ pub(super) async fn submit(
     accepted?;
     let data = json!({ "id": id, "session": session, "user": user, "output": body["output"] });
     hub.note("render", "A render is submitted.", data);
-    Ok(Json(json!({ "success": true, "data": { "id": id, "status": "pending", "progress": 5 } })))
+    if hub.world().plays_once(Scenario::RenderSubmitLost) {
+        return Ok(faults::page(StatusCode::BAD_GATEWAY));
+    }
+    Ok(Json(json!({ "success": true, "data": { "id": id, "status": "pending", "progress": 5 } })).into_response())
 }
 
 /// Decides about a job under the lock, and what duty it breaks.
@@ -172,6 +187,9 @@ fn accept(hub: &Hub, user: &str, id: &str, session: &str, sent: &Value) -> (Resu
         return (Err(refusal), Some(format!("POST render: the id {id} was used before")));
     }
     let shape = if world.renders.len().is_multiple_of(2) { Shape::Flat } else { Shape::Wrapped };
+    if world.plays_once(Scenario::RenderSessionLost) {
+        world.sessions.remove(session);
+    }
     let found = session_of(&mut world, user, session, || Refusal::code(hub, 1002, "session not found"));
     let (clip, seconds, breach) = match found {
         Err(refusal) => return (Err(refusal), None),
@@ -187,7 +205,12 @@ fn accept(hub: &Hub, user: &str, id: &str, session: &str, sent: &Value) -> (Resu
     let fate = match world.scenario() {
         Scenario::RenderFails => Fate::Fails,
         Scenario::RenderSlow => Fate::Slow(released),
-        Scenario::RenderNoUrl => Fate::Unnamed,
+        Scenario::RenderNoUrl | Scenario::RenderTokenExpired | Scenario::RenderTrouble | Scenario::RenderHangs => {
+            Fate::Unnamed
+        }
+        Scenario::RenderBytes => Fate::Bytes(Breaks::Never),
+        Scenario::RenderBytesCut => Fate::Bytes(Breaks::Once),
+        Scenario::RenderBytesLost => Fate::Bytes(Breaks::Always),
         Scenario::RenderNowhere => Fate::Nowhere,
         Scenario::RenderOddWord => Fate::Odd,
         _ if world.plays_once(Scenario::RenderFailsOnce) => Fate::Fails,
@@ -220,7 +243,7 @@ pub(super) async fn poll(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    let user = account_of(&hub, &headers)?;
+    let user = account_at(&hub, &headers, "poll")?;
     let (now, released) = (hub.clock.now(), *hub.released.borrow());
     let (ended, told, (status, progress)) = {
         let mut world = hub.world();
@@ -241,17 +264,26 @@ pub(super) async fn download(
     State(hub): State<Arc<Hub>>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Refusal> {
-    let user = account_of(&hub, &headers)?;
-    let mut world = hub.world();
-    let render = find(&mut world.renders, &user, &id)?;
-    if !render.is_done() {
-        return Err(Refusal::render(StatusCode::BAD_REQUEST, "render is not completed"));
-    }
-    if render.fate == Fate::Nowhere {
-        return Err(Refusal::render(StatusCode::NOT_FOUND, "output not found"));
-    }
-    Ok(Json(json!({ "output": { "url": address(&hub, &id), "size": render.size() } })))
+) -> Result<Response, Refusal> {
+    let user = account_at(&hub, &headers, "download")?;
+    let (clip, breaks) = {
+        let mut world = hub.world();
+        let render = find(&mut world.renders, &user, &id)?;
+        if !render.is_done() {
+            return Err(Refusal::render(StatusCode::BAD_REQUEST, "render is not completed"));
+        }
+        let (fate, size, clip) = (render.fate, render.size(), render.clip.clone());
+        match fate {
+            Fate::Nowhere => return Err(Refusal::render(StatusCode::NOT_FOUND, "output not found")),
+            Fate::Bytes(Breaks::Once) => (clip, world.strikes("bytes") == 2),
+            Fate::Bytes(breaks) => (clip, breaks == Breaks::Always),
+            _ => {
+                let told = json!({ "output": { "url": address(&hub, &id), "size": size } });
+                return Ok(Json(told).into_response());
+            }
+        }
+    };
+    file::whole(&hub, &id, clip, breaks).await
 }
 
 /// `POST /api/render/proxy/lambda/{id}/cancel`.

@@ -22,7 +22,7 @@ use super::server::{Refusal, account_in_project, session_of};
 use super::stream::{Dialect, Voice};
 use super::wire::Wire;
 use super::world::{Hub, World, digest, redact};
-use super::{Scenario, duty};
+use super::{CodeForm, Scenario, duty};
 
 /// A run whose client has just gone away is not "still running": the news takes a moment.
 const GRACE: Duration = Duration::from_millis(250);
@@ -49,6 +49,11 @@ pub(super) async fn run(State(hub): State<Arc<Hub>>, headers: HeaderMap, body: B
     wait_for_ended_run(&hub, &request.session).await;
     match begin(&hub, &user, request) {
         Ok(run) => played(run),
+        Err(refusal) if hub.settings.codes == CodeForm::InStream => {
+            hub.note("run-refused", "A message to the agent is refused inside the stream.", json!({}));
+            let frame = format!("data: {}\n\n", refusal.into_body());
+            ([(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")], frame).into_response()
+        }
         Err(refusal) => refused(refusal),
     }
 }

@@ -97,6 +97,22 @@ scenarios! {
     RenderPollErrors "render-poll-errors" "Questions about a render fail in several ways before they are answered."
     RenderNowhere "render-nowhere" "A finished render has no address anywhere."
     RenderDuplicate "render-duplicate" "The next render's id is said to be used already."
+    RenderBytes "render-bytes" "A finished render names no address; the download call sends the file itself."
+    RenderBytesCut "render-bytes-cut" "The same, and the file breaks off in the middle once."
+    RenderBytesLost "render-bytes-lost" "The same, and the file breaks off in the middle each time."
+    RenderTokenExpired "render-token-expired" "The account's token expires at the submit of a render, at the first question and at the download."
+    RenderTokenLost "render-token-lost" "The account's token expires while a render runs, and no other one is given out."
+    RenderTrouble "render-trouble" "The submit of a render and its download are answered by a proxy or refused a few times before they go well."
+    RenderSubmitLost "render-submit-lost" "A render is taken, and the answer is a proxy's page of HTML."
+    RenderHangs "render-hangs" "The submit of a render, the first question and the download stay without an answer once."
+    RenderBusy "render-busy" "Every render is refused because there are too many."
+    RenderRefused "render-refused" "Every render is refused as malformed."
+    RenderNoCredits "render-no-credits" "Every render is refused because the credits are used up."
+    RenderSessionLost "render-session-lost" "The session is lost when a render is submitted."
+    UploadTokenExpired "upload-token-expired" "The account's token expires when a clip arrives, once."
+    ReauthBusy "reauth-busy" "The account's token expires, and another one is given out at the second asking."
+    ErrorCredits "error-credits" "The run fails with an error event in the middle because the credits are used up."
+    SlowAccount "slow-account" "A free account is given out, and its token comes only when it is released."
 }
 
 impl Scenario {

@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -78,14 +78,21 @@ impl Refusal {
     /// A code of the service, in the form that the settings ask for.
     pub(super) fn code(hub: &Hub, code: u16, message: &str) -> Self {
         let status = match (hub.settings.codes, code) {
-            (CodeForm::InBody, _) => StatusCode::OK,
+            (CodeForm::InBody | CodeForm::InStream, _) => StatusCode::OK,
             (_, 1001) => StatusCode::UNAUTHORIZED,
             (_, 1002) => StatusCode::NOT_FOUND,
-            (_, 2001) => StatusCode::PAYMENT_REQUIRED,
+            (_, 402 | 2001) => StatusCode::PAYMENT_REQUIRED,
+            (_, 403) => StatusCode::FORBIDDEN,
+            (_, 429) => StatusCode::TOO_MANY_REQUESTS,
             (_, 4002) => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
         };
         Self { status, body: json!({ "code": code, "message": message }), retry_after: None }
+    }
+
+    /// Its body, for a stream that carries it.
+    pub(super) fn into_body(self) -> Value {
+        self.body
     }
 
     /// A code that is an HTTP status.
@@ -155,13 +162,36 @@ pub(super) fn account_of(hub: &Hub, headers: &HeaderMap) -> Result<String, Refus
 pub(super) fn account_in_project(hub: &Hub, headers: &HeaderMap) -> Result<String, Refusal> {
     let user = account_of(hub, headers)?;
     let mut world = hub.world();
-    if world.plays_once(Scenario::TokenExpired) || world.plays_once(Scenario::ReauthRefused) {
-        revoke(&mut world, &user, headers);
-        drop(world);
-        hub.note("token", "The account's token expires.", json!({ "user": user, "expired": true }));
-        return Err(Refusal::code(hub, 1001, "token expired or invalid"));
+    let strikes = [Scenario::TokenExpired, Scenario::ReauthRefused, Scenario::ReauthBusy];
+    if strikes.into_iter().any(|scenario| world.plays_once(scenario)) {
+        return Err(expires(hub, world, &user, headers));
     }
     Ok(user)
+}
+
+/// [`account_of`], for uploads and the calls of a render: here [`Scenario::UploadTokenExpired`] strikes, and
+/// [`Scenario::RenderTokenExpired`] once at each `place`, and [`Scenario::RenderTokenLost`] at the first question.
+pub(super) fn account_at(hub: &Hub, headers: &HeaderMap, place: &'static str) -> Result<String, Refusal> {
+    let user = account_of(hub, headers)?;
+    let mut world = hub.world();
+    let expires_here = match world.scenario() {
+        Scenario::UploadTokenExpired => place == "upload" && world.strikes(place) == 1,
+        Scenario::RenderTokenExpired => place != "upload" && world.strikes(place) == 1,
+        Scenario::RenderTokenLost => place == "poll" && world.strikes(place) == 1,
+        _ => false,
+    };
+    if expires_here {
+        return Err(expires(hub, world, &user, headers));
+    }
+    Ok(user)
+}
+
+/// The token of this request ends here.
+fn expires(hub: &Hub, mut world: MutexGuard<'_, World>, user: &str, headers: &HeaderMap) -> Refusal {
+    revoke(&mut world, user, headers);
+    drop(world);
+    hub.note("token", "The account's token expires.", json!({ "user": user, "expired": true }));
+    Refusal::code(hub, 1001, "token expired or invalid")
 }
 
 /// Ends the token of this request, and lets the same client id ask for another one.

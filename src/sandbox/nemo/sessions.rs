@@ -51,6 +51,7 @@ pub(super) async fn latest(
         _ => (draft, false),
     };
     session.remember_draft(&draft);
+    hub.note("state-read", format!("The state of {id} is read."), json!({ "session": id }));
     if strange {
         let state = json!({ "draft": draft, "video_infos": null, "generated_media": {} });
         return Ok(success(&json!({ "session_id": session.id, "task_name": null, "state": state })));

@@ -57,11 +57,13 @@ pub(super) struct Voice {
     invocation: String,
     /// Of the tool call that is open.
     call: String,
+    /// Words came last. Where nothing ends a text, the next one has to bring the empty line between them.
+    speaking: bool,
 }
 
 impl Voice {
     pub(super) fn new(dialect: Dialect) -> Self {
-        Self { dialect, invocation: format!("e-{}", Uuid::new_v4()), call: String::new() }
+        Self { dialect, invocation: format!("e-{}", Uuid::new_v4()), call: String::new(), speaking: false }
     }
 
     /// The frames of one event, each a chunk of its own. `delta` is the state that travels with it.
@@ -69,6 +71,9 @@ impl Voice {
         if matches!(event, Event::Call { .. }) {
             self.call = format!("adk-{}", Uuid::new_v4());
         }
+        let speaks = matches!(event, Event::Text(_));
+        let spoke =
+            if matches!(event, Event::Heartbeat(_)) { false } else { std::mem::replace(&mut self.speaking, speaks) };
         match event {
             Event::Heartbeat(n) => vec![heartbeat(*n)],
             Event::Crash { kind, message } => vec![crash(kind, message, now)],
@@ -79,7 +84,8 @@ impl Voice {
                 let word = |text| json!({ "content": part(text), "partial": true });
                 let whole = json!({ "content": part(text), "partial": false, "turnComplete": true,
                     "finishReason": "STOP" });
-                let words = words(text).into_iter().map(word);
+                let gap = (spoke && self.dialect == Dialect::AdkDeltasOnly).then_some("\n\n");
+                let words = gap.into_iter().chain(words(text)).map(word);
                 let whole = (self.dialect == Dialect::AdkDeltas).then_some(whole);
                 words.chain(whole).map(|head| self.adk(head, delta, id, now)).collect()
             }
@@ -258,6 +264,9 @@ mod tests {
             .map(|event| event["content"]["parts"][0]["text"].as_str().unwrap().to_owned())
             .collect();
         assert_eq!(texts, ["one ", "two ", "three", "one two three"]);
+        let mut voice = Voice::new(Dialect::AdkDeltasOnly);
+        let mut said = |text: &str| voice.frames(&Event::Text(text.to_owned()), &json!({}), NOW).len();
+        assert_eq!((said("one"), said("two")), (1, 2), "nothing else parts two texts");
         assert_eq!(words("描述里没有空格，也要一段一段来"), ["描述里没有空格，也要一段", "一段来"]);
     }
 }

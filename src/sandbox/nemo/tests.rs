@@ -313,6 +313,7 @@ async fn credits_run_out() {
     assert_eq!(rich.credits().await, (25_000, 0));
     rich.nemo.play(Scenario::OutOfCredits);
     assert_eq!(rich.says("hello").await.json::<Value>().await.unwrap()["code"], 2001);
+    assert_eq!(rich.credits().await, (0, 0), "who is refused for lack of credits has none");
     rich.keeps_its_duties();
 }
 
@@ -412,7 +413,8 @@ async fn renders_fail_wait_or_hide_their_address() {
     assert!(guest.http.get(told["output"]["url"].as_str().unwrap()).send().await.unwrap().status().is_success());
 
     guest.nemo.play(Scenario::PlanBlocked);
-    assert_eq!(guest.exports("five").await.status(), StatusCode::PAYMENT_REQUIRED);
+    let blocked: Value = guest.exports("five").await.json().await.unwrap();
+    assert_eq!(blocked["code"], 402, "{blocked}");
     guest.keeps_its_duties();
 }
 

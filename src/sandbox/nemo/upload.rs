@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use super::mp4::{self, Facts};
-use super::server::{Refusal, account_of, object, success};
+use super::server::{Refusal, account_at, object, success};
 use super::world::{Clip, Held, Hub, digest, hex};
 use super::{Scenario, draft, faults};
 
@@ -61,7 +61,7 @@ pub(super) async fn upload(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let user = account_of(&hub, &headers);
+    let user = account_at(&hub, &headers, "upload");
     let belongs = |user: &str| hub.world().sessions.get(&session).is_some_and(|found| found.user == user);
     let allowed =
         user.and_then(|user| if belongs(&user) { Ok(()) } else { Err(Refusal::code(&hub, 1002, "session not found")) });

@@ -135,8 +135,8 @@ pub(super) struct World {
     scenario: Scenario,
     /// What happens once in the scenario has happened.
     spent: bool,
-    /// How often a scenario that counts has struck.
-    struck: u32,
+    /// How often a scenario that counts has struck, by the place where it does.
+    struck: HashMap<&'static str, u32>,
     pub(super) breaches: Vec<String>,
     pub(super) allowed_repeats: u32,
     pub(super) accounts: HashMap<String, Account>,
@@ -176,7 +176,7 @@ impl World {
     pub(super) fn play(&mut self, scenario: Scenario) {
         self.scenario = scenario;
         self.spent = false;
-        self.struck = 0;
+        self.struck.clear();
         // An operator's token cannot be renewed through the service; a new scene begins with it valid.
         self.revoked.clear();
     }
@@ -196,10 +196,11 @@ impl World {
         first
     }
 
-    /// Counts one more strike of the scenario, from 1 up.
-    pub(super) fn strikes(&mut self) -> u32 {
-        self.struck += 1;
-        self.struck
+    /// Counts one more strike of the scenario at `place`, from 1 up.
+    pub(super) fn strikes(&mut self, place: &'static str) -> u32 {
+        let struck = self.struck.entry(place).or_default();
+        *struck += 1;
+        *struck
     }
 
     pub(super) fn open_session(&mut self, user: &str, name: &str, language: &str) -> &Session {

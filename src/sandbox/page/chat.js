@@ -108,6 +108,35 @@ export class Chat {
     status.classList.toggle("busy", Boolean(action));
   }
 
+  /// Shows what the bot previews: no message yet, so it stands below all of them, with the platform's own Stop.
+  draft(draft) {
+    const place = find("#draft");
+    place.hidden = !draft;
+    if (!draft) {
+      place.replaceChildren();
+      this.drafted = null;
+      return;
+    }
+    if (!this.drafted) {
+      this.drafted = new Message({ snippet: () => null, jump: () => {}, press: (message, data, key) => this.stop(key) });
+      this.drafted.element.classList.add("draft");
+      place.replaceChildren(this.drafted.element);
+    }
+    const buttons = draft.can_stop ? [[{ text: word("stop"), kind: "callback", value: "stop", style: "danger" }]] : [];
+    const text = draft.text || word("thinking");
+    this.drafted.update({ from: "bot", text, entities: draft.text ? draft.entities : [], buttons, date_ms: Date.now() });
+    this.drafted.time.textContent = word("draft");
+  }
+
+  async stop(key) {
+    key.disabled = true;
+    try {
+      await post("/stop", {});
+    } catch (error) {
+      toast(error.message, true);
+    }
+  }
+
   snippet(id) {
     if (!id) return null;
     const message = this.messages.get(id)?.message;

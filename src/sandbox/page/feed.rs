@@ -1,9 +1,9 @@
 //! What happens, as it happens: one stream of server-sent events for each open window.
 //!
 //! Events, in this order at the start and each again as it changes: `hello` (which run this is), `chat` (messages that
-//! are new or changed, and ids of those that are gone), `action` (what the bot is doing), `scenario`, `journal`
-//! (entries in order, without gaps). The first `chat` has `full: true` and holds everything; so a window that lost its
-//! stream simply opens another.
+//! are new or changed, and ids of those that are gone), `action` (what the bot is doing), `draft` (what it previews),
+//! `scenario`, `journal` (entries in order, without gaps). The first `chat` has `full: true` and holds everything; so a
+//! window that lost its stream simply opens another.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::convert::Infallible;
@@ -125,7 +125,8 @@ impl Feed {
     fn state(&mut self) {
         let action = json!({ "action": self.page.views.chat.chat_action() });
         let playing = json!({ "playing": self.page.views.backend.playing() });
-        for (name, state) in [("action", action), ("scenario", playing)] {
+        let draft = json!({ "draft": self.page.views.chat.draft() });
+        for (name, state) in [("action", action), ("draft", draft), ("scenario", playing)] {
             if self.told.get(name) != Some(&state) {
                 self.told.insert(name, state.clone());
                 self.due.push_back((name, state));

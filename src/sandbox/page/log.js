@@ -1,13 +1,13 @@
 // What the emulators saw: one row for each call, with its particulars on demand; and the scenario that the backend plays.
 
 import { find, follow, get, icon, make, post, toast } from "./kit.js";
-import { scenario as words, word } from "./words.js";
+import { headings, scenario as words, word } from "./words.js";
 
 /// Rows kept for each source, so that a chatty one does not push the other out. Together 500.
 const ROWS = 250;
 
 /// Scenarios that hold something up until it is released.
-const HELD = ["hang", "render-slow"];
+const HELD = ["hang", "left-open", "render-slow", "slow-account"];
 
 export class Log {
   constructor({ noticed }) {
@@ -106,16 +106,33 @@ export class Scenarios {
   async learn() {
     const { playing, scenarios } = await get("/scenario").catch(() => ({ playing: "", scenarios: [] }));
     this.all = scenarios;
-    this.select.replaceChildren(...scenarios.map(({ name }) => make("option", { value: name }, name)));
+    this.fill();
     this.playing(playing);
+  }
+
+  /// The menu under its headings; what stands under none comes last.
+  fill() {
+    const option = (name) => make("option", { value: name }, name);
+    const rest = new Set(this.all.map(({ name }) => name));
+    const take = (names) => names.filter((name) => rest.delete(name)).map(option);
+    const groups = headings().map(({ label, names }) => make("optgroup", { label }, ...take(names)));
+    const chosen = this.select.value;
+    this.select.replaceChildren(...groups.filter((group) => group.childElementCount > 0), ...[...rest].map(option));
+    this.select.value = chosen;
   }
 
   playing(name) {
     this.select.value = name;
-    this.relabel();
+    this.explain();
   }
 
+  /// Writes the words again in another language.
   relabel() {
+    this.fill();
+    this.explain();
+  }
+
+  explain() {
     const scenario = this.all.find(({ name }) => name === this.select.value);
     this.release.hidden = !HELD.includes(this.select.value);
     find("#scenario-text").textContent = scenario ? (words(scenario.name) ?? scenario.description) : "";

@@ -98,6 +98,7 @@ function become(code) {
   hints(say);
   chat.relabel();
   chat.action(doing);
+  chat.draft(drafted);
   composer.show();
   composer.learn();
   scenarios.relabel();
@@ -115,6 +116,7 @@ languages.addEventListener("change", () => {
 // The feed
 
 let doing = null;
+let drafted = null;
 
 const events = {
   hello: (hello) => {
@@ -131,6 +133,10 @@ const events = {
   action: ({ action }) => {
     doing = action;
     chat.action(action);
+  },
+  draft: ({ draft }) => {
+    drafted = draft;
+    chat.draft(draft);
   },
   scenario: ({ playing }) => scenarios.playing(playing),
   journal: (entries) => log.take(entries),

@@ -261,6 +261,7 @@ async fn a_window_gets_everything_first_and_then_each_change_in_order() {
     let (name, chat) = feed.next().await;
     assert_eq!((name.as_str(), &chat["full"], &chat["messages"][0]["text"]), ("chat", &json!(true), &json!("one")));
     assert_eq!(feed.next().await, ("action".to_owned(), json!({ "action": null })));
+    assert_eq!(feed.next().await, ("draft".to_owned(), json!({ "draft": null })));
     assert_eq!(feed.next().await, ("scenario".to_owned(), json!({ "playing": "" })));
     let mut numbers = Vec::new();
     while numbers.len() < 250 {

@@ -36,6 +36,17 @@ pub trait ChatView: fmt::Debug + Send + Sync {
     /// What the bot is doing at this moment, such as `typing`.
     fn chat_action(&self) -> Option<String>;
 
+    /// What the bot previews at this moment, if the chat has such a thing: an object with `text`, which may be empty,
+    /// `entities` and `can_stop`.
+    fn draft(&self) -> Option<Value> {
+        None
+    }
+
+    /// The person presses the Stop button of that; `false` if there is none.
+    fn stops_draft(&self) -> bool {
+        false
+    }
+
     /// The commands that the bot offers in this language: names without the slash, and descriptions.
     fn menu(&self, language: &str) -> Vec<(String, String)>;
 

@@ -1,6 +1,6 @@
 // The page's own words, in English and Chinese. Where the person's language is another one, the page speaks English.
 
-import { SCENARIOS } from "./scenarios.js";
+import { GROUPS, SCENARIOS } from "./scenarios.js";
 
 const WORDS = {
   en: {
@@ -51,6 +51,9 @@ const WORDS = {
     "to-end": "Newest",
     rang: "The bot sent a message that rings",
     "action-typing": "typing…",
+    thinking: "Thinking…",
+    stop: "Stop",
+    draft: "draft",
     "action-upload_video": "sending a video…",
     "action-record_video": "preparing a video…",
     "action-upload_document": "sending a file…",
@@ -122,6 +125,9 @@ const WORDS = {
     "to-end": "最新",
     rang: "机器人发来一条带提示音的消息",
     "action-typing": "正在输入…",
+    thinking: "正在思考…",
+    stop: "停止",
+    draft: "草稿",
     "action-upload_video": "正在发送视频…",
     "action-record_video": "正在准备视频…",
     "action-upload_document": "正在发送文件…",
@@ -171,6 +177,9 @@ export function word(key, ...values) {
 
 /// What the scenario of this name does, if the page has words for it.
 export const scenario = (name) => SCENARIOS[spoken][name];
+
+/// The headings of the menu of scenarios, and the names under each.
+export const headings = () => GROUPS.map((group) => ({ label: group[spoken], names: group.names }));
 
 /// The language tag that dates are written in.
 export const tag = () => (spoken === "zh" ? "zh-CN" : "en");

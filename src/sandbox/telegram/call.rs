@@ -15,6 +15,8 @@ use super::refusal::Refusal;
 
 /// Parameters of one call are far smaller; files do not count.
 const BODY_LIMIT: usize = 1 << 20;
+/// What a local Bot API server takes: 2000 MB.
+const LOCAL_UPLOAD: u64 = 2_000_000_000;
 /// The reader of an oversized part gives up after this many times the limit.
 const PATIENCE: u64 = 4;
 
@@ -144,7 +146,11 @@ impl Call {
                 continue;
             };
             let sizes = &shared.settings.sizes;
-            let limit = if self.method == "sendPhoto" { sizes.photo_upload } else { sizes.upload };
+            let limit = match self.method.as_str() {
+                "sendPhoto" => sizes.photo_upload,
+                _ if shared.settings.local => LOCAL_UPLOAD,
+                _ => sizes.upload,
+            };
             let mime = part.content_type().map(str::to_owned);
             let path = shared.new_path();
             let mut file = File::create(&path).await.map_err(|_| Refusal::new(500, "Internal Server Error"))?;

@@ -62,8 +62,11 @@ impl Person {
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) id: i64,
+    pub(super) thread: Option<i64>,
     pub(super) text: String,
+    pub(super) entities: Vec<Value>,
     pub(super) can_stop: bool,
+    pub(super) keep_on_stop: bool,
     pub(super) until: Instant,
 }
 
@@ -75,7 +78,7 @@ pub(super) struct Chat {
     pub(super) threads: BTreeSet<i64>,
     pub(super) action: Option<(String, Instant)>,
     pub(super) draft: Option<Draft>,
-    /// The person blocked the bot.
+    /// The person blocked the bot, or the group removed it.
     pub(super) blocked: bool,
     /// The supergroup that it became.
     pub(super) moved_to: Option<i64>,
@@ -196,7 +199,14 @@ impl State {
         let chat = call.chat_id().and_then(|id| self.chats.get_mut(&id));
         let chat = chat.ok_or_else(|| Refusal::bad("chat not found"))?;
         if chat.blocked {
-            return Err(Refusal::new(403, "Forbidden: bot was blocked by the user"));
+            return Err(Refusal::new(
+                403,
+                match chat.kind() {
+                    "private" => "Forbidden: bot was blocked by the user",
+                    "group" => "Forbidden: bot was kicked from the group chat",
+                    _ => "Forbidden: bot was kicked from the supergroup chat",
+                },
+            ));
         }
         if let Some(moved) = chat.moved_to {
             return Err(Refusal::moved(moved));

@@ -65,6 +65,8 @@ pub(super) struct Stored {
     pub(super) size: u64,
     /// What the bot is told instead of the true size.
     pub(super) claimed: Option<u64>,
+    /// Where a local Bot API server says it lies, instead of the truth.
+    pub(super) told_path: Option<String>,
     pub(super) name: Option<String>,
     pub(super) mime: String,
     pub(super) kind: FileKind,
@@ -204,7 +206,11 @@ impl Shared {
         if !self.settings.local && file.known_size() > self.settings.sizes.download {
             return Err(Refusal::bad("file is too big"));
         }
-        let path = if self.settings.local { Some(file.path.display().to_string()) } else { state.files.open_path(id) };
+        let path = match &file.told_path {
+            _ if !self.settings.local => state.files.open_path(id),
+            Some(told) => Some(told.clone()),
+            None => Some(file.path.display().to_string()),
+        };
         Ok(json!({
             "file_id": id,
             "file_unique_id": file.unique_id(),
@@ -291,6 +297,7 @@ impl Shared {
             path: path.to_owned(),
             size,
             claimed: None,
+            told_path: None,
             name,
             mime,
             kind,

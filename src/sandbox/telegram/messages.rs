@@ -245,7 +245,15 @@ impl Shared {
         if id == 0 {
             return Err(Refusal::bad("RANDOM_ID_EMPTY"));
         }
-        chat.draft = Some(Draft { id, text: composed.text, can_stop: call.flag("can_stop"), until });
+        chat.draft = Some(Draft {
+            id,
+            thread: call.int("message_thread_id"),
+            text: composed.text,
+            entities: composed.entities,
+            can_stop: call.flag("can_stop"),
+            keep_on_stop: call.flag("keep_on_stop"),
+            until,
+        });
         drop(state);
         self.changed();
         self.changed_at(until);

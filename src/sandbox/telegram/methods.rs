@@ -169,33 +169,15 @@ impl Shared {
         let user = call.int("user_id").unwrap_or_default();
         let mut state = self.state();
         let status = state.chat_of(call)?.members.get(&user).copied();
-        let person = state.people.get(&user).map(super::Person::wire);
+        let bot = self.bot();
+        let person = if bot["id"] == user { Some(bot) } else { state.people.get(&user).map(super::Person::wire) };
         let person = person.ok_or_else(|| Refusal::bad("PARTICIPANT_ID_INVALID"))?;
-        let mut member = json!({ "status": status.unwrap_or("left"), "user": person });
-        match status {
-            Some("creator") => member["is_anonymous"] = json!(false),
-            Some("administrator") => {
-                for right in [
-                    "can_be_edited",
-                    "is_anonymous",
-                    "can_manage_chat",
-                    "can_delete_messages",
-                    "can_manage_video_chats",
-                    "can_restrict_members",
-                    "can_promote_members",
-                    "can_change_info",
-                    "can_invite_users",
-                    "can_post_stories",
-                    "can_edit_stories",
-                    "can_delete_stories",
-                    "can_send_welcome_messages",
-                ] {
-                    member[right] = json!(right == "can_manage_chat");
-                }
-            }
-            _ => {}
-        }
-        Ok(member)
+        Ok(member(status.unwrap_or("left"), &person))
+    }
+
+    /// The bot as a member of a chat.
+    pub(super) fn membership(&self, status: &str) -> Value {
+        member(status, &self.bot())
     }
 
     /// `answerCallbackQuery`: once or again, but not late.
@@ -254,4 +236,34 @@ impl Shared {
         self.record("breach", what.clone(), json!({ "what": what }));
         self.state().breaches.push(what);
     }
+}
+
+/// A `ChatMember` of this status.
+fn member(status: &str, user: &Value) -> Value {
+    let mut member = json!({ "status": status, "user": user });
+    match status {
+        "creator" => member["is_anonymous"] = json!(false),
+        "administrator" => {
+            for right in [
+                "can_be_edited",
+                "is_anonymous",
+                "can_manage_chat",
+                "can_delete_messages",
+                "can_manage_video_chats",
+                "can_restrict_members",
+                "can_promote_members",
+                "can_change_info",
+                "can_invite_users",
+                "can_post_stories",
+                "can_edit_stories",
+                "can_delete_stories",
+                "can_send_welcome_messages",
+            ] {
+                member[right] = json!(right == "can_manage_chat");
+            }
+        }
+        "kicked" => member["until_date"] = json!(0),
+        _ => {}
+    }
+    member
 }

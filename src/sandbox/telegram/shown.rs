@@ -77,6 +77,19 @@ pub struct ShownFile {
     pub duration: Option<u64>,
 }
 
+/// A draft as it shows now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShownDraft {
+    /// Its number.
+    pub draft_id: i64,
+    /// What it says; empty: the client says "Thinking…".
+    pub text: String,
+    /// Formatting, as in [`ShownMessage`].
+    pub entities: Vec<Value>,
+    /// Whether it has a Stop button.
+    pub can_stop: bool,
+}
+
 /// A chat that somebody opened.
 #[derive(Clone, Debug, Serialize)]
 pub struct ShownChat {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
-use super::chats::{Callback, Chat, Person, quoted};
+use super::chats::{Callback, Chat, Draft, Person, quoted};
 use super::media::{FileKind, Stored};
 use super::shown::Message;
 use super::text::{Composed, cut, typed};
@@ -48,6 +48,8 @@ pub struct FileDetails {
     pub without_size: bool,
     /// Another size than the true one; also what `getFile` judges by.
     pub claimed_size: Option<u64>,
+    /// Another path than the true one, where a local Bot API server tells paths.
+    pub claimed_path: Option<String>,
     /// In pixels, instead of what the file says.
     pub width: Option<u64>,
     /// In pixels, instead of what the file says.
@@ -57,58 +59,6 @@ pub struct FileDetails {
 }
 
 impl TelegramEmulator {
-    /// Opens a group, so that it has a title.
-    pub fn opens_group(&self, who: &Person, chat: i64, title: &str) {
-        let mut state = self.shared.state();
-        let group = state.meet(who, chat);
-        group.wire["title"] = json!(title);
-        group.members.insert(who.id, "creator");
-    }
-
-    /// Adds the bot to a group, which is opened for it.
-    pub fn adds_bot(&self, who: &Person, chat: i64, title: &str) {
-        self.opens_group(who, chat, title);
-        let now = self.shared.clock.now().as_millis() / 1000;
-        let bot = self.shared.bot();
-        let mut state = self.shared.state();
-        let update = json!({
-            "chat": state.meet(who, chat).wire,
-            "from": who.wire(),
-            "date": now,
-            "old_chat_member": { "status": "left", "user": bot },
-            "new_chat_member": { "status": "member", "user": bot },
-        });
-        state.updates.push("my_chat_member", update);
-        drop(state);
-        self.shared.changed();
-    }
-
-    /// Makes a supergroup of a group: from now on the old one refuses every call and names the new one. The bot hears
-    /// of it beforehand only if `announced`.
-    pub fn upgrades_group(&self, who: &Person, from: i64, to: i64, announced: bool) {
-        let now = self.shared.clock.now().as_millis() / 1000;
-        let mut state = self.shared.state();
-        let group = state.meet(who, from);
-        group.moved_to = Some(to);
-        let (old, members) = (group.wire.clone(), group.members.clone());
-        let supergroup = state.meet(who, to);
-        supergroup.wire["title"] = old["title"].clone();
-        supergroup.members = members;
-        let new = supergroup.wire.clone();
-        if announced {
-            let about = |chat: &Value, field: &str, other: i64| json!({ "message_id": 900_000, "from": who.wire(), "chat": chat, "date": now, field: other });
-            state.updates.push("message", about(&old, "migrate_to_chat_id", to));
-            state.updates.push("message", about(&new, "migrate_from_chat_id", from));
-        }
-        drop(state);
-        self.shared.changed();
-    }
-
-    /// Gives a member of a group a status, as `getChatMember` tells it: `creator`, `administrator`, `member`, `left`.
-    pub fn has_status(&self, who: &Person, chat: i64, status: &'static str) {
-        self.shared.state().meet(who, chat).members.insert(who.id, status);
-    }
-
     /// Writes. Text over 4096 units is cut in several messages, as Telegram's own clients do; the number of the last
     /// one is returned.
     pub fn says(&self, who: &Person, chat: i64, text: &str) -> i64 {
@@ -235,10 +185,18 @@ impl TelegramEmulator {
     pub fn stops_draft(&self, chat: i64) -> bool {
         let mut state = self.shared.state();
         let Some(open) = state.chats.get_mut(&chat) else { return false };
-        let Some(draft) = open.draft.take_if(|draft| draft.can_stop && draft.until > Instant::now()) else {
+        let stops = |draft: &&mut Draft| draft.can_stop && draft.until > Instant::now();
+        let Some(draft) = open.draft.as_mut().filter(stops) else {
             return false;
         };
-        let update = json!({ "chat": open.wire, "draft_id": draft.id });
+        draft.can_stop = false;
+        let mut update = json!({ "chat": open.wire, "draft_id": draft.id });
+        if let Some(thread) = draft.thread {
+            update["message_thread_id"] = json!(thread);
+        }
+        if !draft.keep_on_stop {
+            open.draft = None;
+        }
         state.updates.push("stopped_message_generation", update);
         drop(state);
         self.shared.changed();
@@ -287,6 +245,7 @@ impl Shared {
         picture.height = details.height.unwrap_or(picture.height);
         picture.duration = details.duration.unwrap_or(picture.duration);
         stored.claimed = details.claimed_size;
+        stored.told_path.clone_from(&details.claimed_path);
         stored.tells_name = !details.without_name;
         stored.tells_size = !details.without_size;
         let is_clip = stored.mime.starts_with("video/");
@@ -342,7 +301,14 @@ impl Shared {
 
     /// Privacy mode: of a group's messages a bot gets commands, mentions and answers to its own messages.
     fn reaches_bot(&self, chat: Option<&Chat>, wire: &Map<String, Value>) -> bool {
-        if self.settings.reads_all_group_messages || chat.is_none_or(|chat| chat.kind() == "private") {
+        let me = self.bot()["id"].as_i64().unwrap_or_default();
+        let administers = |chat: &Chat| chat.members.get(&me) == Some(&"administrator");
+        if chat.is_some_and(|chat| chat.kind() != "private" && chat.blocked) {
+            return false;
+        }
+        if self.settings.reads_all_group_messages
+            || chat.is_none_or(|chat| chat.kind() == "private" || administers(chat))
+        {
             return true;
         }
         if wire.get("reply_to_message").is_some_and(|original| original["from"] == self.bot()) {

@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use super::super::stream::{self, Event, Shown};
 use super::super::{Pace, Scenario};
 use super::Step;
+use super::words::{self, Language};
 
 /// Over what a client holds of one frame.
 const HUGE: usize = 17;
 const MEBIBYTE: usize = 1024 * 1024;
 
 /// Bends the script as the scenario wants it.
-pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> Vec<Step> {
+pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace, language: Language) -> Vec<Step> {
     let first = |wanted: fn(&Step) -> bool, steps: &[Step]| steps.iter().position(wanted);
     match scenario {
         Scenario::SilentEdit | Scenario::StateLag | Scenario::TwoStageSilent => {
@@ -89,7 +90,12 @@ pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> V
         Scenario::LongReply => {
             sections().into_iter().flat_map(|text| [Step::Wait(pace.event), Step::Say(Event::Text(text))]).collect()
         }
-        Scenario::ErrorEvent => failing(pace, Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" }),
+        Scenario::ErrorEvent => {
+            failing(pace, language, Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" })
+        }
+        Scenario::ErrorCredits => {
+            failing(pace, language, Event::Error { code: "2001", message: "insufficient credits" })
+        }
         Scenario::ErrorAlone => {
             let error = Event::Error { code: "RESOURCE_EXHAUSTED", message: "quota exceeded" };
             vec![Step::Wait(pace.event), Step::Say(error)]
@@ -99,11 +105,11 @@ pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace) -> V
             steps.push(Step::Say(Event::Error { code: "MALFORMED_FUNCTION_CALL", message: "tool failed" }));
             steps
         }
-        Scenario::CrashFrame => failing(pace, crash()),
+        Scenario::CrashFrame => failing(pace, language, crash()),
         Scenario::CrashFirst => vec![Step::Say(crash())],
         Scenario::CrashUnescaped => {
             let frame = b"data: {\"error\": \"tool \"seedance\" said:\nline two\n\nline four\"}\n\n";
-            let mut steps = failing(pace, crash());
+            let mut steps = failing(pace, language, crash());
             steps.pop();
             steps.push(Step::Raw(Bytes::from_static(frame)));
             steps
@@ -156,8 +162,8 @@ fn silence(pace: &Pace) -> Vec<Step> {
     (0..beats).flat_map(|n| [Step::Wait(pace.heartbeat), Step::Say(Event::Heartbeat(n))]).collect()
 }
 
-fn failing(pace: &Pace, failure: Event) -> Vec<Step> {
-    let words = Event::Text("I am looking at your clip.".to_owned());
+fn failing(pace: &Pace, language: Language, failure: Event) -> Vec<Step> {
+    let words = Event::Text(words::looking_on(language));
     vec![Step::Wait(pace.event), Step::Say(words), Step::Wait(pace.event), Step::Say(failure)]
 }
 
@@ -259,7 +265,7 @@ fn sections() -> Vec<String> {
         for _ in 0..lines {
             number += 1;
             let bullet = if fenced { "" } else { "- " };
-            let _ = writeln!(text, "{bullet}line {number:04} cut the clip here");
+            let _ = writeln!(text, "{bullet}line {number:04} cut the clip here 🎬🎬🎬🎬");
         }
         if fenced {
             text.push_str("```\n");

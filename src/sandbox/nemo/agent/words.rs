@@ -241,6 +241,10 @@ pub(super) fn looking(language: Language, clip: &str) -> String {
     pick(language, format!("Let me take a look at {clip} first."), format!("我先看一下 {clip}。"))
 }
 
+pub(super) fn looking_on(language: Language) -> String {
+    pick(language, "I am looking at your clip.", "我正在看您的视频。")
+}
+
 pub(super) fn ask_for_clip(language: Language) -> String {
     pick(
         language,

@@ -103,6 +103,30 @@ async fn a_video_goes_out_by_address_by_multipart_and_by_file_id() {
 }
 
 #[tokio::test]
+async fn a_local_server_takes_large_files_and_tells_their_paths() {
+    let bench = Bench::with(|settings| {
+        settings.times = TelegramTimes::relaxed();
+        settings.sizes.upload = 300_000;
+        settings.sizes.download = 300_000;
+        settings.local = true;
+    })
+    .await;
+    bench.emulator.sends_file(&bench.user, CHAT, user_clip(FileKind::Video, 400_000)).await.unwrap();
+    let told = "C:\\telegram\\file_0.mp4";
+    let details = FileDetails { claimed_path: Some(told.to_owned()), ..FileDetails::default() };
+    bench.emulator.sends_file_as(&bench.user, CHAT, user_clip(FileKind::Video, 500), details).await.unwrap();
+    let updates = bench.waiting().await;
+    let path = |at: usize| bench.call("getFile", json!({ "file_id": updates[at]["message"]["video"]["file_id"] }));
+    let real = path(0).await.unwrap()["file_path"].take();
+    assert_eq!(std::fs::metadata(real.as_str().unwrap()).unwrap().len(), 400_000);
+    assert_eq!(path(1).await.unwrap()["file_path"], told);
+    let part = Part::stream(clip(400_000)).file_name("my.mp4").mime_str("video/mp4").unwrap();
+    let form = Form::new().text("chat_id", "42").part("video", part);
+    let answer = bench.client.post(bench.address("sendVideo")).multipart(form).send().await.unwrap();
+    assert_eq!(judge("sendVideo", answer).await.unwrap()["video"]["file_size"], 400_000);
+}
+
+#[tokio::test]
 async fn a_download_can_break_in_its_middle() {
     let bench = Bench::new().await;
     bench.emulator.sends_file(&bench.user, CHAT, user_clip(FileKind::Video, 100_000)).await.unwrap();

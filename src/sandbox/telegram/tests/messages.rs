@@ -103,6 +103,22 @@ async fn actions_and_drafts_vanish_by_themselves_or_with_a_message() {
 }
 
 #[tokio::test]
+async fn a_stopped_draft_goes_or_stays_without_its_button() {
+    let bench = Bench::new().await;
+    let emulator = &bench.emulator;
+    emulator.says(&bench.user, CHAT, "hello");
+    let draft = |keep: bool| json!({ "chat_id": CHAT, "draft_id": 1, "text": "so far", "can_stop": true, "keep_on_stop": keep });
+    bench.call("sendMessageDraft", draft(false)).await.unwrap();
+    assert!(emulator.stops_draft(CHAT));
+    assert_eq!(emulator.shown_draft(CHAT), None);
+    bench.call("sendMessageDraft", draft(true)).await.unwrap();
+    assert!(emulator.stops_draft(CHAT));
+    let shown = emulator.shown_draft(CHAT).unwrap();
+    assert!(shown.text == "so far" && !shown.can_stop, "{shown:?}");
+    assert!(!emulator.stops_draft(CHAT), "it can be stopped once");
+}
+
+#[tokio::test]
 async fn the_menu_falls_back_from_language_to_default() {
     let bench = Bench::new().await;
     let set = |language: &str, description: &str| {

@@ -97,6 +97,37 @@ async fn a_group_keeps_its_privacy_and_takes_no_drafts() {
 }
 
 #[tokio::test]
+async fn an_administrator_is_shown_every_message_and_who_was_removed_none() {
+    let (group, supergroup) = (-5, -1_001_234_567_890);
+    let bench = Bench::new().await;
+    let (emulator, user) = (&bench.emulator, &bench.user);
+    emulator.opens_group(user, group, "Cutting room");
+    emulator.says(user, group, "just talking");
+    emulator.promotes_bot(user, group, true);
+    emulator.says(user, group, "talking on");
+    let me = bench.call("getMe", json!({})).await.unwrap()["id"].take();
+    let member = bench.call("getChatMember", json!({ "chat_id": group, "user_id": me })).await.unwrap();
+    assert_eq!(member["status"], "administrator");
+    emulator.promotes_bot(user, group, false);
+    emulator.says(user, group, "and on");
+    emulator.removes_bot(user, group);
+    emulator.says(user, group, "/export");
+    let updates = bench.waiting().await;
+    for update in &updates {
+        assert_eq!(API.0.check(update, "Update"), []);
+    }
+    let texts: Vec<&Value> = updates.iter().filter_map(|update| update["message"].get("text")).collect();
+    assert_eq!(texts, ["talking on"]);
+    assert_eq!(updates.last().unwrap()["my_chat_member"]["new_chat_member"]["status"], "kicked");
+    emulator.opens_group(user, supergroup, "Another");
+    emulator.removes_bot(user, supergroup);
+    for (chat, words) in [(group, "group"), (supergroup, "supergroup")] {
+        let said = bench.call("sendMessage", json!({ "chat_id": chat, "text": "x" })).await.unwrap_err();
+        assert_eq!(said, (403, format!("Forbidden: bot was kicked from the {words} chat")));
+    }
+}
+
+#[tokio::test]
 async fn a_topic_that_an_update_brought_can_be_answered() {
     let bench = Bench::new().await;
     let chat = json!({ "id": -1_009, "title": "Forum", "type": "supergroup", "is_forum": true });

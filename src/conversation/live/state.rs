@@ -1,0 +1,226 @@
+//! What a live message is about to do next, and what it makes of the answer. No I/O.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::preview::Preview;
+use super::{PLACEHOLDER, UNREACHED_WAIT, WIDEST_GAP};
+use crate::chat::id::{MessageId, PreviewId};
+use crate::chat::reply::{Button, Reply};
+use crate::chat::rich::{self, RichText, TextLimit};
+use crate::chat::surface::SurfaceError;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) open: Option<MessageId>,
+    pub(super) closed: usize,
+    /// Markdown of the open part: `reopen`, then the visible text from `base` on.
+    pub(super) source: String,
+    pub(super) reopen: usize,
+    pub(super) base: usize,
+    pub(super) course: Course,
+    /// Where the text grows as a preview: no message shows it before it is complete.
+    pub(super) preview: Option<Preview>,
+    pub(super) foot: RichText,
+    pub(super) buttons: Vec<Button>,
+    pub(super) shown: Option<(RichText, Vec<Button>)>,
+    pub(super) slot: Instant,
+    /// The pace of the place, and what it has widened to.
+    pub(super) pace: Duration,
+    pub(super) gap: Duration,
+    pub(super) failures: u32,
+    /// The place refuses for good; nothing more is tried.
+    pub(super) dead: bool,
+    /// It refuses because the bot was blocked or put out.
+    pub(super) barred: bool,
+}
+
+/// How far the text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Course {
+    /// More of it comes, so its end may be held back.
+    Growing,
+    /// It is shown to its last mark; more may come.
+    Paused,
+    /// Nothing comes any more: what has only been previewed is posted.
+    Ended,
+}
+
+/// What to do next so that the chat shows what it should.
+pub(super) enum Plan {
+    Nothing,
+    Post(Reply),
+    Edit(MessageId, Reply),
+    /// Show a text that is in no message yet.
+    Preview(PreviewId, Reply),
+    /// The open part is full: give it its final text, or post it if it was only previewed, then go on in a new message.
+    Close(Option<MessageId>, Reply, rich::Taken),
+}
+
+/// How one step went.
+pub(super) enum Step {
+    Idle,
+    Sent,
+    Wait,
+}
+
+/// What of the text goes into the open message.
+enum Fit {
+    /// All of it.
+    Open(RichText),
+    /// As much as a message holds.
+    Full(RichText, rich::Taken),
+}
+
+impl State {
+    pub(super) fn write(&mut self, keep: usize, tail: &str) {
+        // What lies in closed parts is final; only the rest of a tail that reaches into them is taken.
+        let skip = self.base.saturating_sub(keep);
+        let at = self.reopen + keep.saturating_sub(self.base);
+        self.source.truncate(self.source.floor_char_boundary(at));
+        self.source.push_str(&tail[tail.ceil_char_boundary(skip)..]);
+    }
+
+    /// What to do now; `renews`: also to show a preview again that would end.
+    pub(super) fn plan(&self, limit: TextLimit, renews: bool) -> Plan {
+        if self.dead {
+            return Plan::Nothing;
+        }
+        let Some(message) = self.open.clone() else {
+            if let Some(preview) = &self.preview {
+                return self.plan_preview(preview, limit, renews);
+            }
+            if self.source.is_empty() && self.foot.is_empty() {
+                return Plan::Nothing;
+            }
+            let first = if self.source.is_empty() { self.foot.clone() } else { RichText::plain(PLACEHOLDER) };
+            return Plan::Post(Reply::new(first).with_buttons(self.buttons.clone()).quietly());
+        };
+        match self.fit(limit) {
+            Fit::Full(text, taken) => Plan::Close(Some(message), Reply::new(text).quietly(), taken),
+            Fit::Open(text) if text.is_empty() || self.shows(&text) => Plan::Nothing,
+            // An edit that is not quiet goes before those that are: the last text of a turn.
+            Fit::Open(text) => Plan::Edit(message, self.reply(text)),
+        }
+    }
+
+    /// The complete text is posted at once, not put into a placeholder: a reply never uses both transports.
+    fn plan_preview(&self, preview: &Preview, limit: TextLimit, renews: bool) -> Plan {
+        if self.source.is_empty() && self.foot.is_empty() && self.shown.is_none() {
+            return Plan::Nothing;
+        }
+        match self.fit(limit) {
+            Fit::Full(text, taken) => Plan::Close(None, Reply::new(text).quietly(), taken),
+            Fit::Open(text) if self.has_ended() && text.is_empty() => Plan::Nothing,
+            Fit::Open(text) if self.has_ended() => Plan::Post(self.reply(text)),
+            Fit::Open(_) if preview.hushed => Plan::Nothing,
+            Fit::Open(text) if self.shows(&text) && !(renews && preview.is_due()) => Plan::Nothing,
+            Fit::Open(text) => Plan::Preview(preview.id, self.reply(text)),
+        }
+    }
+
+    fn fit(&self, limit: TextLimit) -> Fit {
+        let foot = self.foot.length(limit);
+        let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
+        let mut text = rich::take(&self.source, room);
+        let fits = text.used == self.source.len();
+        if !fits {
+            text = rich::take(&self.source, limit);
+            let all = text.used == self.source.len();
+            if !(all && self.is_growing()) {
+                // Nothing is held back in a part that will not change any more.
+                let shown = if all { RichText::markdown(&self.source) } else { text.text.clone() };
+                return Fit::Full(shown, text);
+            }
+        }
+        // What is complete is shown as it is: only a text that still grows may hold its end back.
+        let text = if self.is_growing() { text.text } else { RichText::markdown(&self.source) };
+        // Where only the foot does not fit, it waits: a text that still grows is not cut for it.
+        Fit::Open(if fits { text.then(self.foot.clone()) } else { text })
+    }
+
+    pub(super) fn is_growing(&self) -> bool {
+        self.course == Course::Growing
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.course == Course::Ended
+    }
+
+    fn shows(&self, text: &RichText) -> bool {
+        self.shown.as_ref().is_some_and(|(old, keys)| old == text && *keys == self.buttons)
+    }
+
+    fn reply(&self, text: RichText) -> Reply {
+        Reply { quiet: self.is_growing(), ..Reply::new(text).with_buttons(self.buttons.clone()) }
+    }
+
+    pub(super) fn close(&mut self, taken: &rich::Taken) {
+        self.closed += 1;
+        self.open = None;
+        self.shown = None;
+        if let Some(preview) = &mut self.preview {
+            preview.id = preview.id.next();
+        }
+        self.base += taken.used.saturating_sub(self.reopen);
+        // The text may have become shorter while the edit was on its way.
+        let used = self.source.floor_char_boundary(taken.used);
+        self.source.replace_range(..used, &taken.reopen);
+        self.reopen = taken.reopen.len();
+    }
+
+    pub(super) fn after(&mut self, plan: &Plan, growing: bool, outcome: Result<(), SurfaceError>) -> Step {
+        let Err(error) = outcome else {
+            self.failures = 0;
+            self.slot = Instant::now() + self.gap;
+            // A widened pace recovers slowly.
+            self.gap = (self.gap * 9 / 10).max(self.pace);
+            return Step::Sent;
+        };
+        self.failures += 1;
+        match error {
+            SurfaceError::RateLimited { retry_after } => {
+                self.failures = 0;
+                self.gap = (self.gap * 2).min(WIDEST_GAP);
+                self.slot = Instant::now() + retry_after;
+                Step::Wait
+            }
+            SurfaceError::Unavailable(cause) => {
+                tracing::debug!(%cause, "A live message could not be sent; trying again");
+                let wait = UNREACHED_WAIT * 2u32.saturating_pow(self.failures.min(6));
+                self.slot = Instant::now() + wait.min(WIDEST_GAP);
+                Step::Wait
+            }
+            // There are no previews after all: the rest of the reply grows by edits.
+            refused if matches!(plan, Plan::Preview(..)) => {
+                tracing::info!(error = %refused, "A preview was refused; this reply goes on by edits");
+                self.failures = 0;
+                self.preview = None;
+                self.shown = None;
+                Step::Wait
+            }
+            // The user deleted it: what it should show comes once as a new message.
+            SurfaceError::Gone if self.failures <= 2 => {
+                self.open = None;
+                self.shown = None;
+                Step::Wait
+            }
+            // The text of an edit in the middle may be the fault; the next one has another.
+            refused @ (SurfaceError::Refused(_) | SurfaceError::TooLarge)
+                if growing && !matches!(plan, Plan::Post(_)) =>
+            {
+                tracing::warn!(error = %refused, "An edit in the middle was refused");
+                self.slot = Instant::now() + self.gap;
+                Step::Idle
+            }
+            refused => {
+                tracing::warn!(error = %refused, edit = matches!(plan, Plan::Edit(..)), "A live message was refused");
+                self.dead = true;
+                self.barred = matches!(refused, SurfaceError::Forbidden);
+                Step::Idle
+            }
+        }
+    }
+}

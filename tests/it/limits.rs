@@ -1,0 +1,84 @@
+//! Numbers that were promised: how often the bot looks, how often it speaks, how much it takes.
+
+use nemo_bot::sandbox::journal::Entry;
+use nemo_bot::sandbox::nemo::Scenario;
+
+use super::bot::Stage;
+
+const TITLE: &str = "add a title \"Urban Dreams\"";
+
+/// Every entry of this kind after the end of the first run.
+fn after_the_run(stage: &Stage, kind: &str) -> Vec<Entry> {
+    let entries = stage.journal.after(0);
+    entries.into_iter().skip_while(|entry| entry.kind != "run-end").filter(|entry| entry.kind == kind).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_turn_is_looked_at_five_times_in_its_pace_and_no_more() {
+    let pace = [("NEMO_BOT__NEMO__RECHECK_FIRST", "900ms"), ("NEMO_BOT__NEMO__RECHECK_EVERY", "300ms")];
+    let stage = Stage::with(&pace).await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees_button("Export MP4").await;
+    stage.nemo.play(Scenario::DroppedUndone);
+    user.says(TITLE);
+    user.sees_button("Try again").await;
+    let ended = stage.journal_has("run-end", |_| true).await.at_ms;
+    let looks: Vec<_> = after_the_run(&stage, "state-read").iter().map(|look| look.at_ms).collect();
+    assert_eq!(looks.len(), 5, "{}", stage.story());
+    // The clock of the bot begins a little before the journal's.
+    assert!(looks[0] - ended >= 850, "the first look: {looks:?} after {ended}");
+    assert!(looks.windows(2).all(|pair| pair[1] - pair[0] >= 250), "{looks:?}");
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_turn_without_words_says_each_time_that_it_goes_on() {
+    let stage = Stage::with(&[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "1s")]).await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees_button("Export MP4").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says(TITLE);
+    let begun = stage.journal_has("run", |_| true).await.at_ms;
+    let mut told: Vec<(String, u64)> = Vec::new();
+    let third = |edit: &Entry| {
+        let text = edit.data["text"].as_str().unwrap_or_default().to_owned();
+        if text.contains("Still working… (") && told.iter().all(|(before, _)| *before != text) {
+            told.push((text, edit.at_ms - begun));
+        }
+        told.len() == 3
+    };
+    stage.journal_has("edited", third).await;
+    // A busy machine may be late, and nobody is ever early.
+    let early = (1..).zip(&told).find(|(nth, (_, at))| *at < nth * 1_000 - 100);
+    assert!(early.is_none(), "{told:?}");
+    stage.nemo.release();
+    user.sees_no_more("Still working").await;
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_wait_and_the_next_is_told_so_until_there_is_room() {
+    // Nobody is held back at the gate before the line.
+    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "100"), ("NEMO_BOT__RUN__HOLD", "15s")]).await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees_button("Export MP4").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says(TITLE);
+    stage.journal_has("run", |_| true).await;
+    // The one that runs is among the twenty.
+    for wish in 1..=19 {
+        user.says(&format!("wish number {wish}"));
+    }
+    let last = user.sees("number 19 in line").await;
+    assert_eq!(user.count("requests waiting"), 0, "{:#?}", user.texts());
+    user.says("a wish too many");
+    user.sees("You already have 20 requests waiting").await;
+    user.presses_on(last.message_id, "Drop it");
+    user.sees("Dropped: \"wish number 19\"").await;
+    user.says("a wish in its place");
+    user.sees("number 19 in line").await;
+    stage.assert_clean();
+}
