@@ -5,7 +5,7 @@
 //! bodies are checked against tables (`strict.rs`), rates are kept (`limits.rs`), failures come on demand
 //! ([`FaultRule`], `control.rs`). Every call is kept in the format of `tests/tools/check_discord_calls.py`.
 //!
-//! Not emulated: voice, roles, forums, polls, stickers, submitted forms, shards, webhooks but those of interactions,
+//! Not emulated: voice, roles, forums, polls, stickers, shards, webhooks but those of interactions,
 //! interactions over HTTP, compression with zstd. Ranges of downloads are ignored.
 //!
 //! What it writes into the [`Journal`], always with source `discord`; `data` has `method`, `chat`, `message_id` and
@@ -34,8 +34,10 @@ mod control;
 mod faults;
 mod files;
 mod gateway;
+mod handshake;
 mod interactions;
 mod limits;
+mod look;
 mod message;
 mod messages;
 pub mod permissions;
@@ -83,7 +85,7 @@ pub use world::Person;
 
 use gateway::{Door, Upset};
 use refusal::Refusal;
-use world::{Kind, State};
+use world::State;
 
 /// More upsets than this at once are lost; tests make one at a time.
 const UPSETS: usize = 64;
@@ -183,87 +185,6 @@ impl DiscordEmulator {
         self.shared.stop.cancel();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
-    }
-
-    /// The channels, threads and private chats.
-    pub fn channels(&self) -> Vec<ShownChannel> {
-        let state = self.shared.state();
-        let shown = state.channels.values().map(|channel| ShownChannel {
-            id: channel.id,
-            title: channel.name.clone(),
-            kind: match channel.kind {
-                Kind::Text => "text",
-                Kind::Dm => "dm",
-                Kind::Group => "group",
-                Kind::Thread => "thread",
-            },
-            server: channel.guild,
-            parent: channel.parent,
-            archived: channel.archived,
-        });
-        shown.collect()
-    }
-
-    /// The messages of a channel, oldest first, with those that only one person sees.
-    pub fn shown(&self, channel: u64) -> Vec<ShownMessage> {
-        let state = self.shared.state();
-        let messages = state.channels.get(&channel).map(|channel| channel.messages.values());
-        messages.into_iter().flatten().map(|message| self.shared.show(&state, message)).collect()
-    }
-
-    /// The messages of a channel as this person sees them.
-    pub fn shown_to(&self, who: &Person, channel: u64) -> Vec<ShownMessage> {
-        let mut shown = self.shown(channel);
-        shown.retain(|message| message.only_for.is_none_or(|one| one == who.id));
-        shown
-    }
-
-    /// A number that grows with each visible change anywhere.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.shared.changes.subscribe()
-    }
-
-    /// Whether a channel says that the bot is typing.
-    pub fn typing(&self, channel: u64) -> bool {
-        let state = self.shared.state();
-        state.channels.get(&channel).and_then(|channel| channel.typing).is_some_and(|until| until > Instant::now())
-    }
-
-    /// What became of commands and presses, oldest first.
-    pub fn interactions(&self) -> Vec<ShownInteraction> {
-        let state = self.shared.state();
-        state.interactions.values().map(|interaction| self.shared.show_interaction(interaction)).collect()
-    }
-
-    /// The commands that the bot registered, with their other languages.
-    pub fn commands(&self) -> Vec<Value> {
-        self.shared.state().commands.clone()
-    }
-
-    /// The slash commands and their descriptions that somebody with this language sees.
-    pub fn menu(&self, locale: &str) -> Vec<(String, String)> {
-        let state = self.shared.state();
-        let local = |command: &Value, field: &str| {
-            let own = command[format!("{field}_localizations")][locale].as_str();
-            own.or(command[field].as_str()).unwrap_or_default().to_owned()
-        };
-        let slash = state.commands.iter().filter(|command| command["type"] == 1);
-        slash.map(|command| (local(command, "name"), local(command, "description"))).collect()
-    }
-
-    /// Where the bytes of a shown file lie, and their media type.
-    pub fn file(&self, id: u64) -> Option<(PathBuf, String)> {
-        self.shared.state().files.get(id).map(|file| (file.path.clone(), file.mime.clone()))
-    }
-
-    /// Every call so far, in the format of `check_discord_calls.py`, without tokens.
-    pub fn calls(&self) -> Vec<Value> {
-        self.shared.state().calls()
-    }
-
-    /// What the bot did that no bot may do. A test that ends with any has failed.
-    pub fn breaches(&self) -> Vec<String> {
-        self.shared.breaches.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

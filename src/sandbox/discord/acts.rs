@@ -5,7 +5,7 @@ use std::io;
 use serde_json::{Value, json};
 
 use super::files::UserFile;
-use super::interactions::{Act, COMMAND, COMPLETION, COMPONENT};
+use super::interactions::{Act, COMMAND, COMPLETION, COMPONENT, FORM};
 use super::message::EPHEMERAL;
 use super::world::{Channel, Person, State};
 use super::{DiscordEmulator, Shared};
@@ -55,7 +55,7 @@ impl DiscordEmulator {
         }
         data["options"] = json!(chosen);
         let act = Act { kind: COMMAND, name: command, command: 1, message: None, data };
-        self.shared.interact(state, who.id, channel, act).ok_or_else(|| missing("the channel"))
+        self.shared.interact(state, who.id, channel, &act).ok_or_else(|| missing("the channel"))
     }
 
     /// Uses a command of the menu of a message. The message comes with it whole, whatever the bot may read. `None` if
@@ -71,7 +71,7 @@ impl DiscordEmulator {
         data["target_id"] = json!(message.to_string());
         data["resolved"] = json!({ "messages": { message.to_string(): wire } });
         let act = Act { kind: COMMAND, name: command, command: 3, message: Some(message), data };
-        self.shared.interact(state, who.id, channel, act)
+        self.shared.interact(state, who.id, channel, &act)
     }
 
     /// Presses a button, named by its label or its `custom_id`. `None` if the person sees no such button that can be
@@ -88,7 +88,7 @@ impl DiscordEmulator {
         state.meet(who, channel);
         let data = json!({ "component_type": 2, "custom_id": id, "id": component(state, channel, message, &id) });
         let act = Act { kind: COMPONENT, name: &id, command: 0, message: Some(message), data };
-        self.shared.interact(state, who.id, channel, act)
+        self.shared.interact(state, who.id, channel, &act)
     }
 
     /// Picks values of a select menu. `None` if the person sees no such menu or value.
@@ -105,7 +105,22 @@ impl DiscordEmulator {
         state.meet(who, channel);
         let data = json!({ "component_type": menu["type"], "custom_id": id, "id": menu["id"], "values": values });
         let act = Act { kind: COMPONENT, name: id, command: 0, message: Some(message), data };
-        self.shared.interact(state, who.id, channel, act)
+        self.shared.interact(state, who.id, channel, &act)
+    }
+
+    /// Sends the form that an interaction opened, with these words in its fields. `None` if none opened.
+    pub fn submits(&self, who: &Person, interaction: u64, words: &[(&str, &str)]) -> Option<u64> {
+        let mut guard = self.shared.state();
+        let state = &mut *guard;
+        let opened = state.interactions.get(&interaction)?.clone();
+        let id = opened.form.as_ref()?["custom_id"].as_str()?.to_owned();
+        let field = |(id, value): &(&str, &str)| {
+            let input = json!({ "type": 4, "id": 2, "custom_id": id, "value": value });
+            json!({ "type": 1, "id": 1, "components": [input] })
+        };
+        let data = json!({ "custom_id": id, "components": words.iter().map(field).collect::<Vec<_>>() });
+        let act = Act { kind: FORM, name: &id, command: 0, message: opened.message, data };
+        self.shared.interact(state, who.id, opened.channel, &act)
     }
 
     /// Types in an option that completes itself. `None` if there is no such command or option.
@@ -121,7 +136,7 @@ impl DiscordEmulator {
         let mut data = begin(&known);
         data["options"] = json!([{ "name": option, "type": slot["type"], "value": typed, "focused": true }]);
         let act = Act { kind: COMPLETION, name: command, command: 1, message: None, data };
-        self.shared.interact(state, who.id, channel, act)
+        self.shared.interact(state, who.id, channel, &act)
     }
 }
 

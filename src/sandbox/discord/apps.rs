@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Shared;
 use super::answer::Answer;
 use super::call::Call;
-use super::gateway::IDENTIFIES;
+use super::handshake::IDENTIFIES;
 use super::messages::number;
 use super::refusal::{MISSING_ACCESS, Refusal, UNKNOWN_APPLICATION};
 use super::strict::{Flaws, check_commands};

@@ -181,8 +181,7 @@ impl Shared {
             },
         });
         if interaction.original.is_none() {
-            let fields = response["interaction"].as_object_mut();
-            fields.into_iter().for_each(|fields| drop(fields.shift_remove("response_message_id")));
+            response["interaction"].as_object_mut().map(|fields| fields.shift_remove("response_message_id"));
         }
         if let Some(guild) = state.channels.get(&interaction.channel).and_then(|at| at.guild) {
             response["interaction"]["guild_id"] = json!(guild.to_string());

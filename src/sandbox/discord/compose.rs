@@ -185,8 +185,11 @@ fn give_id(part: &mut Value, next: &mut u64) {
 /// What Discord fills in.
 fn complete(fields: &mut serde_json::Map<String, Value>) {
     let defaults: &[(&str, Value)] = match fields["type"].as_u64() {
-        Some(14) => &[("divider", Value::Bool(true))],
-        Some(11 | 13 | 17) => &[("spoiler", Value::Bool(false))],
+        Some(3 | 5..=8) => &[("min_values", json!(1)), ("max_values", json!(1))],
+        Some(11) => &[("description", Value::Null), ("spoiler", json!(false))],
+        Some(13) => &[("spoiler", json!(false))],
+        Some(14) => &[("divider", json!(true)), ("spacing", json!(1))],
+        Some(17) => &[("accent_color", Value::Null), ("spoiler", json!(false))],
         _ => &[],
     };
     for (name, value) in defaults {

@@ -9,6 +9,8 @@ use super::Shared;
 use super::wire::person_may;
 use super::world::{Kind, State};
 
+/// Older interactions are forgotten when there are this many.
+const KEPT: usize = 5000;
 /// Kinds of interactions.
 pub(super) const COMMAND: u8 = 2;
 pub(super) const COMPONENT: u8 = 3;
@@ -55,7 +57,7 @@ pub(super) struct Act<'a> {
 
 impl Shared {
     /// Makes an interaction and tells the bot. Returns its id; `None` where there is no such channel.
-    pub(super) fn interact(&self, state: &mut State, user: u64, place: u64, act: Act<'_>) -> Option<u64> {
+    pub(super) fn interact(&self, state: &mut State, user: u64, place: u64, act: &Act<'_>) -> Option<u64> {
         let channel = state.channels.get(&place)?.clone();
         let id = state.next_id(self.clock.now().as_millis());
         let token = format!("aW50ZXJhY3Rpb246{id:x}{:016x}", id.wrapping_mul(0x9e37_79b9_7f4a_7c15));
@@ -121,6 +123,9 @@ impl Shared {
             owners,
         };
         state.interactions.insert(id, interaction);
+        if state.interactions.len() > KEPT {
+            state.interactions.pop_first();
+        }
         self.tell(state, Some(place), "INTERACTION_CREATE", &wire);
         self.changed();
         self.changed_at(Instant::now() + self.settings.times.first_answer);
@@ -137,12 +142,8 @@ impl Shared {
         });
         match (interaction.kind, interaction.message) {
             (COMPONENT | FORM, Some(message)) => metadata["interacted_message_id"] = json!(message.to_string()),
-            (COMMAND, target) => {
-                metadata["name"] = json!(interaction.name);
-                metadata["command_type"] = json!(interaction.command);
-                if let Some(target) = target.filter(|_| interaction.command == 3) {
-                    metadata["target_message_id"] = json!(target.to_string());
-                }
+            (COMMAND, Some(target)) if interaction.command == 3 => {
+                metadata["target_message_id"] = json!(target.to_string());
             }
             _ => {}
         }

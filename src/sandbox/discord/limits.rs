@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn invalid_calls_are_counted_except_shared_ones() {
-        let (mut limits, now, span) = (Limits::default(), Instant::now(), Duration::from_secs(600));
+        let (mut limits, now, span) = (Limits::default(), Instant::now(), Duration::from_mins(10));
         let wait = Duration::from_secs(1);
         for scope in [Scope::User, Scope::Shared, Scope::Global] {
             limits.count_invalid(&Refusal::limited(wait, scope, None), span, now);

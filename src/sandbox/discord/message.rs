@@ -86,10 +86,6 @@ impl Message {
         }
     }
 
-    pub(super) fn from_bot(&self) -> bool {
-        self.by_bot
-    }
-
     pub(super) fn is_v2(&self) -> bool {
         self.flags & V2 != 0
     }
@@ -164,9 +160,7 @@ impl Shared {
                     "count_details": { "burst": 0, "normal": who.len() },
                     "burst_colors": [],
                     "me_burst": false,
-                    "burst_me": false,
                     "me": who.contains(&self.settings.application),
-                    "burst_count": 0,
                 })
             });
             wire["reactions"] = reactions.collect();
@@ -196,8 +190,23 @@ impl Shared {
                         fields.insert("url".to_owned(), json!(address));
                         fields.insert("proxy_url".to_owned(), json!(address));
                         fields.insert("attachment_id".to_owned(), json!(id));
+                        fields.insert("id".to_owned(), json!(id));
                         fields.insert("content_type".to_owned(), json!(file.mime));
                     }
+                }
+                let shown = fields.get("file").and_then(|file| file["url"].as_str()?.strip_prefix("attachment://"));
+                let mut files = message.files.iter().filter_map(|id| state.files.get(*id));
+                if let Some(file) = shown.and_then(|name| files.find(|file| file.name == name)) {
+                    fields.insert("name".to_owned(), json!(file.name));
+                    fields.insert("size".to_owned(), json!(file.size));
+                }
+                if let Some(media) = fields.get_mut("media").and_then(Value::as_object_mut) {
+                    // Discord fetches what lies elsewhere and serves it itself.
+                    let outside = media.get("url").cloned().unwrap_or_default();
+                    media.insert("id".to_owned(), json!(message.id.to_string()));
+                    media.insert("proxy_url".to_owned(), outside);
+                    fields.entry("description").or_insert(Value::Null);
+                    fields.entry("spoiler").or_insert(Value::Bool(false));
                 }
                 fields.values_mut().for_each(|value| self.resolve(state, message, value));
             }

@@ -41,7 +41,9 @@ impl DiscordEmulator {
         channel.people = people.iter().map(|person| person.id).collect();
         channel.owner = people.first().map_or(OWNER, |person| person.id);
         state.channels.insert(id, channel);
-        people.iter().for_each(|person| state.meet(person, id));
+        for person in people {
+            state.meet(person, id);
+        }
         id
     }
 

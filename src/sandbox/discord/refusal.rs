@@ -42,7 +42,7 @@ pub(super) struct Refusal {
     pub(super) status: u16,
     pub(super) code: Option<u32>,
     pub(super) message: String,
-    pub(super) errors: Option<Value>,
+    pub(super) errors: Option<Box<Value>>,
     /// For 429.
     pub(super) limited: Option<Limited>,
 }
@@ -104,7 +104,7 @@ impl Refusal {
             status: 400,
             code: Some(50035),
             message: "Invalid Form Body".to_owned(),
-            errors: Some(errors),
+            errors: Some(Box::new(errors)),
             limited: None,
         }
     }
@@ -129,7 +129,7 @@ impl Refusal {
             body["code"] = json!(code);
         }
         if let Some(errors) = &self.errors {
-            body["errors"] = errors.clone();
+            body["errors"] = Value::clone(errors);
         }
         body
     }

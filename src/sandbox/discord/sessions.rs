@@ -10,6 +10,8 @@ use super::world::{Kind, State};
 
 /// Older events of a session leave when it holds this many.
 const KEPT: usize = 5000;
+/// Older sessions are forgotten when there are this many; a bot has one at a time.
+const KEPT_SESSIONS: usize = 8;
 
 pub(super) const GUILDS: u64 = 1;
 pub(super) const GUILD_MESSAGES: u64 = 1 << 9;
@@ -68,6 +70,13 @@ pub(super) struct Sessions {
 impl Sessions {
     pub(super) fn get(&mut self, id: &str) -> Option<&mut Session> {
         self.all.iter_mut().find(|session| session.id == id)
+    }
+
+    pub(super) fn open(&mut self, session: Session) {
+        self.all.push(session);
+        if self.all.len() > KEPT_SESSIONS {
+            self.all.remove(0);
+        }
     }
 
     pub(super) fn forget(&mut self, id: &str) {

@@ -116,7 +116,7 @@ impl Flaws {
                 }
             }
             (Want::Languages(_), _) => {
-                self.add(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+                self.add(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType");
             }
         }
     }

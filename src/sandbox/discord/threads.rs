@@ -69,16 +69,15 @@ impl Shared {
         let mut news = wire.clone();
         news["newly_created"] = json!(true);
         self.tell(state, Some(id), "THREAD_CREATE", &news);
-        match original {
-            Some(original) => self.begin_with(state, original, id),
-            None => {
-                let mut notice = Message::new(state.next_id(now_ms), parent, self.settings.application, now_ms);
-                notice.by_bot = true;
-                notice.kind = THREAD_CREATED;
-                name.clone_into(&mut notice.content);
-                notice.answers = Some((id, 0));
-                self.post(state, notice);
-            }
+        if let Some(original) = original {
+            self.begin_with(state, original, id);
+        } else {
+            let mut notice = Message::new(state.next_id(now_ms), parent, self.settings.application, now_ms);
+            notice.by_bot = true;
+            notice.kind = THREAD_CREATED;
+            name.clone_into(&mut notice.content);
+            notice.answers = Some((id, 0));
+            self.post(state, notice);
         }
         wire["member"] = json!({
             "id": id.to_string(),
@@ -109,6 +108,7 @@ impl Shared {
             let mut wire = self.message(state, &copy);
             let guild = state.channels.get(&thread).and_then(|at| at.guild);
             wire["guild_id"] = json!(guild.map(|guild| guild.to_string()));
+            wire["channel_type"] = json!(Kind::Thread.number());
             wire["member"] = self.member();
             self.tell(state, Some(thread), "MESSAGE_CREATE", &wire);
         }

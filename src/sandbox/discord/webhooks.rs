@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::interactions::Interaction;
 use super::message::{EPHEMERAL, LOADING, Message};
+use super::messages::number;
 use super::refusal::{DEAD_TOKEN, Refusal, TOO_MANY_FOLLOW_UPS, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK};
 use super::strict::Purpose;
 use super::world::State;
@@ -38,7 +39,7 @@ impl Shared {
         let message = id.and_then(|id| channel?.messages.get(&id));
         let own = |message: &&Message| {
             let made_by = message.interaction.as_ref().map(|metadata| &metadata["id"]);
-            let by_this = made_by.is_some_and(|id| *id == interaction.id.to_string());
+            let by_this = made_by.and_then(number) == Some(interaction.id);
             by_this || Some(message.id) == interaction.original
         };
         message.filter(own).cloned().ok_or_else(|| UNKNOWN_MESSAGE.into())
@@ -84,30 +85,27 @@ impl Shared {
             return Err(TOO_MANY_FOLLOW_UPS.into());
         }
         let ephemeral = call.body["flags"].as_u64().unwrap_or_default() & EPHEMERAL != 0;
-        let (message, kind) = match waiting {
-            Some(mut message) => {
-                self.compose(state, call, (&call.body, ""), Purpose::Answer, &mut message)?;
-                // Who sees it was settled by the deferral.
-                message.flags &= !EPHEMERAL;
-                if message.only_for.is_some() {
-                    message.flags |= EPHEMERAL;
-                }
-                if let Some(at) = state.channels.get_mut(&message.channel) {
-                    at.messages.insert(message.id, message.clone());
-                }
-                self.tell_message(state, "MESSAGE_UPDATE", message.channel, message.id);
-                self.changed();
-                (message, "edited")
+        let (message, kind) = if let Some(mut message) = waiting {
+            self.compose(state, call, (&call.body, ""), Purpose::Answer, &mut message)?;
+            // Who sees it was settled by the deferral.
+            message.flags &= !EPHEMERAL;
+            if message.only_for.is_some() {
+                message.flags |= EPHEMERAL;
             }
-            None => {
-                let now_ms = self.clock.now().as_millis();
-                let id = state.next_id(now_ms);
-                let mut message = Message::new(id, interaction.channel, self.settings.application, now_ms);
-                self.dress(state, &mut message, &interaction, ephemeral, true);
-                self.compose(state, call, (&call.body, ""), Purpose::Answer, &mut message)?;
-                self.post(state, message.clone());
-                (message, "sent")
+            if let Some(at) = state.channels.get_mut(&message.channel) {
+                at.messages.insert(message.id, message.clone());
             }
+            self.tell_message(state, "MESSAGE_UPDATE", message.channel, message.id);
+            self.changed();
+            (message, "edited")
+        } else {
+            let now_ms = self.clock.now().as_millis();
+            let id = state.next_id(now_ms);
+            let mut message = Message::new(id, interaction.channel, self.settings.application, now_ms);
+            self.dress(state, &mut message, &interaction, ephemeral, true);
+            self.compose(state, call, (&call.body, ""), Purpose::Answer, &mut message)?;
+            self.post(state, message.clone());
+            (message, "sent")
         };
         if let Some(kept) = state.interactions.get_mut(&interaction.id) {
             kept.follow_ups += 1;

@@ -135,7 +135,6 @@ impl Shared {
         let everyone = json!({
             "id": id.to_string(),
             "name": "@everyone",
-            "description": null,
             "permissions": permissions::USUAL.to_string(),
             "position": 0,
             "color": 0,

@@ -128,7 +128,7 @@ impl Channel {
 
     /// Adds a message. One of the bot ends its typing.
     pub(super) fn put(&mut self, message: Message) {
-        if message.from_bot() {
+        if message.by_bot {
             self.typing = None;
         }
         self.messages.insert(message.id, message);

@@ -51,7 +51,7 @@ mod tests {
     fn the_sum_is_that_of_the_format_and_a_flush_ends_in_its_mark() {
         assert_eq!(adler32(b"Wikipedia"), 0x11E6_0398);
         assert_eq!(whole(b"ab"), [0x78, 1, 1, 2, 0, 0xfd, 0xff, b'a', b'b', 1, 0x26, 0, 0xc4]);
-        let flushed = next(&[7; 70_000], false);
+        let flushed = next(&vec![7; 70_000], false);
         assert_eq!(flushed.len(), 70_000 + 3 * 5);
         assert!(flushed.ends_with(&[0, 0, 0xff, 0xff]));
     }
