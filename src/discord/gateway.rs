@@ -95,13 +95,13 @@ impl Ingress for Gateway {
 
     async fn listen(&self, stop: CancellationToken) -> Option<Duration> {
         let me = stop.run_until_cancelled(self.begin()).await?;
-        let Some((me, application)) = me else { return Some(refused()) };
+        let Some(me) = me else { return Some(refused()) };
         let asks = self.message_content != MessageContent::Off;
         self.reads_posts.store(asks, Ordering::Relaxed);
         info!("Listening to Discord");
         let mut wait = Backoff::default();
         loop {
-            match self.connect(me, application, &stop).await {
+            match self.connect(me, &stop).await {
                 _ if stop.is_cancelled() => return None,
                 Ended::Token => return Some(refused()),
                 Ended::Intent if self.message_content == MessageContent::On => {
@@ -133,7 +133,7 @@ fn refused() -> Duration {
 impl Gateway {
     /// Who we are, and our commands. Repeated until it works: a bot that is started before its network must not end.
     /// Nothing where the token is refused.
-    async fn begin(&self) -> Option<(Snowflake, Snowflake)> {
+    async fn begin(&self) -> Option<Snowflake> {
         let mut wait = Backoff::default();
         loop {
             let ids = async {
@@ -145,7 +145,7 @@ impl Gateway {
             match ids.await {
                 Ok((me, application)) => {
                     commands::install(&self.api, application).await;
-                    return Some((me, application));
+                    return Some(me);
                 }
                 Err(CallError::Token) => return None,
                 Err(error) => {
@@ -158,7 +158,7 @@ impl Gateway {
     }
 
     /// One life of serenity's client, from its first connection until it gives up or `stop`.
-    async fn connect(&self, me: Snowflake, application: Snowflake, stop: &CancellationToken) -> Ended {
+    async fn connect(&self, me: Snowflake, stop: &CancellationToken) -> Ended {
         let Some(way) = stop.run_until_cancelled(self.way()).await else { return Ended::Otherwise };
         let way = match way {
             Ok(way) => way,
@@ -183,7 +183,6 @@ impl Gateway {
             api: Arc::clone(&self.api),
             waiting: Arc::clone(&self.waiting),
             inlet: Arc::clone(&self.inlet),
-            application,
             messages: message::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
             interactions: interaction::Rules {
                 signer: self.signer.clone(),

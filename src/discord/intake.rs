@@ -31,7 +31,6 @@ pub(super) struct Intake {
     pub(super) api: Arc<Api>,
     pub(super) waiting: Arc<Waiting>,
     pub(super) inlet: Arc<dyn Inlet>,
-    pub(super) application: Snowflake,
     pub(super) messages: message::Rules,
     pub(super) interactions: interaction::Rules,
     pub(super) clock: Clock,

@@ -262,6 +262,7 @@ impl<'a> Act<'a> {
             locale: self.locale.map(str::to_owned),
             burst: None,
             back: back.write(),
+            replies: false,
             kind,
         }
     }

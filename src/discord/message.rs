@@ -58,7 +58,7 @@ pub(super) fn updated(message: &Value, rules: &Rules) -> Step {
         let clips = attachments(message, post.spot.channel()).iter().any(is_clip);
         let id = EventId::new(format!("m{}e{edited}", post.id));
         let kind = InboundKind::Edited { message: MessageId::new(post.id.to_string()), text };
-        let inbound = post.inbound(id, kind);
+        let inbound = post.inbound(id, kind, rules);
         Some(match (said.to_us, clips) {
             (true, _) => Step::Accept(inbound),
             (false, true) => if_clips(&post, inbound, rules),
@@ -85,7 +85,7 @@ fn read(message: &Value, rules: &Rules) -> Option<Step> {
         }
         let clips = own.into_iter().filter(is_clip).collect();
         let kind = InboundKind::Message { message: name, text: said.text, attachments: clips };
-        return Some(if_clips(&post, post.inbound(id, kind), rules));
+        return Some(if_clips(&post, post.inbound(id, kind, rules), rules));
     }
     let files = if own.is_empty() { post.answered(rules) } else { own };
     let kind = match slash(&said.text) {
@@ -102,7 +102,7 @@ fn read(message: &Value, rules: &Rules) -> Option<Step> {
         }
         None => InboundKind::Message { message: name, text: said.text, attachments: files },
     };
-    Some(Step::Accept(post.inbound(id, kind)))
+    Some(Step::Accept(post.inbound(id, kind, rules)))
 }
 
 fn if_clips(post: &Post<'_>, inbound: Inbound, rules: &Rules) -> Step {
@@ -173,10 +173,15 @@ impl<'a> Post<'a> {
         }
         let listed = self.message.get("mentions").and_then(Value::as_array);
         let listed = listed.into_iter().flatten().any(|user| snowflake(user.get("id")) == Some(rules.me));
-        let is_reply = self.referenced().is_some_and(|message| by(message, rules.me));
+        let is_reply = self.answers(rules);
         // A reply with its ping on lists the bot without naming it.
         let mentioned = named || listed;
         Said { to_us: !self.server() || mentioned || is_reply, mentioned, is_reply, text: text.trim().to_owned() }
+    }
+
+    /// Whether it answers a message of the bot.
+    fn answers(&self, rules: &Rules) -> bool {
+        self.referenced().is_some_and(|message| by(message, rules.me))
     }
 
     fn referenced(&self) -> Option<&'a Value> {
@@ -193,7 +198,7 @@ impl<'a> Post<'a> {
         }
     }
 
-    fn inbound(&self, id: EventId, kind: InboundKind) -> Inbound {
+    fn inbound(&self, id: EventId, kind: InboundKind, rules: &Rules) -> Inbound {
         Inbound {
             id,
             from: ConversationId {
@@ -205,6 +210,7 @@ impl<'a> Post<'a> {
             locale: None,
             burst: None,
             back: None,
+            replies: self.answers(rules),
             kind,
         }
     }

@@ -8,8 +8,8 @@ use url::Url;
 
 use super::api::Api;
 use super::error::CallError;
-use crate::chat::reply::{FileSource, OutFile};
-use crate::chat::surface::exactly;
+use crate::chat::reply::{FileSource, Opens, OutFile};
+use crate::chat::surface::{SurfaceError, exactly};
 
 /// Most files of a message. Source: Discord's API reference, "Create Message".
 pub(super) const FILES: usize = 10;
@@ -25,6 +25,7 @@ pub(super) async fn form(api: &Api, mut body: Map<String, Value>, files: &[OutFi
     for (at, (file, name)) in files.iter().zip(names).enumerate() {
         let part = match &file.source {
             FileSource::Link(url) => fetched(api, file, url).await?,
+            FileSource::Opens(source) => opened(source.as_ref(), file).await?,
             FileSource::Bytes(bytes) => Part::stream_with_length(bytes.clone(), bytes.len() as u64),
         };
         let mime = if file.mime.parse::<mime::Mime>().is_ok() { &file.mime } else { "application/octet-stream" };
@@ -48,6 +49,17 @@ async fn fetched(api: &Api, file: &OutFile, url: &Url) -> Result<Part, CallError
     let length = response.content_length().or(file.size).ok_or(CallError::TooLarge)?;
     let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| CallError::transport(error).into()));
     Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length))
+}
+
+/// A file that the core opens, as a part of known length.
+async fn opened(source: &dyn Opens, file: &OutFile) -> Result<Part, CallError> {
+    let stream = source.open().await.map_err(|error| match error {
+        SurfaceError::Unavailable(cause) => CallError::Unavailable(cause),
+        SurfaceError::TooLarge => CallError::TooLarge,
+        _ => CallError::Gone,
+    })?;
+    let length = stream.length.or(file.size).ok_or(CallError::TooLarge)?;
+    Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, stream.bytes)), length))
 }
 
 /// A name that means a file and nothing else: no folders, no marks that a header or a reader could trip over.
