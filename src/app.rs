@@ -48,23 +48,8 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
     let default_language = settings.language.default.clone();
 
-    let telegram = match &settings.telegram.token {
-        Some(token) => {
-            let wanted = TelegramSettings {
-                token: token.clone(),
-                api_url: settings.telegram.api_url.clone(),
-                local_files: settings.telegram.local_files,
-                clip_chats: settings.telegram.clip_chats.clone(),
-                edit_interval_private: settings.stream.edit_interval_telegram_private,
-                edit_interval_group: settings.stream.edit_interval_telegram_group,
-                drafts: settings.telegram.drafts.then_some(settings.telegram.draft_renewal),
-                poll_timeout: settings.telegram.poll_timeout,
-                strangers: Say::GroupNotYoursUnnamed.text(&default_language),
-            };
-            Some(Telegram::new(wanted, Signer::new(key.derive("buttons")), clock, menus())?)
-        }
-        None => None,
-    };
+    let buttons = Signer::new(key.derive("buttons"));
+    let telegram = telegram(settings, &buttons, clock)?;
     let mut surfaces = Surfaces::default();
     if let Some(telegram) = &telegram {
         surfaces = surfaces.with(Platform::Telegram, telegram.surface());
@@ -142,6 +127,23 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     served.cancel();
     serving.wait().await;
     Ok(())
+}
+
+/// The Telegram adapter, where the platform is on.
+fn telegram(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Result<Option<Arc<Telegram>>> {
+    let Some(token) = &settings.telegram.token else { return Ok(None) };
+    let wanted = TelegramSettings {
+        token: token.clone(),
+        api_url: settings.telegram.api_url.clone(),
+        local_files: settings.telegram.local_files,
+        clip_chats: settings.telegram.clip_chats.clone(),
+        edit_interval_private: settings.stream.edit_interval_telegram_private,
+        edit_interval_group: settings.stream.edit_interval_telegram_group,
+        drafts: settings.telegram.drafts.then_some(settings.telegram.draft_renewal),
+        poll_timeout: settings.telegram.poll_timeout,
+        strangers: Say::GroupNotYoursUnnamed.text(&settings.language.default),
+    };
+    Ok(Some(Telegram::new(wanted, buttons.clone(), clock, menus())?))
 }
 
 /// Ready is who can read the store, and finds there that somebody listens to each platform.

@@ -55,7 +55,7 @@ async fn relay(from: &str, to: &str) {
         skill_platform: "p".to_owned(),
         turn_timeout: Duration::from_mins(1),
         silence_timeout: Duration::from_mins(1),
-        call_timeout: Duration::from_secs(60),
+        call_timeout: Duration::from_mins(1),
         rate_limit_wait: Duration::ZERO,
     };
     let nemo = Nemo::new(settings).unwrap();
