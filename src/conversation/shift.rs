@@ -1,5 +1,9 @@
 //! One claim's work on one conversation.
 
+mod hand;
+mod listing;
+mod signs;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,15 +13,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::live::Live;
-use super::person::{Account, Person};
-use super::record::{Entry, LiveState, Record, Shelf};
+use super::person::Account;
+use super::record::{Entry, Record, Shelf};
 use crate::chat::choice::Action;
-use crate::chat::id::{Back, ConversationId, EventId, MessageId};
+use crate::chat::id::{Back, ConversationId, EventId};
 use crate::chat::inbound::InboundKind;
-use crate::chat::surface::{Signal, Surface, Target};
-use crate::language::{self, Language, Signs};
+use crate::chat::surface::{Signal, Surface};
+use crate::language::Language;
 use crate::say::Say;
-use crate::store::{Claim, Expect, Row, StoreError, Version, Write};
+use crate::store::{Claim, Row, StoreError, Version};
 use crate::work::held::{Also, Held, HeldError};
 
 /// After this many holders vanished over it, a message is given up in words. Fewer prove nothing: a claim whose answer
@@ -25,14 +29,8 @@ use crate::work::held::{Also, Held, HeldError};
 const POISON_LAPSES: u32 = 3;
 /// An album is taken at the latest when its oldest item has waited this long.
 const BURST_PATIENCE: Duration = Duration::from_secs(4);
-/// A chat action lasts five seconds on Telegram.
-const TYPING_EVERY: Duration = Duration::from_secs(4);
 /// How long the sign that a request is done may take to go out.
 const REACTS_WITHIN: Duration = Duration::from_secs(2);
-/// A conversation in use is listed anew this often at most.
-const LIST_EVERY: Duration = Duration::from_hours(24);
-/// A person's row is written by few at a time, so losing this many races in a row means a loop somewhere.
-const PERSON_TRIES: u32 = 10;
 /// How long the words on a restart may take to go out when the program stops.
 const LAST_WORDS: Duration = Duration::from_millis(1_500);
 
@@ -228,41 +226,6 @@ impl Shift {
         }
     }
 
-    /// Notes who speaks, in which language and by which way back.
-    pub(super) async fn take_in_hand(&self, entries: &[(Version, Entry)]) {
-        *self.in_hand() = entries.iter().map(|(_, entry)| entry.inbound.id.clone()).collect();
-        let Some((_, last)) = entries.last() else { return };
-        let inbound = &last.inbound;
-        (*lock(&self.back)).clone_from(&inbound.back);
-        let said = match &inbound.kind {
-            InboundKind::Message { text, .. } => text.as_str(),
-            InboundKind::Command { command, argument, .. } if !command.holds_secret() => argument.as_str(),
-            InboundKind::Command { .. } | InboundKind::Edited { .. } | InboundKind::Pressed { .. } => "",
-        };
-        let default = &self.worker.settings.default_language;
-        let language = self
-            .held
-            .note(|record| {
-                if inbound.locale.is_some() {
-                    record.locale.clone_from(&inbound.locale);
-                }
-                let chosen = language::choose(&Signs {
-                    chosen: None,
-                    text: said,
-                    last_detected: record.language.as_ref(),
-                    locale: record.locale.as_deref(),
-                    default,
-                });
-                let (language, _, detected) = chosen;
-                if detected.is_some() {
-                    record.language = detected;
-                }
-                language
-            })
-            .await;
-        *lock(&self.speaks) = language;
-    }
-
     /// The first message has cost several holders their lives: say so and go on with the next.
     async fn give_up(&self) -> Result<(), HeldError> {
         let first: Vec<_> = lock(&self.inbox).first().cloned().into_iter().collect();
@@ -294,164 +257,9 @@ impl Shift {
         self.held.rest(|record| self.freshen(record), Also::default(), Some(Duration::ZERO)).await.map(drop)
     }
 
-    /// Brings the record up to date with the live message before it is stored.
-    fn freshen(&self, record: &mut Record) {
-        if let (Some(turn), Some(live)) = (&mut record.turn, self.live()) {
-            turn.live = live.kept();
-        }
-    }
-
-    async fn pump(&self) {
-        loop {
-            let changed = self.live_changed.notified();
-            match self.live() {
-                Some(live) => tokio::select! {
-                    () = changed => {}
-                    () = live.pump(|| self.held.is_fresh()) => {}
-                },
-                None => changed.await,
-            }
-        }
-    }
-
-    /// The message in hand, where others wonder whether it was heard. Commands are answered at once.
-    fn asked(&self) -> Option<MessageId> {
-        if !self.shared() {
-            return None;
-        }
-        let first = self.in_hand().first().cloned()?;
-        lock(&self.inbox).iter().find(|(_, entry)| entry.inbound.id == first).and_then(|(_, entry)| {
-            match &entry.inbound.kind {
-                InboundKind::Message { message, .. } => Some(message.clone()),
-                _ => None,
-            }
-        })
-    }
-
-    /// Shows that a message was seen, and stays.
-    async fn nod(&self, asked: Option<&MessageId>) {
-        if let Some(message) = asked {
-            let _ = self.surface.signal(&self.target(), Signal::Seen(message.clone())).await;
-        }
-        std::future::pending::<()>().await;
-    }
-
-    /// Where the message has its reaction there is nothing to add: a group takes twenty calls in a minute.
-    async fn typing(&self, nodded: bool) {
-        if nodded {
-            return std::future::pending().await;
-        }
-        let mut busy = self.busy.subscribe();
-        loop {
-            if busy.wait_for(|busy| *busy).await.is_err() {
-                return std::future::pending().await;
-            }
-            // Losing a sign of life loses nothing.
-            let _ = self.surface.signal(&self.target(), Signal::Typing).await;
-            tokio::time::sleep(TYPING_EVERY).await;
-        }
-    }
-
-    /// Makes a live message out of `kept` the current one.
-    pub(super) fn begin_live(&self, kept: LiveState) -> Arc<Live> {
-        let live = Arc::new(Live::new(Arc::clone(&self.surface), self.target(), kept));
-        self.set_live(Some(Arc::clone(&live)));
-        live
-    }
-
-    /// Has the person's row list this conversation, in the batch that writes the record for the first time, and again now
-    /// and then: so it is kept from the last use, too.
-    async fn list(&self) -> Result<(), HeldError> {
-        let (now, keep) = (self.worker.clock.now(), self.worker.settings.keep);
-        let due = |record: &Record| record.listed.is_none_or(|listed| now.since(listed) >= LIST_EVERY);
-        if !self.held.read(due).await {
-            return Ok(());
-        }
-        let list = |person: &mut Person| {
-            let gone = person.list_place(&self.conversation.place, now, keep);
-            let conversations = gone.into_iter().map(|place| ConversationId { place, ..self.conversation.clone() });
-            let keys = conversations.map(|gone| Shelf::of(&gone)).flat_map(|shelf| [shelf.record(), shelf.inbox()]);
-            keys.map(|key| Write::Delete { key }).collect()
-        };
-        self.save_with_person(list, |record| record.listed = Some(now)).await
-    }
-
-    /// Changes the person's row and the record in one batch, with the writes that `change` gives. Both are called again
-    /// for each race that was lost.
-    pub(super) async fn save_with_person(
-        &self,
-        mut change: impl FnMut(&mut Person) -> Vec<Write>,
-        mut note: impl FnMut(&mut Record),
-    ) -> Result<(), HeldError> {
-        let (vault, key) = (&self.worker.vault, self.shelf.person());
-        let mut tries = 0;
-        loop {
-            let (version, person) = vault.load::<Person>(&key).await?.unzip();
-            let mut person = person.unwrap_or_default();
-            let mut writes = change(&mut person);
-            writes.push(vault.put_write(&key, &person, Some(self.worker.settings.keep))?);
-            let expect = version.map_or_else(|| Expect::Absent(key.clone()), |v| Expect::At(key.clone(), v));
-            match self.held.save(&mut note, Also { expects: vec![expect], writes }).await {
-                Err(HeldError::Refused(_)) if tries < PERSON_TRIES => tries += 1,
-                outcome => return outcome.map(drop),
-            }
-        }
-    }
-
-    /// Keeps the work in hand on `account`, whatever the person changes now.
-    pub(super) fn bind(&self, account: Account) {
-        *lock(&self.bound) = Some(account);
-    }
-
-    /// The account of the work in hand, once its session is known.
-    pub(super) fn bound(&self) -> Option<Account> {
-        lock(&self.bound).clone()
-    }
-
     /// Nothing more is written for this conversation.
     pub(super) fn end(&self) {
         self.rested.store(true, Ordering::Relaxed);
-    }
-
-    /// Nothing is in hand any more; what comes next gets a live message of its own.
-    fn lay_down(&self) {
-        *lock(&self.bound) = None;
-        self.set_live(None);
-        self.in_hand().clear();
-    }
-
-    fn set_live(&self, live: Option<Arc<Live>>) {
-        *lock(&self.live) = live;
-        self.live_changed.notify_one();
-    }
-
-    /// The current live message.
-    pub(super) fn live(&self) -> Option<Arc<Live>> {
-        lock(&self.live).clone()
-    }
-
-    /// Notes how what was asked for went.
-    pub(super) fn judge(&self, good: bool) {
-        *lock(&self.verdict) = Some(good);
-    }
-
-    /// What ends the work in hand when cancelled.
-    pub(super) fn cut(&self) -> CancellationToken {
-        lock(&self.cut).clone()
-    }
-
-    /// Where answers go.
-    pub(super) fn target(&self) -> Target {
-        Target { conversation: self.conversation.clone(), back: lock(&self.back).clone() }
-    }
-
-    /// The language of this conversation now.
-    pub(super) fn language(&self) -> Language {
-        lock(&self.speaks).clone()
-    }
-
-    pub(super) fn in_hand(&self) -> MutexGuard<'_, Vec<EventId>> {
-        lock(&self.in_hand)
     }
 
     fn has_rested(&self) -> bool {
