@@ -1,10 +1,12 @@
 //! How updates come in: what an adapter may ask of the core ([`Inlet`]), and which instance listens to a platform.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -94,6 +96,8 @@ pub struct Leaders {
 
 /// All ingresses share a partition, whatever their names.
 const OWNER: &str = "ingress";
+/// A listener that panicked may do so again at once.
+const PANIC_WAIT: Duration = Duration::from_secs(1);
 /// Leadership is kept this long after the last sign of it.
 const KEPT: Duration = Duration::from_hours(168);
 
@@ -102,7 +106,7 @@ fn leader_row(name: &str) -> Key {
     Key::new(Kind::Ingress, OWNER, &format!("{name}:leader"))
 }
 
-/// Whether some instance leads an ingress, or has led it within the last days.
+/// Whether some instance listens now. One that died is noticed when its claim has run out, one that stopped at once.
 pub async fn is_led(vault: &Vault, name: &str) -> Result<bool, StoreError> {
     Ok(vault.load::<Leader>(&leader_row(name)).await?.is_some())
 }
@@ -167,7 +171,8 @@ impl Leaders {
                 return;
             }
         };
-        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, self.hold * 2, self.hold);
+        // The row lives as long as the claim does: whoever dies is missed as soon as another may follow.
+        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, self.hold, self.hold);
         let Some(ingress) = self.ingresses.iter().find(|ingress| ingress.name() == name) else {
             // Another instance has this platform; leave it the item.
             let _ = held.release(Some(self.hold)).await;
@@ -189,12 +194,17 @@ impl Leaders {
                 tracing::warn!(ingress = %name, error = %lost, "Another instance listens now");
                 return;
             }
-            retry = ingress.listen(listening.clone()) => retry,
+            heard = AssertUnwindSafe(ingress.listen(listening.clone())).catch_unwind() => heard.unwrap_or_else(|_| {
+                metrics::counter!(telemetry::PANICS).increment(1);
+                tracing::error!(ingress = %name, "An ingress panicked; it is started again");
+                Some(PANIC_WAIT)
+            }),
         };
         listening.cancel();
         listens.set(0);
         let again = if stop.is_cancelled() { Some(Duration::ZERO) } else { again };
-        if let Err(error) = held.release(again).await {
+        // Nobody listens from here on, and whoever asks shall see it.
+        if let Err(error) = held.leave(again).await {
             tracing::warn!(ingress = %name, %error, "An ingress could not be handed over; its claim will run out");
         }
     }

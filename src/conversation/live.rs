@@ -2,8 +2,11 @@
 //!
 //! Latest text wins; one edit in flight; paced by the place; a penalty is waited out in full and widens the pace. The
 //! text is rendered when the slot opens, never queued. Full parts are closed for good, so only the open tail is ever
-//! rendered again and the cost stays linear in the length of the reply. An edit in the middle may fail; the last one
-//! must land.
+//! rendered again and the cost stays linear in the length of the reply; a part is closed only with text that will not
+//! change any more. An edit in the middle may fail; the last one must land, now or when the platform answers again.
+//!
+//! Whoever goes on after a crash must find the parts as the chat shows them. So each part that was posted or closed is
+//! stored before the next thing goes out ([`Keeper`]): without that, text of a closed part would be shown twice.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,11 +14,12 @@ use std::time::Duration;
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
-use super::record::LiveState;
+use super::record::{LiveState, Unshown};
 use crate::chat::id::MessageId;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::{self, RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
+use crate::clock::Timestamp;
 use crate::crash;
 
 /// The pace of a place that was told to wait widens up to this.
@@ -24,10 +28,17 @@ const WIDEST_GAP: Duration = Duration::from_secs(10);
 const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 /// While the claim is not known to hold, nothing goes out; how often that is looked at.
 const HELD_LOOK: Duration = Duration::from_millis(100);
-/// After this many failures in a row a last edit is given up; with the waits above it is about five minutes.
-const LAST_TRIES: u32 = 40;
-/// At most this much of an open message's text is kept with the turn.
+/// How long a platform that does not answer is knocked at for a last text while the conversation waits. Short outages
+/// end within it; after it the text is kept and shown later, and the conversation goes on.
+const LAND_PATIENCE: Duration = Duration::from_mins(1);
+/// A penalty up to this is waited out with the last text in hand; hours have been seen, and are spent resting.
+const PENALTY_PATIENCE: Duration = Duration::from_mins(10);
+/// How soon storing a part is tried again; the store tries by itself for longer.
+const UNKEPT_WAIT: Duration = Duration::from_millis(500);
+/// At most this much of an open message's text is kept with the turn: it is stored with each heartbeat.
 const KEPT_TEXT: usize = 64 * 1024;
+/// At most this much of a last text that the chat has not taken: some of them fit a document together.
+const UNSHOWN_TEXT: usize = 256 * 1024;
 /// What a new part holds until its text is edited in. If its answer is lost, the orphan is this and not a doubled text.
 const PLACEHOLDER: &str = "…";
 
@@ -50,7 +61,11 @@ struct State {
     source: String,
     reopen: usize,
     base: usize,
+    /// Up to here the visible text will not change any more; what follows is a preview.
+    settled: usize,
     growing: bool,
+    /// A part was posted or closed and is not stored yet; nothing goes out before it is.
+    unkept: bool,
     foot: RichText,
     buttons: Vec<Button>,
     shown: Option<(RichText, Vec<Button>)>,
@@ -59,6 +74,8 @@ struct State {
     pace: Duration,
     gap: Duration,
     failures: u32,
+    /// Since when the platform has not answered.
+    silent: Option<Instant>,
     /// The place refuses for good; nothing more is tried.
     dead: bool,
     /// It refuses because the bot was blocked or put out.
@@ -72,6 +89,35 @@ enum Plan {
     Edit(MessageId, Reply),
     /// The open part is full: give it its final text, then go on in a new message.
     Close(MessageId, Reply, rich::Taken),
+}
+
+/// Whom a live message belongs to.
+pub trait Keeper: Sync {
+    /// Whether anything may be sent now.
+    fn may(&self) -> bool;
+
+    /// Stores how the message stands ([`Live::kept`]). `false`: it is not stored, and nothing more may go out.
+    fn keep(&self) -> impl Future<Output = bool> + Send;
+}
+
+/// Whoever keeps nothing says only whether anything may be sent.
+impl<F: Fn() -> bool + Sync> Keeper for F {
+    fn may(&self) -> bool {
+        self()
+    }
+
+    async fn keep(&self) -> bool {
+        true
+    }
+}
+
+/// What became of a last text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landed {
+    /// It stands in the chat, or the chat refuses it for good.
+    Done,
+    /// The platform does not answer, or asks to wait for long: show it later.
+    Later,
 }
 
 /// How one step went.
@@ -90,8 +136,10 @@ impl Live {
             closed: kept.closed,
             base: 0,
             reopen: 0,
+            settled: 0,
             source: kept.text,
             growing: false,
+            unkept: false,
             foot: RichText::default(),
             buttons: Vec::new(),
             shown: None,
@@ -99,6 +147,7 @@ impl Live {
             pace,
             gap: pace,
             failures: 0,
+            silent: None,
             dead: false,
             barred: false,
         };
@@ -116,11 +165,21 @@ impl Live {
         self.changed.notify_one();
     }
 
-    /// Replaces the visible text from byte `keep` on with `tail`.
+    /// Replaces the visible text from byte `keep` on with `tail`, which is a preview: it may be replaced again. What
+    /// stands before it stays.
     pub fn write(&self, keep: usize, tail: &str) {
         let mut state = self.state();
         state.write(keep, tail);
+        state.settled = state.settled.max(keep);
         state.growing = true;
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// The visible text up to byte `to` will not change any more.
+    pub fn settle(&self, to: usize) {
+        let mut state = self.state();
+        state.settled = state.settled.max(to);
         drop(state);
         self.changed.notify_one();
     }
@@ -153,60 +212,95 @@ impl Live {
 
     /// What another instance needs to go on.
     pub fn kept(&self) -> LiveState {
-        let state = self.state();
-        let mut end = state.source.len().min(KEPT_TEXT);
-        while !state.source.is_char_boundary(end) {
-            end -= 1;
-        }
-        LiveState { open: state.open.clone(), closed: state.closed, text: state.source[..end].to_owned() }
+        self.state().kept(KEPT_TEXT)
     }
 
-    /// Keeps the chat up to date for as long as it is polled. Sends nothing while `may` says no.
-    pub async fn pump(&self, may: impl Fn() -> bool) {
+    /// All that it takes to show the last text later, from `since` on.
+    pub fn unshown(&self, since: Timestamp) -> Unshown {
+        let state = self.state();
+        Unshown {
+            live: state.kept(UNSHOWN_TEXT),
+            foot: state.foot.clone(),
+            buttons: state.buttons.clone(),
+            since,
+            tries: 0,
+            barred: state.barred,
+        }
+    }
+
+    /// Keeps the chat up to date for as long as it is polled. Sends nothing while its keeper says no.
+    pub async fn pump(&self, keeper: &impl Keeper) {
         loop {
             self.changed.notified().await;
-            while !matches!(self.step_in_slot(&may).await, Step::Idle) {}
+            while !matches!(self.step_in_slot(keeper).await, Step::Idle) {}
         }
     }
 
-    /// Posts it if it is not posted yet, without waiting for more to show.
-    pub async fn open(&self, may: impl Fn() -> bool) {
-        if self.message().is_none() {
-            self.land(may).await;
+    /// Posts it if it is not posted yet, without waiting for anything else.
+    pub async fn open(&self, keeper: &impl Keeper) {
+        while self.message().is_none() {
+            if matches!(self.step_in_slot(keeper).await, Step::Idle) || self.is_held_up(LAND_PATIENCE) {
+                return;
+            }
         }
     }
 
-    /// Shows the last text and waits until it has landed, penalties included.
-    pub async fn land(&self, may: impl Fn() -> bool) {
+    /// Shows the last text and waits until it has landed, ordinary penalties included.
+    pub async fn land(&self, keeper: &impl Keeper) -> Landed {
+        self.land_within(keeper, LAND_PATIENCE).await
+    }
+
+    /// The same for a platform that is known not to answer: no longer than `patience`.
+    pub async fn land_within(&self, keeper: &impl Keeper, patience: Duration) -> Landed {
         self.state().growing = false;
         loop {
-            if matches!(self.step_in_slot(&may).await, Step::Idle) {
-                return;
+            if matches!(self.step_in_slot(keeper).await, Step::Idle) {
+                return Landed::Done;
             }
-            let mut state = self.state();
-            if state.failures > LAST_TRIES {
-                state.dead = true;
-                tracing::error!(place = %self.target.conversation.place, "A last edit could not be delivered");
-                return;
+            if self.is_held_up(patience) {
+                tracing::warn!(place = %self.target.conversation.place, "A last text cannot be shown now; it is kept");
+                return Landed::Later;
             }
         }
     }
 
-    async fn step_in_slot(&self, may: &impl Fn() -> bool) -> Step {
+    /// Whether the platform has not answered for so long, or asks to wait for very long.
+    fn is_held_up(&self, patience: Duration) -> bool {
+        let (state, now) = (self.state(), Instant::now());
+        state.silent.is_some_and(|since| now - since >= patience) || state.slot > now + PENALTY_PATIENCE
+    }
+
+    fn limit(&self) -> TextLimit {
+        self.surface.capabilities(&self.target.conversation.place).text_limit
+    }
+
+    async fn step_in_slot(&self, keeper: &impl Keeper) -> Step {
         let _sending = self.sending.lock().await;
+        // Whoever waits for the last text does not wait for a slot that nothing needs.
+        if matches!(self.state().plan(self.limit()), Plan::Nothing) {
+            return Step::Idle;
+        }
         let slot = self.state().slot;
         tokio::time::sleep_until(slot).await;
-        while !may() {
+        while !keeper.may() {
             tokio::time::sleep(HELD_LOOK).await;
+        }
+        let unkept = self.state().unkept;
+        if unkept {
+            if !keeper.keep().await {
+                self.state().slot = Instant::now() + UNKEPT_WAIT;
+                return Step::Wait;
+            }
+            self.state().unkept = false;
+            crash::point("live.kept");
         }
         self.step().await
     }
 
     async fn step(&self) -> Step {
-        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
         let (plan, growing) = {
             let state = self.state();
-            (state.plan(limit), state.growing)
+            (state.plan(self.limit()), state.growing)
         };
         let outcome = match &plan {
             Plan::Nothing => return Step::Idle,
@@ -215,6 +309,8 @@ impl Live {
                     crash::point("live.posted");
                     let mut state = self.state();
                     state.open = Some(message);
+                    // A first part is stored with its turn, before the request goes out.
+                    state.unkept = state.closed > 0;
                     state.shown = Some((reply.text.clone(), reply.buttons.clone()));
                     Ok(())
                 }
@@ -236,6 +332,11 @@ impl Live {
 }
 
 impl State {
+    fn kept(&self, most: usize) -> LiveState {
+        let end = self.source.floor_char_boundary(most);
+        LiveState { open: self.open.clone(), closed: self.closed, text: self.source[..end].to_owned() }
+    }
+
     fn write(&mut self, keep: usize, tail: &str) {
         // What lies in closed parts is final; only the rest of a tail that reaches into them is taken.
         let skip = self.base.saturating_sub(keep);
@@ -262,7 +363,8 @@ impl State {
         if !fits {
             text = rich::take(&self.source, limit);
             let all = text.used == self.source.len();
-            if !(all && self.growing) {
+            let settled = self.base + text.used.saturating_sub(self.reopen) <= self.settled;
+            if !self.growing || (settled && !all) {
                 // Nothing is held back in a part that will not change any more.
                 let shown = if all { RichText::markdown(&self.source) } else { text.text.clone() };
                 return Plan::Close(message, Reply::new(shown).quietly(), text);
@@ -282,6 +384,7 @@ impl State {
 
     fn close(&mut self, taken: &rich::Taken) {
         self.closed += 1;
+        self.unkept = true;
         self.open = None;
         self.shown = None;
         self.base += taken.used.saturating_sub(self.reopen);
@@ -294,6 +397,7 @@ impl State {
     fn after(&mut self, plan: &Plan, growing: bool, outcome: Result<(), SurfaceError>) -> Step {
         let Err(error) = outcome else {
             self.failures = 0;
+            self.silent = None;
             self.slot = Instant::now() + self.gap;
             // A widened pace recovers slowly.
             self.gap = (self.gap * 9 / 10).max(self.pace);
@@ -303,6 +407,7 @@ impl State {
         match error {
             SurfaceError::RateLimited { retry_after } => {
                 self.failures = 0;
+                self.silent = None;
                 self.gap = (self.gap * 2).min(WIDEST_GAP);
                 self.slot = Instant::now() + retry_after;
                 Step::Wait
@@ -313,8 +418,9 @@ impl State {
                 self.shown = None;
                 Step::Wait
             }
-            SurfaceError::Unavailable(cause) => {
+            SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause) => {
                 tracing::debug!(%cause, "A live message could not be sent; trying again");
+                self.silent.get_or_insert_with(Instant::now);
                 let wait = UNREACHED_WAIT * 2u32.saturating_pow(self.failures.min(6));
                 self.slot = Instant::now() + wait.min(WIDEST_GAP);
                 Step::Wait

@@ -1,8 +1,11 @@
 //! One claim's work on one conversation.
 
+mod apology;
 mod hand;
 mod listing;
 mod signs;
+mod unread;
+mod unshown;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +24,7 @@ use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface};
 use crate::language::Language;
 use crate::say::Say;
-use crate::store::{Claim, Row, StoreError, Version};
+use crate::store::{Claim, Key, Row, Vault, Version};
 use crate::work::held::{Also, Held, HeldError};
 
 /// After this many holders vanished over it, a message is given up in words. Fewer prove nothing: a claim whose answer
@@ -43,6 +46,8 @@ pub(super) struct Shift {
     pub(super) held: Held<Record>,
     /// What is known to wait, oldest first, with the entries in hand still in it.
     pub(super) inbox: Mutex<Vec<(Version, Entry)>>,
+    /// Rows that the claim brought and that do not open, by their key.
+    unread: Mutex<Vec<(Key, Vec<Row>)>>,
     in_hand: Mutex<Vec<EventId>>,
     live: Mutex<Option<Arc<Live>>>,
     live_changed: Notify,
@@ -75,29 +80,30 @@ enum Next {
 
 impl Shift {
     /// Opens what a claim brought. `None`: there is nothing to do, or nobody here can answer.
-    pub(super) fn begin(worker: Arc<Worker>, claim: &Claim) -> Result<Option<Self>, StoreError> {
+    pub(super) fn begin(worker: Arc<Worker>, claim: &Claim) -> Option<Self> {
         let rows = |index: usize| claim.rows.get(index).map(Vec::as_slice).unwrap_or_default();
-        let inbox_row = |row: &Row, shelf: &Shelf| -> Result<(Version, Entry), StoreError> {
-            Ok((row.version, worker.vault.open(&shelf.inbox(), row)?))
-        };
-        let Some(conversation) = parse_item(&claim.item.name) else {
+        let Some(conversation) = ConversationId::parse(&claim.item.name) else {
             tracing::error!(item = %claim.item.name, "An agenda item names no conversation");
-            return Ok(None);
+            return None;
         };
         let shelf = Shelf::of(&conversation);
-        let (version, record) = match rows(0).first() {
-            Some(row) => (Some(row.version), worker.vault.open(&shelf.record(), row)?),
-            None => (None, Record::default()),
-        };
-        let mut inbox = Vec::new();
-        for row in rows(1) {
-            inbox.push(inbox_row(row, &shelf)?);
+        let mut unread = Vec::new();
+        let row = rows(0).first();
+        let record = row.map(|row| worker.vault.open(&shelf.record(), row)).transpose().unwrap_or_else(|_| {
+            unread.push((shelf.record(), rows(0)[..1].to_vec()));
+            None
+        });
+        let (version, record) = (row.map(|row| row.version), record.unwrap_or_default());
+        let (inbox, strange) = opened(&worker.vault, &shelf.inbox(), rows(1));
+        if !strange.is_empty() {
+            unread.push((shelf.inbox(), strange));
         }
         let Some(surface) = worker.surfaces.get(conversation.platform) else {
             tracing::warn!(%conversation, "This instance does not speak on that platform; another one has to");
-            return Ok(None);
+            return None;
         };
         let settings = &worker.settings;
+        let record: Record = record;
         let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
         let lapses = claim.lapses;
         let held = Held::new(
@@ -109,12 +115,13 @@ impl Shift {
             settings.keep,
             settings.hold,
         );
-        Ok(Some(Self {
+        Some(Self {
             surface,
             conversation,
             shelf,
             held,
             inbox: Mutex::new(inbox),
+            unread: Mutex::new(unread),
             in_hand: Mutex::default(),
             live: Mutex::default(),
             live_changed: Notify::new(),
@@ -130,7 +137,7 @@ impl Shift {
             answering: AsyncMutex::new(()),
             lapses,
             worker,
-        }))
+        })
     }
 
     /// Works until the conversation rests or the claim is lost.
@@ -143,6 +150,7 @@ impl Shift {
         };
         match outcome {
             Ok(()) => {}
+            Err(HeldError::Store(error)) if error.is_unreadable() => self.mend(&error).await,
             Err(HeldError::Lost) => tracing::info!(conversation = %self.conversation, "A claim was lost; letting go"),
             Err(error) => {
                 tracing::warn!(conversation = %self.conversation, %error, "A conversation was left; it will be taken up again");
@@ -151,14 +159,16 @@ impl Shift {
     }
 
     async fn serve(&self) -> Result<(), HeldError> {
+        self.set_aside().await?;
         if self.lapses >= POISON_LAPSES {
             self.give_up().await?;
         }
         if self.held.read(|record| record.turn.is_some()).await && !self.has_rested() {
-            self.attend(self.resume_turn()).await?;
+            self.see_through(self.resume_turn()).await?;
             self.lay_down();
         }
         self.list().await?;
+        self.make_up().await?;
         while !self.has_rested() {
             if self.worker.stopping.is_cancelled() {
                 return self.held.release(Some(Duration::ZERO)).await;
@@ -170,11 +180,14 @@ impl Shift {
             match self.next() {
                 Next::Work(entries) => {
                     self.take_in_hand(&entries).await;
-                    Box::pin(self.attend(self.act(entries))).await?;
+                    Box::pin(self.see_through(self.act(entries))).await?;
                     self.lay_down();
                 }
                 Next::Settle(wait) => return self.held.rest(|_| (), Also::default(), Some(wait)).await.map(drop),
-                Next::Nothing => return self.held.rest(|_| (), Also::default(), None).await.map(drop),
+                Next::Nothing => {
+                    let again = self.again().await;
+                    return self.held.rest(|_| (), Also::default(), again).await.map(drop);
+                }
             }
         }
         Ok(())
@@ -182,7 +195,11 @@ impl Shift {
 
     /// Runs `work` while the live message is kept up to date, the inbox is read on and a sign of life is shown.
     async fn attend(&self, work: impl Future<Output = Result<(), HeldError>>) -> Result<(), HeldError> {
-        *lock(&self.cut) = CancellationToken::new();
+        let cut = CancellationToken::new();
+        if self.was_stopped().await {
+            cut.cancel();
+        }
+        *lock(&self.cut) = cut;
         self.below.store(false, Ordering::Relaxed);
         let asked = self.asked();
         let outcome = tokio::select! {
@@ -252,7 +269,7 @@ impl Shift {
             && let Some(live) = self.live()
         {
             live.foot(self.worded(&Say::WorkBackSoon), Vec::new());
-            let _ = tokio::time::timeout(LAST_WORDS, live.land(|| true)).await;
+            let _ = tokio::time::timeout(LAST_WORDS, live.land(&|| true)).await;
         }
         self.held.rest(|record| self.freshen(record), Also::default(), Some(Duration::ZERO)).await.map(drop)
     }
@@ -271,17 +288,19 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What waits, and the rows that do not open.
+pub(super) fn opened(vault: &Vault, inbox: &Key, rows: &[Row]) -> (Vec<(Version, Entry)>, Vec<Row>) {
+    let (mut entries, mut strange) = (Vec::new(), Vec::new());
+    for row in rows {
+        match vault.open(inbox, row) {
+            Ok(entry) => entries.push((row.version, entry)),
+            Err(_) => strange.push(row.clone()),
+        }
+    }
+    (entries, strange)
+}
+
 /// Whether a person confirms here to be forgotten: that goes before all that waits.
 fn is_forget(entry: &Entry) -> bool {
     matches!(&entry.inbound.kind, InboundKind::Pressed { choice, .. } if choice.action == Action::Forget)
-}
-
-/// Reads an agenda item's name back: `platform:user:place`, as `ConversationId` prints.
-fn parse_item(name: &str) -> Option<ConversationId> {
-    use crate::chat::id::{PlaceId, Platform, UserId};
-    let mut fields = name.splitn(3, ':');
-    let platform =
-        [Platform::Discord, Platform::Telegram].into_iter().find(|p| Some(p.as_str()) == fields.clone().next())?;
-    fields.next();
-    Some(ConversationId { platform, user: UserId::new(fields.next()?), place: PlaceId::new(fields.next()?) })
 }

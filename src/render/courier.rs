@@ -1,9 +1,11 @@
 //! Takes render jobs off their agenda, asks the backend, and delivers.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ending, Finished, Phase, Refusal, RenderJob, RenderTimes, STOP_RENDER, Seen, Standing, Todo};
@@ -59,10 +61,10 @@ pub struct Courier {
 }
 
 /// One job in hand.
-struct Errand<'a> {
+pub(super) struct Errand<'a> {
     courier: &'a Courier,
     surface: Arc<dyn Surface>,
-    held: Held<RenderJob>,
+    pub(super) held: Held<RenderJob>,
     name: String,
     /// The chat does not let the bot speak.
     barred: AtomicBool,
@@ -86,7 +88,9 @@ impl Courier {
             return held::let_go(&self.vault, &claim, None).await;
         };
         let key = claim.agenda.brings(&claim.item).swap_remove(0);
-        let job: RenderJob = self.vault.open(&key, &row)?;
+        let Ok(job) = self.vault.open::<RenderJob>(&key, &row) else {
+            return self.lose(&claim, &key).await;
+        };
         let Some(surface) = self.surfaces.get(job.target.conversation.platform) else {
             // Another instance speaks on that platform.
             return held::let_go(&self.vault, &claim, Some(self.hold)).await;
@@ -95,7 +99,10 @@ impl Courier {
         let errand = Errand { courier: self, surface, held, name, barred: AtomicBool::new(false) };
         tokio::select! {
             biased;
-            done = errand.run(job, now) => done,
+            done = AssertUnwindSafe(errand.run(job, now)).catch_unwind() => match done {
+                Ok(done) => done,
+                Err(_) => errand.apologise().await,
+            },
             // What was about to happen is stored; whoever takes it up asks before anything is repeated.
             () = self.drained.cancelled() => errand.held.release(Some(Duration::ZERO)).await,
             lost = errand.held.keep(|_| ()) => Err(lost),
@@ -176,17 +183,17 @@ impl Errand<'_> {
     }
 
     /// How long a job rests whose result could not be shown.
-    fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Duration {
         if self.barred.load(Ordering::Relaxed) { BARRED_WAIT } else { UNREACHED_LONGEST }
     }
 
     /// Stores an ended job for the last time, without the token of who paid.
-    async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
+    pub(super) async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
         job.payer.token = Token::new("");
         self.held.close(|kept| *kept = job, ENDED_KEPT).await
     }
 
-    async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
+    pub(super) async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
         tracing::debug!(render = %self.name, phase = job.phase.word(), "A render rests");
         self.held.rest(|kept| *kept = job, Also::default(), again).await.map(drop)
     }
@@ -291,7 +298,7 @@ impl Errand<'_> {
     /// Puts the last word on a job into its status message. Where that is gone a new one is posted first, with no
     /// more in it than how the job stands, and its name is stored: the result itself is only ever edited in, so that
     /// an answer which was lost on the way cannot double it. `false`: not now.
-    async fn put(&self, job: &mut RenderJob, reply: Reply) -> Result<bool, HeldError> {
+    pub(super) async fn put(&self, job: &mut RenderJob, reply: Reply) -> Result<bool, HeldError> {
         let mut wait = UNREACHED_WAIT;
         let mut posted = false;
         for _ in 0..SHOW_TRIES {
@@ -310,7 +317,7 @@ impl Errand<'_> {
                     self.held.save(|kept| kept.status = status, Also::default()).await?;
                 }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-                Err(SurfaceError::Unavailable(cause)) => {
+                Err(SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause)) => {
                     tracing::debug!(%cause, "A render's result could not be shown; trying again");
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(UNREACHED_LONGEST);
@@ -345,11 +352,17 @@ impl Errand<'_> {
                 duration: file.duration,
             };
             let reply = Reply { files: vec![video], ..Reply::new(done(job, file)) };
+            let mut wait = UNREACHED_WAIT;
             loop {
                 match self.surface.post(&job.target, &reply, key.clone()).await {
                     Ok(_) => return,
+                    // Nothing went out, so trying again cannot double it.
+                    Err(SurfaceError::Unreached(_)) if wait < UNREACHED_LONGEST => {
+                        tokio::time::sleep(wait).await;
+                        wait *= 2;
+                    }
                     Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-                    Err(SurfaceError::Unavailable(cause)) => {
+                    Err(SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause)) => {
                         tracing::warn!(render = %self.name, %cause, "Nobody knows whether the video arrived; not sent again");
                         return;
                     }
@@ -389,7 +402,7 @@ fn done(job: &RenderJob, file: &Finished) -> RichText {
     worded(job, &say)
 }
 
-fn worded(job: &RenderJob, say: &Say) -> RichText {
+pub(super) fn worded(job: &RenderJob, say: &Say) -> RichText {
     RichText::sentence(&say.text(&job.language))
 }
 
@@ -398,7 +411,7 @@ fn choice(job: &RenderJob, action: Action) -> Choice {
     Choice { action, owner: user, project: job.project, argument: String::new() }
 }
 
-fn button(job: &RenderJob, says: &Say, action: Action, style: ButtonStyle) -> Button {
+pub(super) fn button(job: &RenderJob, says: &Say, action: Action, style: ButtonStyle) -> Button {
     Button { label: says.text(&job.language), does: ButtonAction::Press(choice(job, action)), style }
 }
 

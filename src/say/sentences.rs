@@ -307,6 +307,8 @@ sentences! {
     StoreDown "store-down",
     /// Anything unforeseen.
     ErrorInternal "error-internal" { reference: text },
+    /// What was kept of a conversation or a person does not open.
+    KeptUnreadable "kept-unreadable" { reference: text },
     /// Own limiter; at most once a minute.
     LimitRate "limit-rate" { n: count, period: period, when: when },
     /// 429 from the service, after its one retry.
@@ -379,6 +381,8 @@ sentences! {
     ExportGaveUp "export-gave-up" { elapsed: elapsed },
     /// `/cancel` or Stop during a render.
     ExportStopped "export-stopped",
+    /// What was kept of a render does not open.
+    ExportLost "export-lost" { reference: text },
     /// More than the service gives is asked for.
     ExportMax "export-max",
     /// The status message becomes the result, with one of the two lines below.

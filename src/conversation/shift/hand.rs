@@ -68,7 +68,7 @@ impl Shift {
     }
 
     /// Brings the record up to date with the live message before it is stored.
-    pub(super) fn freshen(&self, record: &mut Record) {
+    pub(in crate::conversation) fn freshen(&self, record: &mut Record) {
         if let (Some(turn), Some(live)) = (&mut record.turn, self.live()) {
             turn.live = live.kept();
         }
@@ -113,5 +113,22 @@ impl Shift {
         *lock(&self.bound) = None;
         self.set_live(None);
         self.in_hand().clear();
+    }
+
+    /// Has it stored that the work in hand is stopped, with the next commit. Only then is it cut: whoever goes on after a
+    /// crash must not begin it again.
+    pub(in crate::conversation) async fn note_stop(&self) {
+        let in_hand = self.in_hand().clone();
+        self.held.note(|record| record.stopped = in_hand).await;
+    }
+
+    /// Whether the work that is taken up now was stopped before.
+    pub(super) async fn was_stopped(&self) -> bool {
+        let in_hand = self.in_hand().clone();
+        let ours = |record: &Record| {
+            let turn = record.turn.as_ref().map(|turn| turn.events.as_slice()).unwrap_or_default();
+            in_hand.iter().chain(turn).any(|event| record.stopped.contains(event))
+        };
+        self.held.read(ours).await
     }
 }

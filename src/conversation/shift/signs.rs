@@ -17,7 +17,7 @@ impl Shift {
             match self.live() {
                 Some(live) => tokio::select! {
                     () = changed => {}
-                    () = live.pump(|| self.held.is_fresh()) => {}
+                    () = live.pump(self) => {}
                 },
                 None => changed.await,
             }
