@@ -209,3 +209,65 @@ impl Leaders {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::store::StoreKey;
+    use crate::store::sqlite::SqliteStore;
+
+    const HOLD: Duration = Duration::from_secs(30);
+
+    /// Listens once until told otherwise, then has nothing more to try; with a fault the first time, if so wished.
+    #[derive(Debug)]
+    struct Once {
+        over: CancellationToken,
+        faults: AtomicU32,
+    }
+
+    #[async_trait]
+    impl Ingress for Once {
+        fn name(&self) -> &str {
+            "test"
+        }
+
+        async fn listen(&self, _: CancellationToken) -> Option<Duration> {
+            let fault =
+                self.faults.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+            assert!(!fault, "a test asked for it");
+            self.over.cancelled().await;
+            Some(Duration::from_hours(1))
+        }
+    }
+
+    /// Waits until the store says so.
+    async fn until_led(vault: &Vault, led: bool) {
+        let looking = async {
+            while is_led(vault, "test").await != Ok(led) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(HOLD / 2, looking).await.expect("well within the hold");
+    }
+
+    #[tokio::test]
+    async fn who_listens_no_more_is_missed_at_once_and_a_fault_starts_it_again() {
+        let vault = Vault::new(Arc::new(SqliteStore::memory().await.unwrap()), &StoreKey::generate(), &[]);
+        let over = CancellationToken::new();
+        let once: Arc<dyn Ingress> = Arc::new(Once { over: over.clone(), faults: AtomicU32::new(1) });
+        let tasks = TaskTracker::new();
+        let leaders = Leaders { vault: vault.clone(), hold: HOLD, ingresses: vec![once], tasks: tasks.clone() };
+        let stop = CancellationToken::new();
+        tasks.spawn(leaders.run(stop.clone()));
+        until_led(&vault, true).await;
+        until_led(&vault, false).await;
+        until_led(&vault, true).await;
+        over.cancel();
+        until_led(&vault, false).await;
+        stop.cancel();
+        tasks.close();
+        tasks.wait().await;
+    }
+}

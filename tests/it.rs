@@ -34,6 +34,8 @@ mod redis_server;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/setbacks.rs"]
+mod setbacks;
 #[path = "it/store_contract.rs"]
 mod store_contract;
 #[path = "it/telegram.rs"]
