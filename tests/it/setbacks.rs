@@ -24,7 +24,8 @@ fn store(stage: &Stage) -> rusqlite::Connection {
 
 /// Damages what is kept under keys that begin so, while the bot is down. Returns how many rows that were.
 fn damages(stage: &Stage, table: &str, key: &str) -> usize {
-    let sql = format!("UPDATE {table} SET value = x'00112233' || substr(value, 5) WHERE key LIKE '{key}%'");
+    let sql =
+        format!("UPDATE {table} SET value = CAST(x'00112233' || substr(value, 5) AS BLOB) WHERE key LIKE '{key}%'");
     store(stage).execute(&sql, []).unwrap()
 }
 
