@@ -220,11 +220,12 @@ mod tests {
 
     const HOLD: Duration = Duration::from_secs(30);
 
-    /// Listens once until told otherwise, then has nothing more to try; with a fault the first time, if so wished.
+    /// Listens until told otherwise: the first time it ends with a fault, the second time it has nothing more to try.
     #[derive(Debug)]
     struct Once {
+        fault: CancellationToken,
         over: CancellationToken,
-        faults: AtomicU32,
+        times: AtomicU32,
     }
 
     #[async_trait]
@@ -234,9 +235,10 @@ mod tests {
         }
 
         async fn listen(&self, _: CancellationToken) -> Option<Duration> {
-            let fault =
-                self.faults.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
-            assert!(!fault, "a test asked for it");
+            if self.times.fetch_add(1, Ordering::SeqCst) == 0 {
+                self.fault.cancelled().await;
+                panic!("a test asked for it");
+            }
             self.over.cancelled().await;
             Some(Duration::from_hours(1))
         }
@@ -255,13 +257,15 @@ mod tests {
     #[tokio::test]
     async fn who_listens_no_more_is_missed_at_once_and_a_fault_starts_it_again() {
         let vault = Vault::new(Arc::new(SqliteStore::memory().await.unwrap()), &StoreKey::generate(), &[]);
-        let over = CancellationToken::new();
-        let once: Arc<dyn Ingress> = Arc::new(Once { over: over.clone(), faults: AtomicU32::new(1) });
+        let (fault, over) = (CancellationToken::new(), CancellationToken::new());
+        let once = Once { fault: fault.clone(), over: over.clone(), times: AtomicU32::new(0) };
+        let once: Arc<dyn Ingress> = Arc::new(once);
         let tasks = TaskTracker::new();
         let leaders = Leaders { vault: vault.clone(), hold: HOLD, ingresses: vec![once], tasks: tasks.clone() };
         let stop = CancellationToken::new();
         tasks.spawn(leaders.run(stop.clone()));
         until_led(&vault, true).await;
+        fault.cancel();
         until_led(&vault, false).await;
         until_led(&vault, true).await;
         over.cancel();
