@@ -141,10 +141,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     drain(&tasks, &drained, settings.run.drain).await;
     served.cancel();
     serving.wait().await;
-    match watch.ended.get() {
-        Some(name) => anyhow::bail!("the loop of {name} ended by a fault of ours; start the program again"),
-        None => Ok(()),
-    }
+    watch.outcome()
 }
 
 /// Sees that no loop ends before the program is to stop: a bot without one of them would live on and hear or do nothing.
@@ -158,6 +155,13 @@ struct Watch {
 }
 
 impl Watch {
+    fn outcome(&self) -> anyhow::Result<()> {
+        match self.ended.get() {
+            Some(name) => anyhow::bail!("the loop of {name} ended by a fault of ours; start the program again"),
+            None => Ok(()),
+        }
+    }
+
     fn over(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
         let (stop, ended) = (self.stop.clone(), Arc::clone(&self.ended));
         self.tasks.spawn(async move {

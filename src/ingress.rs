@@ -230,7 +230,7 @@ mod tests {
 
     #[async_trait]
     impl Ingress for Once {
-        fn name(&self) -> &str {
+        fn name(&self) -> &'static str {
             "test"
         }
 

@@ -58,23 +58,20 @@ impl Shift {
             // What stops or asks goes before what is only told its place: places are told at the pace of the chat, and
             // a Stop must not wait behind twenty of them.
             let fresh = self.waiting().into_iter().filter(|(version, _)| !looked.contains(version));
-            match fresh.min_by_key(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue)) {
-                Some((version, entry)) => {
-                    looked.push(version);
-                    let _answering = self.answering.lock().await;
-                    self.answer_aside(version, entry).await?;
-                    self.look_again().await;
-                }
-                None => {
-                    self.held.stirred().await;
-                    // A wake for nothing may mean that all of it was deleted from elsewhere.
-                    if self.look_again().await == 0
-                        && let Err(HeldError::Lost) =
-                            self.held.save(|record| self.freshen(record), Also::default()).await
-                    {
-                        return Err(HeldError::Lost);
-                    }
-                }
+            if let Some((version, entry)) = fresh.min_by_key(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue))
+            {
+                looked.push(version);
+                let _answering = self.answering.lock().await;
+                self.answer_aside(version, entry).await?;
+                self.look_again().await;
+                continue;
+            }
+            self.held.stirred().await;
+            // A wake for nothing may mean that all of it was deleted from elsewhere.
+            if self.look_again().await == 0
+                && let Err(HeldError::Lost) = self.held.save(|record| self.freshen(record), Also::default()).await
+            {
+                return Err(HeldError::Lost);
             }
         }
     }

@@ -53,6 +53,7 @@ pub struct Live {
     sending: AsyncMutex<()>,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "each is true or false by itself")]
 #[derive(Debug)]
 struct State {
     open: Option<MessageId>,

@@ -164,7 +164,7 @@ impl Shift {
             self.give_up().await?;
         }
         if self.held.read(|record| record.turn.is_some()).await && !self.has_rested() {
-            self.see_through(self.resume_turn()).await?;
+            Box::pin(self.see_through(self.resume_turn())).await?;
             self.lay_down();
         }
         self.list().await?;

@@ -23,8 +23,10 @@ pub(super) fn split(changes: Vec<Change>, generated: bool, request: &str) -> (Ve
     let second = |change: &Change| {
         use Change::{AudioAdded, AudioChanged, Other, TextAdded, TextChanged};
         let named = match change {
-            TextAdded { text: words, .. } | TextChanged { text: words, .. } => words.as_deref(),
-            AudioAdded { name: words, .. } | AudioChanged { name: words, .. } => words.as_deref(),
+            TextAdded { text: words, .. }
+            | TextChanged { text: words, .. }
+            | AudioAdded { name: words, .. }
+            | AudioChanged { name: words, .. } => words.as_deref(),
             _ => None,
         };
         let asked = named.map(|words| words.trim().to_lowercase()).filter(|words| !words.is_empty());

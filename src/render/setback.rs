@@ -74,7 +74,7 @@ impl Courier {
         for _ in 0..TELL_TRIES {
             match surface.post(&target, &reply, key.clone()).await {
                 Err(SurfaceError::RateLimited { retry_after }) => {
-                    tokio::time::sleep(retry_after.min(self.hold / 3)).await
+                    tokio::time::sleep(retry_after.min(self.hold / 3)).await;
                 }
                 Err(SurfaceError::Unreached(_)) => tokio::time::sleep(TELL_WAIT.min(self.hold / 3)).await,
                 _ => break,
