@@ -173,8 +173,12 @@ pub enum SurfaceError {
     /// Refused for what it says. The same bytes will be refused again.
     #[error("refused: {0}")]
     Refused(String),
-    /// Nobody knows whether it was done.
+    /// It was certainly not done: nothing went out. Try again.
     #[error("the platform cannot be reached: {0}")]
+    Unreached(#[source] BoxError),
+    /// Nobody knows whether it was done. What can be repeated without harm may be tried again; a new message may then
+    /// stand there twice.
+    #[error("the platform did not answer: {0}")]
     Unavailable(#[source] BoxError),
 }
 

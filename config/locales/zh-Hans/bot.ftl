@@ -107,6 +107,7 @@ new-busy = 当前项目还在处理。
 store-down = ⚠️ 请稍等：暂时无法保存消息，恢复后会尽快回复。
 error-internal = ⚠️ 我这边出了问题（编号 {$reference}），请求没有重复提交。
 error-refused = ⚠️ 视频服务拒绝了这个请求（编号 {$reference}）。请换个说法，或联系本机器人的管理员。
+kept-unreadable = ⚠️ 无法读取此处保存的数据（编号 {$reference}），已重新开始。服务端的项目没有删除。
 limit-rate = 已达到每{$period} {$n} 次的上限，请于 {$when}再试。
 limit-service = ⚠️ 视频服务繁忙，请于 {$when}再试。
 
@@ -151,6 +152,7 @@ export-running = 渲染已在进行（{$elapsed}），完成后会发到这里�
 export-patience = ⏳ {$elapsed} 后仍在渲染。完成后会自动发到这里；发送 /export 会立即查询，不会重新开始。
 export-gave-up = ⚠️ 渲染在 {$elapsed} 内没有完成，已停止查询，项目未受影响。
 export-stopped = 已停止导出，项目未受影响。
+export-lost = ⚠️ 导出任务的记录无法读取（编号 {$reference}），请重新导出。
 export-max = 服务最高导出 1080x1920，将按此尺寸渲染。
 export-done = ✅ MP4 已完成：{$details}。
 export-done-plain = ✅ MP4 已完成。
