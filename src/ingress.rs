@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::backoff::Backoff;
-use crate::chat::id::{EventId, PlaceId, Platform};
+use crate::chat::id::{ConversationId, EventId, PlaceId, Platform};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
@@ -66,6 +66,9 @@ pub struct PlaceNote {
     /// What the core calls the place, where that is not its name at the platform any more.
     #[serde(default)]
     pub moved_from: Option<PlaceId>,
+    /// It is the thread of a project: what that conversation's person says here belongs there.
+    #[serde(default)]
+    pub home: Option<ConversationId>,
 }
 
 /// A source of updates that one instance at a time listens to.

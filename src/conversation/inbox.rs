@@ -106,7 +106,7 @@ impl Inbox {
         };
         let language = language.unwrap_or_else(|| self.settings.default_language.clone());
         let say = Say::WorkQueueFull { n: INBOX_LIMIT as u64 };
-        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone() };
+        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone(), thread: None };
         let reply = Reply::new(RichText::sentence(&say.text(&language)));
         // The updates of all others wait behind this one.
         match tokio::time::timeout(NOTICE_PATIENCE, surface.post(&target, &reply, DeliveryKey::random())).await {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::id::{ConversationId, EventId, MessageId, PreviewId};
+use crate::chat::id::{ConversationId, EventId, MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
@@ -61,6 +61,9 @@ pub struct Record {
     /// **Start a new one** was pressed: the project changes once the work in hand has ended.
     #[serde(default)]
     pub start_over_after: bool,
+    /// The bot may not open threads here, and has said so.
+    #[serde(default)]
+    pub threadless: bool,
     /// When the person's row last listed this conversation; both are kept from their last writing.
     #[serde(default)]
     pub listed: Option<Timestamp>,
@@ -131,6 +134,9 @@ pub struct Project {
     /// How often the person had changed accounts when the session was opened; after that it is another's session.
     #[serde(default)]
     pub switches: u32,
+    /// Its thread, where it has a place of its own.
+    #[serde(default)]
+    pub thread: Option<PlaceId>,
 }
 
 /// An agent turn whose request may have gone out. Stored before it does.

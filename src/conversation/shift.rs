@@ -4,6 +4,7 @@ mod apology;
 mod hand;
 mod listing;
 mod signs;
+mod thread;
 mod unread;
 mod unshown;
 
@@ -19,7 +20,7 @@ use super::live::Live;
 use super::person::Account;
 use super::record::{Entry, Record, Shelf};
 use crate::chat::choice::Action;
-use crate::chat::id::{Back, ConversationId, EventId};
+use crate::chat::id::{Back, ConversationId, EventId, PlaceId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::{Signal, Surface};
 use crate::language::Language;
@@ -56,6 +57,7 @@ pub(super) struct Shift {
     /// Cancelled by whoever stops what is in hand.
     cut: Mutex<CancellationToken>,
     back: Mutex<Option<Back>>,
+    thread: Mutex<Option<PlaceId>>,
     /// The account of the work in hand, once its session is known.
     bound: Mutex<Option<Account>>,
     speaks: Mutex<Language>,
@@ -105,6 +107,7 @@ impl Shift {
         let settings = &worker.settings;
         let record: Record = record;
         let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
+        let thread = record.project.thread.clone();
         let lapses = claim.lapses;
         let held = Held::new(
             worker.vault.clone(),
@@ -128,6 +131,7 @@ impl Shift {
             busy: watch::Sender::new(false),
             cut: Mutex::default(),
             back: Mutex::default(),
+            thread: Mutex::new(thread),
             bound: Mutex::default(),
             speaks: Mutex::new(speaks),
             rested: AtomicBool::new(false),

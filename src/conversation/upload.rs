@@ -62,6 +62,7 @@ impl Shift {
         let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
         let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
         let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None, worded: false });
+        self.open_thread(&entries).await?;
         let told = self.take_notice(&entries).await;
         let live = self.begin_live(LiveState { open: upload.message.clone().or(told), ..LiveState::default() });
         self.busy.send_replace(true);

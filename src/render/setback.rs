@@ -71,7 +71,7 @@ impl Courier {
         let button = Button { label, does: ButtonAction::Press(again), style: ButtonStyle::Plain };
         let text = RichText::sentence(&Say::ExportLost { reference }.text(&language));
         let (reply, key) = (Reply::new(text).with_buttons(vec![button]), DeliveryKey::random());
-        let target = Target { conversation: asker, back: None };
+        let target = Target { conversation: asker, back: None, thread: None };
         for _ in 0..TELL_TRIES {
             match surface.post(&target, &reply, key.clone()).await {
                 Err(SurfaceError::RateLimited { retry_after }) => {

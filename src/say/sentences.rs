@@ -177,6 +177,8 @@ sentences! {
     NotVideo "not-video",
     /// A platform permission is absent.
     PermMissing "perm-missing" { permission: text },
+    /// A permission for [`Say::PermMissing`].
+    PermThreads "perm-threads",
     /// Button of an earlier project, as a message to the asker.
     ButtonStale "button-stale",
     /// Second press, as a message to the asker.

@@ -49,6 +49,7 @@ clips-hidden = ⚠️ Telegram hides ordinary posts from me here, clips too. Mak
 not-video = This bot is for video only. Send a clip, or tell me what to do with one.
 # a platform permission is absent
 perm-missing = ⚠️ I'm not allowed to {$permission} here. Ask a moderator to allow it, or write to me in private.
+perm-threads = open threads (Create Public Threads)
 # button of an earlier project, as a message to the asker
 button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
 # second press, as a message to the asker

@@ -27,6 +27,7 @@ clips-need-intent = ⚠️ Discord 不允许本机器人读取这里的消息。
 clips-hidden = ⚠️ Telegram 在这里不让我看到普通消息和视频。请把我设为本群管理员，或请运营者关闭我的隐私模式。
 not-video = 本机器人只处理视频。请发送视频，或说说想怎么处理。
 perm-missing = ⚠️ 我在这里没有“{$permission}”权限。请管理员开启，或私聊我。
+perm-threads = 创建子区（Create Public Threads）
 button-stale = 这个按钮属于之前的项目，请使用最新消息里的按钮。
 button-done = 已经完成了。
 

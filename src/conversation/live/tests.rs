@@ -88,6 +88,7 @@ impl Surface for Chat {
             open_limit: 0,
             file_limit: 0,
             shared: false,
+            threads: false,
         }
     }
 
@@ -143,7 +144,7 @@ impl Surface for Chat {
 fn target() -> Target {
     let conversation =
         ConversationId { platform: Platform::Telegram, place: PlaceId::new("5"), user: UserId::new("5") };
-    Target { conversation, back: None }
+    Target { conversation, back: None, thread: None }
 }
 
 fn live(chat: &Arc<Chat>, kept: LiveState) -> Live {

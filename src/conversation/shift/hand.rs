@@ -21,6 +21,7 @@ impl Shift {
         let Some((_, last)) = entries.last() else { return };
         let inbound = &last.inbound;
         (*lock(&self.back)).clone_from(&inbound.back);
+        self.goes_to(self.held.read(|record| record.project.thread.clone()).await);
         let said = match &inbound.kind {
             InboundKind::Message { text, .. } => text.as_str(),
             InboundKind::Command { command, argument, .. } if !command.holds_secret() => argument.as_str(),
@@ -116,7 +117,8 @@ impl Shift {
 
     /// Where answers go.
     pub(in crate::conversation) fn target(&self) -> Target {
-        Target { conversation: self.conversation.clone(), back: lock(&self.back).clone() }
+        let (back, thread) = (lock(&self.back).clone(), lock(&self.thread).clone());
+        Target { conversation: self.conversation.clone(), back, thread }
     }
 
     /// The language of this conversation now.
