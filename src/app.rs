@@ -1,9 +1,11 @@
 //! The composition root: settings in, a running bot out.
 
-use std::sync::Arc;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use futures::FutureExt;
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -66,6 +68,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
             flood_burst: settings.flood.burst,
             flood_per_minute: settings.flood.per_minute,
             album_wait: settings.telegram.album_wait,
+            keep: settings.privacy.keep,
             default_language: default_language.clone(),
         },
         clock,
@@ -113,13 +116,14 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     });
     let crew =
         |agenda, hands| Crew { vault: vault.clone(), agenda, hold: settings.run.hold, hands, tasks: tasks.clone() };
-    tasks.spawn(
-        crew(Agenda::Conversations, CONVERSATIONS).run(stop.clone(), move |claim| Arc::clone(&worker).work(claim)),
-    );
-    tasks.spawn(crew(Agenda::Renders, RENDERS).run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
+    let watch = Watch { tasks: tasks.clone(), stop: stop.clone(), ended: Arc::default() };
+    let conversations = crew(Agenda::Conversations, CONVERSATIONS);
+    watch.over("conversations", conversations.run(stop.clone(), move |claim| Arc::clone(&worker).work(claim)));
+    let renders = crew(Agenda::Renders, RENDERS);
+    watch.over("renders", renders.run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
     let names = ingresses.iter().map(|ingress| ingress.name().to_owned()).collect();
     let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
-    tasks.spawn(leaders.run(stop.clone()));
+    watch.over("ingresses", leaders.run(stop.clone()));
     // Not among the tasks: it answers until everything else has ended.
     let (serving, served) = (TaskTracker::new(), CancellationToken::new());
     if let Some(server) = server {
@@ -132,7 +136,38 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     drain(&tasks, &drained, settings.run.drain).await;
     served.cancel();
     serving.wait().await;
-    Ok(())
+    watch.outcome()
+}
+
+/// Sees that no loop ends before the program is to stop: a bot without one of them would live on and hear or do nothing.
+/// A loop holds nothing of its own, so the program stops in order, with an error, and is started again by whoever keeps
+/// it alive.
+struct Watch {
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    /// The loop that ended first.
+    ended: Arc<OnceLock<&'static str>>,
+}
+
+impl Watch {
+    fn outcome(&self) -> anyhow::Result<()> {
+        match self.ended.get() {
+            Some(name) => anyhow::bail!("the loop of {name} ended by a fault of ours; start the program again"),
+            None => Ok(()),
+        }
+    }
+
+    fn over(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        let (stop, ended) = (self.stop.clone(), Arc::clone(&self.ended));
+        self.tasks.spawn(async move {
+            let panicked = AssertUnwindSafe(work).catch_unwind().await.is_err();
+            if panicked || !stop.is_cancelled() {
+                tracing::error!(name, panicked, "A loop has ended that must not; stopping the program");
+                let _ = ended.set(name);
+                stop.cancel();
+            }
+        });
+    }
 }
 
 /// The Telegram adapter, where the platform is on.

@@ -135,15 +135,12 @@ impl Worker {
         }
         let (vault, hold) = (self.vault.clone(), self.settings.hold);
         match Shift::begin(self, &claim) {
-            Ok(Some(shift)) => Box::pin(shift.run()).await,
-            Ok(None) => {
+            Some(shift) => Box::pin(shift.run()).await,
+            None => {
                 // Not a holder that vanished: whoever can answer must not take its message for a poisonous one.
                 if let Err(error) = held::let_go(&vault, &claim, Some(hold)).await {
                     tracing::warn!(conversation = %item, %error, "A conversation could not be let go");
                 }
-            }
-            Err(error) => {
-                tracing::warn!(conversation = %item, %error, "A conversation could not be opened; it will be tried again");
             }
         }
     }

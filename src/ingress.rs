@@ -3,16 +3,18 @@
 mod backoff;
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::backoff::Backoff;
-use crate::chat::id::{EventId, PlaceId, Platform};
+use crate::chat::id::{ConversationId, EventId, PlaceId, Platform};
 use crate::chat::inbound::Inbound;
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
@@ -64,6 +66,9 @@ pub struct PlaceNote {
     /// What the core calls the place, where that is not its name at the platform any more.
     #[serde(default)]
     pub moved_from: Option<PlaceId>,
+    /// It is the thread of a project: what that conversation's person says here belongs there.
+    #[serde(default)]
+    pub home: Option<ConversationId>,
 }
 
 /// A source of updates that one instance at a time listens to.
@@ -103,6 +108,8 @@ pub struct Leaders {
 
 /// All ingresses share a partition, whatever their names.
 const OWNER: &str = "ingress";
+/// A listener that panicked may do so again at once.
+const PANIC_WAIT: Duration = Duration::from_secs(1);
 /// Leadership is kept this long after the last sign of it.
 const KEPT: Duration = Duration::from_hours(168);
 
@@ -111,7 +118,7 @@ fn leader_row(name: &str) -> Key {
     Key::new(Kind::Ingress, OWNER, &format!("{name}:leader"))
 }
 
-/// Whether some instance leads an ingress, or has led it within the last days.
+/// Whether some instance listens now. One that died is noticed when its claim has run out, one that stopped at once.
 pub async fn is_led(vault: &Vault, name: &str) -> Result<bool, StoreError> {
     Ok(vault.load::<Leader>(&leader_row(name)).await?.is_some())
 }
@@ -176,7 +183,8 @@ impl Leaders {
                 return;
             }
         };
-        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, self.hold * 2, self.hold);
+        // The row lives as long as the claim does: whoever dies is missed as soon as another may follow.
+        let held = Held::new(self.vault.clone(), claim, row, known, Leader {}, self.hold, self.hold);
         let Some(ingress) = self.ingresses.iter().find(|ingress| ingress.name() == name) else {
             // Another instance has this platform; leave it the item.
             let _ = held.release(Some(self.hold)).await;
@@ -198,13 +206,84 @@ impl Leaders {
                 tracing::warn!(ingress = %name, error = %lost, "Another instance listens now");
                 return;
             }
-            retry = ingress.listen(listening.clone()) => retry,
+            heard = AssertUnwindSafe(ingress.listen(listening.clone())).catch_unwind() => heard.unwrap_or_else(|_| {
+                metrics::counter!(telemetry::PANICS).increment(1);
+                tracing::error!(ingress = %name, "An ingress panicked; it is started again");
+                Some(PANIC_WAIT)
+            }),
         };
         listening.cancel();
         listens.set(0);
         let again = if stop.is_cancelled() { Some(Duration::ZERO) } else { again };
-        if let Err(error) = held.release(again).await {
+        // Nobody listens from here on, and whoever asks shall see it.
+        if let Err(error) = held.leave(again).await {
             tracing::warn!(ingress = %name, %error, "An ingress could not be handed over; its claim will run out");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::store::StoreKey;
+    use crate::store::sqlite::SqliteStore;
+
+    const HOLD: Duration = Duration::from_secs(30);
+
+    /// Listens until told otherwise: the first time it ends with a fault, the second time it has nothing more to try.
+    #[derive(Debug)]
+    struct Once {
+        fault: CancellationToken,
+        over: CancellationToken,
+        times: AtomicU32,
+    }
+
+    #[async_trait]
+    impl Ingress for Once {
+        fn name(&self) -> &'static str {
+            "test"
+        }
+
+        async fn listen(&self, _: CancellationToken) -> Option<Duration> {
+            if self.times.fetch_add(1, Ordering::SeqCst) == 0 {
+                self.fault.cancelled().await;
+                panic!("a test asked for it");
+            }
+            self.over.cancelled().await;
+            Some(Duration::from_hours(1))
+        }
+    }
+
+    /// Waits until the store says so.
+    async fn until_led(vault: &Vault, led: bool) {
+        let looking = async {
+            while is_led(vault, "test").await != Ok(led) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(HOLD / 2, looking).await.expect("well within the hold");
+    }
+
+    #[tokio::test]
+    async fn who_listens_no_more_is_missed_at_once_and_a_fault_starts_it_again() {
+        let vault = Vault::new(Arc::new(SqliteStore::memory().await.unwrap()), &StoreKey::generate(), &[]);
+        let (fault, over) = (CancellationToken::new(), CancellationToken::new());
+        let once = Once { fault: fault.clone(), over: over.clone(), times: AtomicU32::new(0) };
+        let once: Arc<dyn Ingress> = Arc::new(once);
+        let tasks = TaskTracker::new();
+        let leaders = Leaders { vault: vault.clone(), hold: HOLD, ingresses: vec![once], tasks: tasks.clone() };
+        let stop = CancellationToken::new();
+        tasks.spawn(leaders.run(stop.clone()));
+        until_led(&vault, true).await;
+        fault.cancel();
+        until_led(&vault, false).await;
+        until_led(&vault, true).await;
+        over.cancel();
+        until_led(&vault, false).await;
+        stop.cancel();
+        tasks.close();
+        tasks.wait().await;
     }
 }

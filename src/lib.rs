@@ -51,6 +51,7 @@
 //! | *the store* | |
 //! | vault | the store as the rest of the crate sees it ([`Vault`]): documents, sealed and bound to their keys |
 //! | record | the document of a conversation ([`Record`]) |
+//! | aside | where rows are put that do not open ([`Key::aside`]), so that nobody stumbles over them |
 //! | shelf | the keys of one conversation ([`Shelf`]) |
 //! | partition | a 64th of the store ([`Partition`]); all that belongs to a person is in one, and so is a batch |
 //! | batch, version | writes that happen all or not at all ([`Batch`]), and its random name, which its rows carry ([`Version`]) |
@@ -75,6 +76,8 @@
 //! | choice | what a button stands for ([`Choice`]), signed, so that a press needs no look-up |
 //! | live message | the one message that grows while the agent speaks ([`Live`]); its foot is ours, below the agent's text |
 //! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
+//! | keeper | who stores how the parts of a live message stand, before anything else goes out ([`Keeper`]) |
+//! | unshown | a last text that its chat has not taken yet ([`Unshown`]); shown when it does |
 //! | ring | to send a new message because an edit makes no phone sound |
 //! | render job | one export ([`RenderJob`]) |
 //! | ledger | all render jobs with their agenda |
@@ -97,7 +100,8 @@
 //! 6. A wish becomes a [`Turn`]: account and session are found, a [`Snapshot`] is taken, and the turn is stored as
 //!    [`Phase::Dispatched`]. From here on it counts as sent. Then [`Nemo::converse`] sends it.
 //! 7. [`AgentEvents`] become text in the [`Live`] message, edited at the place's pace, continued in a further message
-//!    when one is full. With `telegram.drafts` it grows as a preview and is posted when it is complete. [`Held::keep`] stores that text with each heartbeat.
+//!    when one is full. With `telegram.drafts` it grows as a preview and is posted when it is complete. [`Held::keep`]
+//!    stores that text with each heartbeat, and each full part is stored at once.
 //! 8. Meanwhile the control lane reads on: **Stop**, `/status` and `/credits` work at once, wishes are told their place
 //!    in line.
 //! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. One batch takes
@@ -138,6 +142,9 @@
 //! [`Courier`]: render::courier::Courier
 //! [`Crew`]: work::Crew
 //! [`Entry`]: conversation::record::Entry
+//! [`Keeper`]: conversation::live::Keeper
+//! [`Key::aside`]: store::Key::aside
+//! [`Unshown`]: conversation::record::Unshown
 //! [`Held::keep`]: work::held::Held::keep
 //! [`Held`]: work::held::Held
 //! [`Inbound`]: chat::inbound::Inbound

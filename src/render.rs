@@ -5,6 +5,7 @@
 //! at most once.
 
 pub mod courier;
+mod setback;
 
 use std::time::Duration;
 

@@ -15,6 +15,7 @@
 //!     Redis    one script per call, hints by pub/sub, a board of what is due when
 //! ```
 
+mod aside;
 mod batch;
 mod board;
 pub mod document;
@@ -104,6 +105,13 @@ pub enum StoreError {
     /// The batch breaks a rule of [`Batch`]. A fault of ours; nothing was sent.
     #[error("a batch breaks a rule: {0}")]
     Flawed(&'static str),
+}
+
+impl StoreError {
+    /// Whether a row is there and does not open. It will not, however often it is read.
+    pub const fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Sealed(_) | Self::Newer { .. } | Self::Misshapen(_))
+    }
 }
 
 /// Why a store could not be opened. Each has a sentence for the operator.

@@ -47,6 +47,19 @@ pub fn init(json: bool) {
     }
 }
 
+/// A short name under which the operator finds a line of the log; the user is told it.
+pub fn reference() -> String {
+    format!("{:08x}", rand::random::<u32>())
+}
+
+/// Counts and logs that work on something panicked and was given up. Returns the reference for its user.
+pub fn panicked(what: &str) -> String {
+    let reference = reference();
+    metrics::counter!(PANICS).increment(1);
+    tracing::error!(reference, "Work on {what} panicked and is given up");
+    reference
+}
+
 /// A panic's text may hold what it choked on; a literal one cannot.
 fn report_panic(panic: &PanicHookInfo<'_>) {
     let text = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(text not shown)");

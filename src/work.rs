@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::crash;
 use crate::store::{Agenda, Claim, Stir, Vault};
 
 /// After a failed claim: long enough not to hammer a store that is down, short enough not to be noticed.
@@ -50,6 +51,7 @@ impl Crew {
             let Ok(hand) = hand else { return };
             match self.vault.claim(self.agenda, self.hold).await {
                 Ok(Some(claim)) => {
+                    crash::point("crew.claimed");
                     down = false;
                     let (agenda, work) = (self.agenda, work.clone());
                     self.tasks.spawn(async move {

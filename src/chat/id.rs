@@ -118,6 +118,14 @@ impl ConversationId {
     pub fn owner(&self) -> String {
         format!("{}:{}", self.platform, self.user)
     }
+
+    /// Reads what [`Display`](fmt::Display) wrote: `platform:user:place`.
+    pub fn parse(written: &str) -> Option<Self> {
+        let (platform, rest) = written.split_once(':')?;
+        let platform = [Platform::Discord, Platform::Telegram].into_iter().find(|known| known.as_str() == platform)?;
+        let (user, place) = rest.split_once(':')?;
+        Some(Self { platform, user: UserId::new(user), place: PlaceId::new(place) })
+    }
 }
 
 impl fmt::Display for ConversationId {

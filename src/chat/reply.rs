@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::choice::Choice;
@@ -68,7 +69,7 @@ pub enum Audience {
 }
 
 /// A button under a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
     /// Its words; at most 24 characters, so that two fit on a phone's row.
     pub label: String,
@@ -79,7 +80,7 @@ pub struct Button {
 }
 
 /// What a button does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ButtonAction {
     /// Comes back to us.
     Press(Choice),
@@ -90,7 +91,7 @@ pub enum ButtonAction {
 }
 
 /// How a button looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ButtonStyle {
     /// Like any other.
     #[default]

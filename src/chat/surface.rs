@@ -50,6 +50,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
     /// Opens a held attachment for one pass over its bytes.
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError>;
 
+    /// Opens a place for one project, under a message where there is one. Asked again for the same message it gives the
+    /// same place. `Forbidden`: the permission for it is missing.
+    async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {
+        let _ = (to, under, title);
+        Err(SurfaceError::Refused("there are no threads".to_owned()))
+    }
+
     /// An address that opens a private chat with the bot, if the platform has such and it is known now. `start` (letters
     /// and digits, at most 64) comes back as the argument of `/start`.
     async fn private_chat(&self, start: &str) -> Option<Url> {
@@ -65,6 +72,9 @@ pub struct Target {
     pub conversation: ConversationId,
     /// The adapter's way back, if it gave one.
     pub back: Option<Back>,
+    /// The thread of the project, where it has one: what is said to everybody goes there.
+    #[serde(default)]
+    pub thread: Option<PlaceId>,
 }
 
 /// Names one delivery, so that a platform that can tell does not post it twice. At most 25 characters, as Discord's
@@ -98,6 +108,8 @@ pub struct Capabilities {
     pub file_limit: u64,
     /// Whether others can read what is said here.
     pub shared: bool,
+    /// Whether a project can have a place of its own here ([`Surface::open_thread`]).
+    pub threads: bool,
 }
 
 /// A sign of life.
@@ -173,8 +185,12 @@ pub enum SurfaceError {
     /// Refused for what it says. The same bytes will be refused again.
     #[error("refused: {0}")]
     Refused(String),
-    /// Nobody knows whether it was done.
+    /// It was certainly not done: nothing went out. Try again.
     #[error("the platform cannot be reached: {0}")]
+    Unreached(#[source] BoxError),
+    /// Nobody knows whether it was done. What can be repeated without harm may be tried again; a new message may then
+    /// stand there twice.
+    #[error("the platform did not answer: {0}")]
     Unavailable(#[source] BoxError),
 }
 

@@ -1,11 +1,9 @@
 //! What is decided and said for each thing that comes in.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
-use super::live::Live;
 use super::record::Entry;
 use super::setup::Trouble;
 use super::shift::Shift;
@@ -14,6 +12,7 @@ use crate::chat::choice::{Action, Choice};
 use crate::chat::command::Command;
 use crate::chat::inbound::{Attachment, Inbound, InboundKind, MediaRef};
 use crate::chat::reply::Reply;
+use crate::crash;
 use crate::intent::{self, Intent};
 use crate::nemo::{NemoError, media};
 use crate::render::STOP_RENDER;
@@ -136,6 +135,7 @@ impl Shift {
 
     /// Answers a command that needs no turn. It may run beside one.
     pub(super) async fn answer(&self, command: Command, inbound: &Inbound) -> Result<(), HeldError> {
+        crash::point("command.answered");
         match command {
             Command::Start => {
                 self.catch_up().await?;
@@ -175,11 +175,7 @@ impl Shift {
         if let Some(live) = self.live() {
             live.revive();
         }
-        if let Some(owed) = self.held.note(|record| record.owed.take()).await {
-            let live = Live::new(Arc::clone(&self.surface), self.target(), owed);
-            live.land(|| self.held.is_fresh()).await;
-            self.tell(Say::WorkPing, Vec::new()).await;
-        }
+        self.make_up().await?;
         self.wake_render().await
     }
 

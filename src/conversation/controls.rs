@@ -11,6 +11,7 @@ use crate::chat::command::Command;
 use crate::chat::id::{EventId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::reply::Reply;
+use crate::crash;
 use crate::intent::{self, Intent};
 use crate::render::STOP_RENDER;
 use crate::say::Say;
@@ -60,21 +61,36 @@ impl Shift {
             // What stops or asks goes before what is only told its place: places are told at the pace of the chat, and
             // a Stop must not wait behind twenty of them.
             let fresh = self.waiting().into_iter().filter(|(version, _)| !looked.contains(version));
-            match fresh.min_by_key(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue)) {
-                Some((version, entry)) => {
-                    looked.push(version);
-                    let _answering = self.answering.lock().await;
-                    self.interject(version, entry).await?;
-                }
-                None => self.held.stirred().await,
+            if let Some((version, entry)) = fresh.min_by_key(|(_, entry)| matches!(meanwhile(entry), Meanwhile::Queue))
+            {
+                looked.push(version);
+                let _answering = self.answering.lock().await;
+                self.answer_aside(version, entry).await?;
+                self.look_again().await;
+                continue;
             }
-            if let Err(error) = self.look().await {
-                tracing::warn!(%error, "An inbox could not be read; looking again");
+            self.held.stirred().await;
+            // A wake for nothing may mean that all of it was deleted from elsewhere.
+            if self.look_again().await == 0
+                && let Err(HeldError::Lost) = self.held.save(|record| self.freshen(record), Also::default()).await
+            {
+                return Err(HeldError::Lost);
             }
         }
     }
 
-    async fn interject(&self, version: Version, entry: Entry) -> Result<(), HeldError> {
+    /// Reads what has come in, and returns how much that is.
+    async fn look_again(&self) -> usize {
+        match self.look().await {
+            Ok(new) => new.len(),
+            Err(error) => {
+                tracing::warn!(%error, "An inbox could not be read; looking again");
+                0
+            }
+        }
+    }
+
+    pub(super) async fn interject(&self, version: Version, entry: Entry) -> Result<(), HeldError> {
         let mut meanwhile = meanwhile(&entry);
         let answered = [(version, entry.clone())];
         if let InboundKind::Pressed { choice, .. } = &entry.inbound.kind
@@ -95,10 +111,10 @@ impl Shift {
                 return Ok(());
             }
             Meanwhile::Press(action) => self.answer_press(action).await?,
-            Meanwhile::Cut => self.cut().cancel(),
+            Meanwhile::Cut => return self.stop_for(&answered).await,
             Meanwhile::CutPreview(preview) => {
                 if self.live().is_some_and(|live| live.hush(preview)) {
-                    self.cut().cancel();
+                    return self.stop_for(&answered).await;
                 }
             }
             Meanwhile::StopRender(project) => {
@@ -109,7 +125,7 @@ impl Shift {
             Meanwhile::Stale => drop(self.tell_asker(Say::ButtonStale, Vec::new()).await),
             Meanwhile::CutForNew => {
                 self.held.note(|record| record.start_over_after = true).await;
-                self.cut().cancel();
+                return self.stop_for(&answered).await;
             }
             Meanwhile::AskNew => {
                 let keys = vec![Key::new(Say::BtnNew, Action::New), Key::new(Say::BtnWait, Action::Wait)];
@@ -121,6 +137,15 @@ impl Shift {
             Meanwhile::Ignore => {}
         }
         self.finish_aside(&answered).await
+    }
+
+    /// Stops the work in hand, and takes what asked for that out of the inbox.
+    async fn stop_for(&self, asked: &[(Version, Entry)]) -> Result<(), HeldError> {
+        self.note_stop().await;
+        self.finish_aside(asked).await?;
+        crash::point("stop.stored");
+        self.cut().cancel();
+        Ok(())
     }
 
     /// Tells a waiting request its place. The message becomes the live message of its turn.
@@ -147,7 +172,7 @@ impl Shift {
         let drop = Key { argument: argument_of(event), ..Key::new(Say::BtnDrop, Action::Drop) };
         let buttons = self.buttons(vec![drop]).await;
         let reply = Reply::new(self.worded(&Say::WorkQueued { place })).with_buttons(buttons).quietly();
-        if let Some(message) = self.post(reply).await {
+        if let Some(message) = self.mention(reply).await {
             // Stored at once: whoever goes on after us must not tell it a second time.
             let told = |record: &mut Record| {
                 record.waiting.insert(event.clone(), message);

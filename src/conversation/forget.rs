@@ -2,7 +2,7 @@
 //!
 //! All of a person is in one partition and listed in the person's row, so one batch deletes it, with the claim under
 //! which it is done. Whoever works on another of the person's conversations or renders loses the document, and with it
-//! the right to write; their claims run out and find nothing.
+//! the right to write; they are woken to see it, and their claims run out and find nothing.
 
 use std::time::Duration;
 
@@ -64,7 +64,15 @@ impl Shift {
         let mut tries = 0;
         let kept = loop {
             let kept = self.kept().await?;
-            let mut writes: Vec<_> = kept.rows.iter().map(|(key, _)| Write::Delete { key: key.clone() }).collect();
+            let keys = kept.rows.iter().flat_map(|(key, _)| [key.clone(), key.aside()]);
+            let mut writes: Vec<_> = keys.map(|key| Write::Delete { key }).collect();
+            // Whoever works on the person in another place finds at once that there is nothing left to write.
+            let elsewhere = kept.conversations.iter().filter(|other| **other != self.conversation);
+            writes.extend(elsewhere.map(|other| Write::Wake {
+                agenda: Shelf::AGENDA,
+                item: Shelf::of(other).item(),
+                after: Duration::ZERO,
+            }));
             // A render that rests would stay on its agenda until it is due.
             writes.extend(kept.person.jobs.iter().map(|(job, _)| {
                 let item = self.shelf.render_item(job);

@@ -53,6 +53,8 @@ pub struct InboxSettings {
     pub flood_per_minute: NonZeroU32,
     /// How long the items of an album settle before they are taken together.
     pub album_wait: Duration,
+    /// How long rows are kept that do not open.
+    pub keep: Duration,
     /// The language where nothing tells.
     pub default_language: Language,
 }
@@ -104,7 +106,7 @@ impl Inbox {
         };
         let language = language.unwrap_or_else(|| self.settings.default_language.clone());
         let say = Say::WorkQueueFull { n: INBOX_LIMIT as u64 };
-        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone() };
+        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone(), thread: None };
         let reply = Reply::new(RichText::sentence(&say.text(&language)));
         // The updates of all others wait behind this one.
         match tokio::time::timeout(NOTICE_PATIENCE, surface.post(&target, &reply, DeliveryKey::random())).await {
@@ -198,7 +200,18 @@ impl Inlet for Inbox {
     }
 
     async fn place(&self, platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
-        let loaded = self.vault.load::<PlaceNote>(&place_key(platform, place)).await;
+        let key = place_key(platform, place);
+        let mut loaded = self.vault.load::<PlaceNote>(&key).await;
+        if let Err(error) = &loaded
+            && error.is_unreadable()
+        {
+            // All updates of the platform would wait for it.
+            tracing::error!(kind = key.kind().as_str(), %error, "A stored row does not open; it is put aside");
+            loaded = match self.vault.mend::<PlaceNote>(&key, self.settings.keep).await {
+                Ok(_) => self.vault.load(&key).await,
+                Err(error) => Err(error),
+            };
+        }
         loaded.map(|note| note.map(|(_, note)| note).unwrap_or_default()).map_err(|error| {
             tracing::warn!(%error, "A place could not be read");
             Busy
@@ -206,6 +219,7 @@ impl Inlet for Inbox {
     }
 
     async fn note(&self, platform: Platform, place: &PlaceId, note: PlaceNote) -> Result<(), Busy> {
+        self.place(platform, place).await?;
         let key = place_key(platform, place);
         let changed = self.vault.change(&key, None, |_: Option<PlaceNote>| Some(note.clone())).await;
         changed.map(drop).map_err(|error| {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::record::{Entry, Record};
-use super::shift::{Shift, lock};
+use super::shift::{Shift, lock, opened};
 use crate::chat::id::MessageId;
 use crate::chat::inbound::InboundKind;
 use crate::crash;
@@ -41,7 +41,8 @@ impl Shift {
         if more {
             self.held.save(change, self.removal(entries, writes)).await?;
         } else {
-            self.held.rest(change, self.removal(entries, writes), None).await?;
+            let again = self.again().await;
+            self.held.rest(change, self.removal(entries, writes), again).await?;
             self.rested.store(true, Ordering::Relaxed);
         }
         crash::point("finish.after");
@@ -74,7 +75,9 @@ impl Shift {
 
     /// Reads what has come in since, and returns it.
     pub(super) async fn look(&self) -> Result<Vec<(Version, Entry)>, StoreError> {
-        let fresh: Vec<(Version, Entry)> = self.worker.vault.load_all(&self.shelf.inbox()).await?;
+        let rows = self.worker.vault.get(&[self.shelf.inbox()]).await?.pop().unwrap_or_default();
+        // What does not open is for the next shift to put aside.
+        let (fresh, _) = opened(&self.worker.vault, &self.shelf.inbox(), &rows);
         let mut inbox = lock(&self.inbox);
         let known: Vec<Version> = inbox.iter().map(|(version, _)| *version).collect();
         let new: Vec<_> = fresh.into_iter().filter(|(version, _)| !known.contains(version)).collect();
@@ -107,6 +110,7 @@ impl Shift {
 fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(&mut Record)) {
     for (_, entry) in entries {
         record.waiting.remove(&entry.inbound.id);
+        record.stopped.retain(|stopped| *stopped != entry.inbound.id);
         if let InboundKind::Message { message, .. } = &entry.inbound.kind {
             record.reworded.remove(message);
         }

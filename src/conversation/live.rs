@@ -2,8 +2,11 @@
 //!
 //! Latest text wins; one edit in flight; paced by the place; a penalty is waited out in full and widens the pace. The
 //! text is rendered when the slot opens, never queued. Full parts are closed for good, so only the open tail is ever
-//! rendered again and the cost stays linear in the length of the reply. An edit in the middle may fail; the last one
-//! must land.
+//! rendered again and the cost stays linear in the length of the reply; a part is closed only with text that will not
+//! change any more. An edit in the middle may fail; the last one must land, now or when the platform answers again.
+//!
+//! Whoever goes on after a crash must find the parts as the chat shows them. So each part that was posted or closed is
+//! stored before the next thing goes out ([`Keeper`]): without that, text of a closed part would be shown twice.
 //!
 //! Where the place shows text that is no message yet ([`Surface::previews`]), a reply may grow so instead: no message of
 //! it stands before its text, or a full part of it, is complete. What it began with it keeps, unless previews are
@@ -20,11 +23,12 @@ use tokio::time::Instant;
 
 use self::preview::Preview;
 use self::state::{Course, Plan, State, Step};
-use super::record::LiveState;
+use super::record::{LiveState, Unshown};
 use crate::chat::id::{MessageId, PreviewId};
 use crate::chat::reply::{Button, Reply};
-use crate::chat::rich::RichText;
+use crate::chat::rich::{RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
+use crate::clock::Timestamp;
 use crate::crash;
 
 /// The pace of a place that was told to wait widens up to this.
@@ -33,10 +37,17 @@ const WIDEST_GAP: Duration = Duration::from_secs(10);
 const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 /// While the claim is not known to hold, nothing goes out; how often that is looked at.
 const HELD_LOOK: Duration = Duration::from_millis(100);
-/// After this many failures in a row a last edit is given up; with the waits above it is about five minutes.
-const LAST_TRIES: u32 = 40;
-/// At most this much of an open message's text is kept with the turn.
+/// How long a platform that does not answer is knocked at for a last text while the conversation waits. Short outages
+/// end within it; after it the text is kept and shown later, and the conversation goes on.
+const LAND_PATIENCE: Duration = Duration::from_mins(1);
+/// A penalty up to this is waited out with the last text in hand; hours have been seen, and are spent resting.
+const PENALTY_PATIENCE: Duration = Duration::from_mins(10);
+/// How soon storing a part is tried again; the store tries by itself for longer.
+const UNKEPT_WAIT: Duration = Duration::from_millis(500);
+/// At most this much of an open message's text is kept with the turn: it is stored with each heartbeat.
 const KEPT_TEXT: usize = 64 * 1024;
+/// At most this much of a last text that the chat has not taken: some of them fit a document together.
+const UNSHOWN_TEXT: usize = 256 * 1024;
 /// What a new part holds until its text is edited in. If its answer is lost, the orphan is this and not a doubled text.
 const PLACEHOLDER: &str = "…";
 
@@ -47,9 +58,37 @@ pub struct Live {
     target: Target,
     state: Mutex<State>,
     changed: Notify,
-    parted: Notify,
     /// Held while something is on its way, so that one edit is in flight at a time.
     sending: AsyncMutex<()>,
+}
+
+/// Whom a live message belongs to.
+pub trait Keeper: Sync {
+    /// Whether anything may be sent now.
+    fn may(&self) -> bool;
+
+    /// Stores how the message stands ([`Live::kept`]). `false`: it is not stored, and nothing more may go out.
+    fn keep(&self) -> impl Future<Output = bool> + Send;
+}
+
+/// Whoever keeps nothing says only whether anything may be sent.
+impl<F: Fn() -> bool + Sync> Keeper for F {
+    fn may(&self) -> bool {
+        self()
+    }
+
+    async fn keep(&self) -> bool {
+        true
+    }
+}
+
+/// What became of a last text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landed {
+    /// It stands in the chat, or the chat refuses it for good.
+    Done,
+    /// The platform does not answer, or asks to wait for long: show it later.
+    Later,
 }
 
 impl Live {
@@ -63,6 +102,8 @@ impl Live {
             closed: kept.closed,
             base: 0,
             reopen: 0,
+            settled: 0,
+            unkept: false,
             source: kept.text,
             course: Course::Paused,
             preview,
@@ -73,11 +114,11 @@ impl Live {
             pace,
             gap: pace,
             failures: 0,
+            silent: None,
             dead: false,
             barred: false,
         };
-        let (changed, parted) = (Notify::new(), Notify::new());
-        Self { surface, target, state: Mutex::new(state), changed, parted, sending: AsyncMutex::new(()) }
+        Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
     }
 
     /// Replaces what stands below the text, and the buttons. Of a foot that no message could hold, the first part.
@@ -91,18 +132,23 @@ impl Live {
         self.changed.notify_one();
     }
 
-    /// Replaces the visible text from byte `keep` on with `tail`.
+    /// Replaces the visible text from byte `keep` on with `tail`, which may be replaced again. What stands before it
+    /// stays.
     pub fn write(&self, keep: usize, tail: &str) {
         let mut state = self.state();
         state.write(keep, tail);
+        state.settled = state.settled.max(keep);
         state.course = Course::Growing;
         drop(state);
         self.changed.notify_one();
     }
 
-    /// Waits until a part has gone out as a message of its own.
-    pub async fn parted(&self) {
-        self.parted.notified().await;
+    /// The visible text up to byte `to` will not change any more.
+    pub fn settle(&self, to: usize) {
+        let mut state = self.state();
+        state.settled = state.settled.max(to);
+        drop(state);
+        self.changed.notify_one();
     }
 
     /// The user has stopped this preview: nothing is shown any more until it lands. `false`: it is none of this reply.
@@ -155,94 +201,136 @@ impl Live {
 
     /// What another instance needs to go on.
     pub fn kept(&self) -> LiveState {
+        self.state().kept(KEPT_TEXT)
+    }
+
+    /// All that it takes to show the last text later, from `since` on.
+    pub fn unshown(&self, since: Timestamp) -> Unshown {
         let state = self.state();
-        let mut end = state.source.len().min(KEPT_TEXT);
-        while !state.source.is_char_boundary(end) {
-            end -= 1;
-        }
-        LiveState {
-            open: state.open.clone(),
-            closed: state.closed,
-            text: state.source[..end].to_owned(),
-            preview: state.preview.as_ref().filter(|_| state.open.is_none()).map(|preview| preview.id),
+        Unshown {
+            live: state.kept(UNSHOWN_TEXT),
+            foot: state.foot.clone(),
+            buttons: state.buttons.clone(),
+            since,
+            tries: 0,
+            barred: state.barred,
         }
     }
 
-    /// Keeps the chat up to date for as long as it is polled. Sends nothing while `may` says no.
-    pub async fn pump(&self, may: impl Fn() -> bool) {
+    /// Keeps the chat up to date for as long as it is polled. Sends nothing while its keeper says no.
+    pub async fn pump(&self, keeper: &impl Keeper) {
         loop {
             let due = self.due();
             tokio::select! {
                 () = self.changed.notified() => {}
                 () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
             }
-            while !matches!(self.step_in_slot(&may, true).await, Step::Idle) {}
+            while !matches!(self.step_in_slot(keeper, true).await, Step::Idle) {}
         }
     }
 
-    /// Posts or previews it if that is not done yet, without waiting for more to show.
-    pub async fn open(&self, may: impl Fn() -> bool) {
-        if self.message().is_none() {
-            self.show(may).await;
+    /// Posts or previews it if that is not done yet, without waiting for anything else.
+    pub async fn open(&self, keeper: &impl Keeper) {
+        while self.message().is_none() {
+            if matches!(self.step_in_slot(keeper, false).await, Step::Idle) || self.is_held_up(LAND_PATIENCE) {
+                return;
+            }
         }
     }
 
-    /// Shows the last text and waits until it has landed, penalties included. What was previewed is posted.
-    pub async fn land(&self, may: impl Fn() -> bool) {
-        self.settle(Course::Ended, may).await;
+    /// Shows the last text and waits until it has landed, ordinary penalties included. What was previewed is posted.
+    pub async fn land(&self, keeper: &impl Keeper) -> Landed {
+        self.land_within(keeper, LAND_PATIENCE).await
     }
 
-    /// Shows the text as it stands, all of it, and waits until that is done; more may come.
-    pub async fn show(&self, may: impl Fn() -> bool) {
-        self.settle(Course::Paused, may).await;
+    /// The same for a platform that is known not to answer: no longer than `patience`.
+    pub async fn land_within(&self, keeper: &impl Keeper, patience: Duration) -> Landed {
+        let landed = self.bring(Course::Ended, keeper, patience).await;
+        if landed == Landed::Later {
+            tracing::warn!(place = %self.target.conversation.place, "A last text cannot be shown now; it is kept");
+        }
+        landed
     }
 
-    async fn settle(&self, course: Course, may: impl Fn() -> bool) {
+    /// Shows the text as it stands, all of it, and waits until that is done or takes too long; more may come.
+    pub async fn show(&self, keeper: &impl Keeper) {
+        self.bring(Course::Paused, keeper, LAND_PATIENCE).await;
+    }
+
+    async fn bring(&self, course: Course, keeper: &impl Keeper, patience: Duration) -> Landed {
         self.state().course = course;
         loop {
             // What shows has landed; to show it again is for whoever pumps.
-            if matches!(self.step_in_slot(&may, false).await, Step::Idle) {
-                return;
+            if matches!(self.step_in_slot(keeper, false).await, Step::Idle) {
+                return Landed::Done;
             }
-            let mut state = self.state();
-            if state.failures > LAST_TRIES {
-                state.dead = true;
-                tracing::error!(place = %self.target.conversation.place, "A last edit could not be delivered");
-                return;
+            if self.is_held_up(patience) {
+                return Landed::Later;
             }
         }
     }
 
-    async fn step_in_slot(&self, may: &impl Fn() -> bool, renews: bool) -> Step {
+    /// Whether the platform has not answered for so long, or asks to wait for very long.
+    fn is_held_up(&self, patience: Duration) -> bool {
+        let (state, now) = (self.state(), Instant::now());
+        state.silent.is_some_and(|since| now - since >= patience) || state.slot > now + PENALTY_PATIENCE
+    }
+
+    fn limit(&self) -> TextLimit {
+        self.surface.capabilities(&self.target.conversation.place).text_limit
+    }
+
+    async fn step_in_slot(&self, keeper: &impl Keeper, renews: bool) -> Step {
         let _sending = self.sending.lock().await;
-        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
+        if !self.store(keeper).await {
+            return Step::Wait;
+        }
         let slot = {
             let state = self.state();
             // What has landed does not wait for a slot that it has no use for.
-            if matches!(state.plan(limit, renews), Plan::Nothing) {
+            if matches!(state.plan(self.limit(), renews), Plan::Nothing) {
                 return Step::Idle;
             }
             state.slot
         };
         tokio::time::sleep_until(slot).await;
-        while !may() {
+        while !keeper.may() {
             tokio::time::sleep(HELD_LOOK).await;
         }
         self.step(renews).await
     }
 
+    /// Has the parts stored, if that is due. `false`: they are not yet.
+    async fn store(&self, keeper: &impl Keeper) -> bool {
+        let unkept = self.state().unkept;
+        if !unkept {
+            return true;
+        }
+        while !keeper.may() {
+            tokio::time::sleep(HELD_LOOK).await;
+        }
+        if !keeper.keep().await {
+            tokio::time::sleep(UNKEPT_WAIT).await;
+            return false;
+        }
+        self.state().unkept = false;
+        crash::point("live.kept");
+        true
+    }
+
     async fn step(&self, renews: bool) -> Step {
-        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
         let now = Instant::now();
         let (plan, growing) = {
             let state = self.state();
-            (state.plan(limit, renews), state.is_growing())
+            (state.plan(self.limit(), renews), state.is_growing())
         };
         let outcome = match &plan {
             Plan::Nothing => return Step::Idle,
             Plan::Post(reply) => self.post(reply).await.map(|message| {
                 let mut state = self.state();
                 state.open = Some(message);
+                // A first part is stored with its turn, before the request goes out; not so one that was previewed.
+                state.unkept = state.closed > 0 || state.preview.is_some();
                 state.shown = Some((reply.text.clone(), reply.buttons.clone()));
             }),
             Plan::Edit(message, reply) => self.surface.edit(&self.target, message, reply).await.inspect(|()| {
@@ -261,10 +349,7 @@ impl Live {
             Plan::Close(Some(message), reply, taken) => {
                 self.surface.edit(&self.target, message, reply).await.inspect(|()| self.state().close(taken))
             }
-            Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| {
-                self.state().close(taken);
-                self.parted.notify_one();
-            }),
+            Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
         };
         self.state().after(&plan, growing, outcome)
     }

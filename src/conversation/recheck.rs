@@ -46,7 +46,7 @@ impl Shift {
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");
         let live = self.begin_live(turn.live);
         live.foot(self.worded(&Say::WorkResumed), self.buttons(vec![Key::stop()]).await);
-        live.show(|| self.held.is_fresh()).await;
+        live.show(self).await;
         let (foot, buttons) = self.recheck(&live, Say::WorkResumed).await?;
         self.conclude(&entries, &live, Outcome::Reported(foot, buttons), Instant::now()).await
     }
@@ -97,7 +97,9 @@ impl Shift {
             }
             if let Some((project, changes)) = self.changes_since().await {
                 let language = self.language();
-                let (first, added) = stages::split(changes, quiet == Quiet::Silent { generated: true });
+                let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
+                let generated = quiet == Quiet::Silent { generated: true };
+                let (first, added) = stages::split(changes, generated, &request.unwrap_or_default());
                 let diff = timeline::changes(if first.is_empty() { &added } else { &first }, &language);
                 let say = if failed { Say::WorkFailedChanged { diff } } else { Say::WorkSilentDone { diff } };
                 let timeline = project.draft.timeline();

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::id::{ConversationId, EventId, MessageId, PreviewId};
+use crate::chat::id::{ConversationId, EventId, MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::Inbound;
+use crate::chat::reply::Button;
+use crate::chat::rich::RichText;
 use crate::clock::Timestamp;
 use crate::language::Language;
 use crate::nemo::{RenderId, SessionId, Snapshot};
@@ -17,6 +19,16 @@ const PRESSED_KEPT: usize = 32;
 /// Renders of so many earlier projects can still be stopped. A render takes a minute or two, so more at once would take
 /// a person who opens projects all the time.
 const RENDERS_KEPT: usize = 16;
+
+/// Last texts that wait for their chat. More turns than this have seldom ended during one outage, and together they must
+/// fit a document; the oldest goes.
+const UNSHOWN_KEPT: usize = 12;
+/// The first wait before a text that the chat did not take is tried again; doubles up to the longest.
+const UNSHOWN_FIRST: Duration = Duration::from_secs(15);
+/// Longest such wait.
+const UNSHOWN_LONGEST: Duration = Duration::from_mins(10);
+/// How long it is tried.
+const UNSHOWN_PATIENCE: Duration = Duration::from_hours(168);
 
 /// The document of one conversation: its open project, and what is under way.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -39,12 +51,19 @@ pub struct Record {
     /// New words for messages that are still waiting.
     #[serde(default)]
     pub reworded: BTreeMap<MessageId, String>,
-    /// An answer that could not be shown because the user had blocked the bot. It is shown at the next `/start`.
+    /// Last texts that the chat has not taken yet, oldest first: they are shown when it does.
     #[serde(default)]
-    pub owed: Option<LiveState>,
+    pub unshown: Vec<Unshown>,
+    /// Messages whose work was stopped and has not ended yet. Stored before anything is cut, so that whoever goes on
+    /// after a crash does not begin it again.
+    #[serde(default)]
+    pub stopped: Vec<EventId>,
     /// **Start a new one** was pressed: the project changes once the work in hand has ended.
     #[serde(default)]
     pub start_over_after: bool,
+    /// The bot may not open threads here, and has said so.
+    #[serde(default)]
+    pub threadless: bool,
     /// When the person's row last listed this conversation; both are kept from their last writing.
     #[serde(default)]
     pub listed: Option<Timestamp>,
@@ -68,6 +87,20 @@ impl Record {
             self.pressed.pop_front();
         }
         true
+    }
+
+    /// Keeps a last text to be shown later.
+    pub fn owe(&mut self, text: Unshown) {
+        self.unshown.push(text);
+        if self.unshown.len() > UNSHOWN_KEPT {
+            tracing::error!("Too many answers wait for their chat; the oldest is dropped");
+            self.unshown.remove(0);
+        }
+    }
+
+    /// How long to rest before what is unshown is tried again, if it is to be.
+    pub fn again(&self, now: Timestamp) -> Option<Duration> {
+        self.unshown.first().and_then(|text| text.again(now))
     }
 
     /// Closes the project and opens the next one. Nothing is deleted at the backend.
@@ -101,6 +134,9 @@ pub struct Project {
     /// How often the person had changed accounts when the session was opened; after that it is another's session.
     #[serde(default)]
     pub switches: u32,
+    /// Its thread, where it has a place of its own.
+    #[serde(default)]
+    pub thread: Option<PlaceId>,
 }
 
 /// An agent turn whose request may have gone out. Stored before it does.
@@ -149,6 +185,36 @@ pub struct LiveState {
     /// on has to post it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<PreviewId>,
+}
+
+/// A last text that its chat has not taken: the platform does not answer, or the user has blocked the bot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unshown {
+    /// The message, with all of its open text.
+    pub live: LiveState,
+    /// What stands below the text.
+    pub foot: RichText,
+    /// Its buttons.
+    pub buttons: Vec<Button>,
+    /// When it should have been shown.
+    pub since: Timestamp,
+    /// How often it was tried since then.
+    pub tries: u32,
+    /// The user has blocked the bot, so only a message of theirs tells that it may speak again.
+    pub barred: bool,
+}
+
+impl Unshown {
+    /// How long to rest before it is tried again; `None`: not before the user writes.
+    ///
+    /// The waits double, so that an outage of a minute costs a quarter of one, and stop at ten minutes, so that the end
+    /// of a long one is noticed while the answer is of use. After a week nobody waits for it: it stays in the record
+    /// and is shown when the user comes back.
+    pub fn again(&self, now: Timestamp) -> Option<Duration> {
+        let over = now.since(self.since) >= UNSHOWN_PATIENCE;
+        let wait = UNSHOWN_FIRST * 2u32.saturating_pow(self.tries.min(8));
+        (!self.barred && !over).then_some(wait.min(UNSHOWN_LONGEST))
+    }
 }
 
 /// An upload that is under way or done, whose message has not been finished yet.

@@ -3,6 +3,7 @@
 //! No event marks the two stages. A change is of the second stage if it came in a turn that generated a clip and is
 //! about something else than clips.
 
+use super::record::Record;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
@@ -15,12 +16,23 @@ use crate::timeline;
 /// Steps that are suggested beside the export.
 const STEPS: usize = 2;
 
-/// The changes of both stages of a turn. Without a generation there is no second one.
-pub(super) fn split(changes: Vec<Change>, generated: bool) -> (Vec<Change>, Vec<Change>) {
+/// The changes of both stages of a turn. Without a generation there is no second one, and what the `request` names
+/// word for word was asked for, not added.
+pub(super) fn split(changes: Vec<Change>, generated: bool, request: &str) -> (Vec<Change>, Vec<Change>) {
+    let request = request.to_lowercase();
     let second = |change: &Change| {
         use Change::{AudioAdded, AudioChanged, Other, TextAdded, TextChanged};
+        let named = match change {
+            TextAdded { text: words, .. }
+            | TextChanged { text: words, .. }
+            | AudioAdded { name: words, .. }
+            | AudioChanged { name: words, .. } => words.as_deref(),
+            _ => None,
+        };
+        let asked = named.map(|words| words.trim().to_lowercase()).filter(|words| !words.is_empty());
         generated
             && matches!(change, TextAdded { .. } | TextChanged { .. } | AudioAdded { .. } | AudioChanged { .. } | Other)
+            && !asked.is_some_and(|words| request.contains(&words))
     };
     let (second, first) = changes.into_iter().partition(second);
     (first, second)
@@ -31,10 +43,11 @@ impl Shift {
     /// step. `pointed`: the agent spoke of an interface where one could go on.
     pub(super) async fn answered(&self, after_tools: bool, generated: bool, pointed: bool) -> (RichText, Vec<Button>) {
         let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
-        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await;
+        let turn = |record: &Record| record.turn.as_ref().map(|turn| (turn.before.clone(), turn.request.clone()));
+        let (before, request) = self.held.read(turn).await.unzip();
         let now = Snapshot::of(&project);
         let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
-        let (_, added) = split(changes.clone(), generated);
+        let (_, added) = split(changes.clone(), generated, &request.unwrap_or_default());
         if !added.is_empty() {
             return self.second_stage(&added).await;
         }
@@ -103,7 +116,17 @@ mod tests {
         let clip = Change::ClipAdded { at: 0, duration: 10_000 };
         let music = Change::AudioAdded { name: None, volume: None };
         let all = vec![clip.clone(), music.clone(), Change::Media(1)];
-        assert_eq!(split(all.clone(), false), (all.clone(), Vec::new()));
-        assert_eq!(split(all, true), (vec![clip, Change::Media(1)], vec![music]));
+        assert_eq!(split(all.clone(), false, ""), (all.clone(), Vec::new()));
+        assert_eq!(split(all, true, ""), (vec![clip, Change::Media(1)], vec![music]));
+    }
+
+    #[test]
+    fn what_was_asked_for_by_name_was_not_added_by_itself() {
+        let title = |text: &str| Change::TextAdded { text: Some(text.to_owned()), from: 0, to: 3_000 };
+        let (asked, other) = (title("Urban Dreams"), title("A day in the city"));
+        let unnamed = Change::TextAdded { text: Some(" ".to_owned()), from: 0, to: 1 };
+        let all = vec![asked.clone(), other.clone(), unnamed.clone()];
+        let request = "Make a clip of the city, with the title “urban dreams”";
+        assert_eq!(split(all, true, request), (vec![asked], vec![other, unnamed]));
     }
 }

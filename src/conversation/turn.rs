@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::time::Instant;
 
-use super::live::Live;
+use super::live::{Landed, Live};
 use super::person::Account;
 use super::recheck::Quiet;
 use super::record::{Entry, Phase, Turn};
@@ -79,8 +79,9 @@ impl Shift {
         let started = Instant::now();
         let live = self.live_for(&entries).await;
         self.busy.send_replace(true);
-        live.open(|| self.held.is_fresh()).await;
-        let (account, session, before) = match self.ready().await {
+        // Neither waits for the other: the sign of life goes out while the account, the session and the project are found.
+        let ((), ready) = tokio::join!(live.open(self), self.ready());
+        let (account, session, before) = match ready {
             Ok((account, session, project)) => (account, session, Snapshot::of(&project)),
             Err(Trouble::Account(_)) if self.cut().is_cancelled() => {
                 return self.conclude(&entries, &live, Outcome::Stopped, started).await;
@@ -317,7 +318,7 @@ impl Shift {
         let rest = parts.split_off(1.min(parts.len()));
         let here = if rest.is_empty() { buttons.clone() } else { Vec::new() };
         live.foot(parts.pop().unwrap_or_default(), here);
-        self.land_last(live).await;
+        let shown = self.land_last(live).await;
         crash::point("turn.landed");
         let last = rest.len().saturating_sub(1);
         for (index, part) in rest.into_iter().enumerate() {
@@ -327,29 +328,36 @@ impl Shift {
         // Whoever has stopped it knows, and looks at it.
         let stopped = !answered && self.cut().is_cancelled();
         let late = started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed);
-        if late && !stopped && !live.rang() {
-            self.tell(if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded }, Vec::new()).await;
+        if shown && late && !stopped && !live.rang() {
+            let say = if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded };
+            self.mention(Reply::new(self.worded(&say))).await;
         }
-        let owed = (live.is_barred() && live.has_text()).then(|| live.kept());
         let close = |record: &mut super::record::Record| {
-            if owed.is_some() {
-                record.owed = owed;
-            }
             record.turn = None;
             record.upload = None;
         };
         self.finish(entries, close, Vec::new()).await
     }
 
-    /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait.
-    pub(super) async fn land_last(&self, live: &Live) {
+    /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait. `false`: the chat
+    /// does not take it now; it is noted, and shown when the chat does.
+    pub(super) async fn land_last(&self, live: &Live) -> bool {
         self.busy.send_replace(false);
-        let landing = live.land(|| self.held.is_fresh());
+        let landing = live.land(self);
         tokio::pin!(landing);
-        if tokio::time::timeout(LANDS_WITHIN, &mut landing).await.is_err() {
+        let landed = if let Ok(landed) = tokio::time::timeout(LANDS_WITHIN, &mut landing).await {
+            landed
+        } else {
             self.busy.send_replace(true);
-            landing.await;
+            landing.await
+        };
+        // Words of ours alone are of no use to somebody who comes back later; what the agent said is.
+        let missed = landed == Landed::Later || (live.is_barred() && live.has_text());
+        if missed {
+            let text = live.unshown(self.worker.clock.now());
+            self.held.note(|record| record.owe(text)).await;
         }
+        !missed
     }
 
     /// A turn that could not be begun, or was definitely refused: say why and close it.
@@ -392,4 +400,5 @@ fn show(live: &Live, events: &AgentEvents, shown: &mut usize) {
     let tail = text.get(*shown..).unwrap_or_default();
     live.write(*shown, tail);
     *shown = transcript.committed().len();
+    live.settle(*shown);
 }

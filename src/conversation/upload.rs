@@ -62,10 +62,14 @@ impl Shift {
         let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
         let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
         let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None, worded: false });
+        self.open_thread(&entries).await?;
         let told = self.take_notice(&entries).await;
         let live = self.begin_live(LiveState { open: upload.message.clone().or(told), ..LiveState::default() });
         self.busy.send_replace(true);
         for file in files.iter().skip(upload.done.len()) {
+            if self.cut().is_cancelled() {
+                return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
+            }
             match self.take_file(&live, &mut upload, file, files.len()).await {
                 Ok(name) => {
                     upload.done.push(name);
@@ -88,7 +92,7 @@ impl Shift {
         let request = self.last_words(&entries, request).await;
         if intent::of(&request) == Intent::Export {
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
-            live.land(|| self.held.is_fresh()).await;
+            live.land(self).await;
             return self.export(entries).await;
         }
         if request.trim().is_empty() {
@@ -103,7 +107,7 @@ impl Shift {
         if self.previews() {
             // The answer grows as a preview and ends in a message of its own, so this one is done.
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
-            live.land(|| self.held.is_fresh()).await;
+            live.land(self).await;
             self.set_live(None);
         }
         self.turn(entries, named).await
@@ -136,12 +140,18 @@ impl Shift {
         }
         let name = file_name(file);
         let mime = self.check(file, &name)?;
-        if upload.message.is_none() {
+        let first = upload.message.is_none();
+        if first {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
-            live.open(|| self.held.is_fresh()).await;
         }
-        let (mut account, session, project) = self.ready().await?;
+        let opened = async {
+            if first {
+                live.open(self).await;
+            }
+        };
+        let ((), ready) = tokio::join!(opened, self.ready());
+        let (mut account, session, project) = ready?;
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name);
         }
@@ -231,7 +241,7 @@ impl Shift {
         if upload.message.is_none() {
             self.notice().await;
             live.foot(self.worded(&Say::SetupConnecting), self.buttons(vec![Key::stop()]).await);
-            live.open(|| self.held.is_fresh()).await;
+            live.open(self).await;
         }
         let (mut account, session, project) = self.ready().await?;
         let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");

@@ -17,6 +17,16 @@ const TRIES: u32 = 7;
 /// First wait after a platform could not be reached; doubles.
 const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 
+/// When a new message is sent again. An edit may always be repeated; a new message that went out unheard would stand in
+/// the chat twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Repeat {
+    /// Only when it certainly did not go out.
+    Unsent,
+    /// Also when nobody knows.
+    Unsure,
+}
+
 /// What a button says and does, before it gets its owner and project.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
@@ -114,26 +124,35 @@ impl Shift {
         self.post(Reply::new(self.worded(&say)).with_buttons(buttons)).await
     }
 
+    /// Says one sentence whose loss costs nothing, at most once: where nobody knows whether it went out, it is left at
+    /// that.
+    pub(super) async fn mention(&self, reply: Reply) -> Option<MessageId> {
+        self.below.store(true, Ordering::Relaxed);
+        self.post_one(&reply, Repeat::Unsent).await
+    }
+
     /// Says one sentence that only the asker needs to read.
     pub(super) async fn tell_asker(&self, say: Say, keys: Vec<Key>) -> Option<MessageId> {
         let buttons = self.buttons(keys).await;
         self.post(Reply::new(self.worded(&say)).with_buttons(buttons).for_asker()).await
     }
 
-    /// Posts a reply, in several messages where it is long, and returns the last one. A failure is logged: whoever
-    /// asked finds the state by asking again.
+    /// Posts a reply, in several messages where it is long, and returns the last one. It answers somebody, who would
+    /// rather read it twice than never: where nobody knows whether it went out, it is sent again. A failure is logged:
+    /// whoever asked finds the state by asking again.
     pub(super) async fn post(&self, reply: Reply) -> Option<MessageId> {
         self.below.store(true, Ordering::Relaxed);
         let limit = self.surface.capabilities(&self.conversation.place).text_limit;
         let mut parts = reply.text.split(limit);
         let last = parts.pop().unwrap_or_default();
         for part in parts {
-            self.post_one(&Reply { text: part, buttons: Vec::new(), files: Vec::new(), ..reply.clone() }).await?;
+            let part = Reply { text: part, buttons: Vec::new(), files: Vec::new(), ..reply.clone() };
+            self.post_one(&part, Repeat::Unsure).await?;
         }
-        self.post_one(&Reply { text: last, ..reply }).await
+        self.post_one(&Reply { text: last, ..reply }, Repeat::Unsure).await
     }
 
-    async fn post_one(&self, reply: &Reply) -> Option<MessageId> {
+    async fn post_one(&self, reply: &Reply, repeat: Repeat) -> Option<MessageId> {
         let (target, key) = (self.target(), DeliveryKey::random());
         let mut wait = UNREACHED_WAIT;
         for _ in 0..TRIES {
@@ -145,7 +164,11 @@ impl Shift {
                     return Some(message);
                 }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-                Err(SurfaceError::Unavailable(cause)) => {
+                Err(SurfaceError::Unavailable(cause)) if repeat == Repeat::Unsent => {
+                    tracing::info!(%cause, "Nobody knows whether a message arrived; it is not sent again");
+                    return None;
+                }
+                Err(SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause)) => {
                     tracing::debug!(%cause, "A message could not be sent; trying again");
                     tokio::time::sleep(wait).await;
                     wait *= 2;

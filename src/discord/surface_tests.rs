@@ -112,7 +112,7 @@ impl Stage {
         self.emulator.uses(&self.me, channel, "status", &[], None).await.unwrap();
         let inbound = self.next().await;
         assert!(inbound.back.is_some());
-        Target { conversation: inbound.from, back: inbound.back }
+        Target { conversation: inbound.from, back: inbound.back, thread: None }
     }
 
     async fn next(&self) -> Inbound {
@@ -176,7 +176,7 @@ fn discord(emulator: &DiscordEmulator, token: &str, edit_interval: Duration) -> 
 fn target(spot: Spot) -> Target {
     let conversation =
         ConversationId { platform: Platform::Discord, place: spot.write(), user: UserId::new(ME.to_string()) };
-    Target { conversation, back: None }
+    Target { conversation, back: None, thread: None }
 }
 
 fn reply(markdown: &str) -> Reply {
@@ -309,7 +309,7 @@ async fn a_press_brings_a_way_back_to_the_message_that_was_pressed() {
     stage.emulator.presses(&stage.me, foreign, shown.message_id, "Stop").unwrap();
     let pressed = stage.next().await;
     assert_ne!(pressed.back, to.back);
-    let to = Target { conversation: pressed.from, back: pressed.back };
+    let to = Target { conversation: pressed.from, back: pressed.back, thread: None };
     stage.surface.edit(&to, &message, &reply("Done")).await.unwrap();
     assert_eq!(stage.only(foreign).content, "Done");
     stage.is_clean();

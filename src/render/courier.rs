@@ -2,12 +2,14 @@
 
 mod ask;
 mod ring;
-mod speak;
+pub(super) mod speak;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ending, Phase, RenderJob, RenderTimes, Seen, Todo};
@@ -31,6 +33,7 @@ const POISON_LAPSES: u32 = 3;
 const UNREACHED_LONGEST: Duration = Duration::from_secs(30);
 /// Who blocks the bot is asked again this late; their `/start` wakes the job.
 const BARRED_WAIT: Duration = Duration::from_hours(6);
+
 /// Brings renders home.
 #[derive(Clone, Debug)]
 pub struct Courier {
@@ -55,10 +58,10 @@ pub struct Courier {
 }
 
 /// One job in hand.
-struct Errand<'a> {
+pub(super) struct Errand<'a> {
     courier: &'a Courier,
     surface: Arc<dyn Surface>,
-    held: Held<RenderJob>,
+    pub(super) held: Held<RenderJob>,
     name: String,
     /// The chat does not let the bot speak.
     barred: AtomicBool,
@@ -82,7 +85,9 @@ impl Courier {
             return held::let_go(&self.vault, &claim, None).await;
         };
         let key = claim.agenda.brings(&claim.item).swap_remove(0);
-        let job: RenderJob = self.vault.open(&key, &row)?;
+        let Ok(job) = self.vault.open::<RenderJob>(&key, &row) else {
+            return self.lose(&claim, &key).await;
+        };
         let Some(surface) = self.surfaces.get(job.target.conversation.platform) else {
             // Another instance speaks on that platform.
             return held::let_go(&self.vault, &claim, Some(self.hold)).await;
@@ -92,7 +97,10 @@ impl Courier {
         let errand = Errand { courier: self, surface, held, name, barred: AtomicBool::new(false) };
         tokio::select! {
             biased;
-            done = errand.run(job, now, lapses) => done,
+            done = AssertUnwindSafe(errand.run(job, now, lapses)).catch_unwind() => match done {
+                Ok(done) => done,
+                Err(_) => errand.apologise().await,
+            },
             // What was about to happen is stored; whoever takes it up asks before anything is repeated.
             () = self.drained.cancelled() => errand.held.release(Some(Duration::ZERO)).await,
             lost = errand.held.keep(|_| ()) => Err(lost),
@@ -180,17 +188,17 @@ impl Errand<'_> {
     }
 
     /// How long a job rests whose result could not be shown.
-    fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Duration {
         if self.barred.load(Ordering::Relaxed) { BARRED_WAIT } else { UNREACHED_LONGEST }
     }
 
     /// Stores an ended job for the last time, without the token of who paid.
-    async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
+    pub(super) async fn archive(&self, mut job: RenderJob) -> Result<(), HeldError> {
         job.payer.token = Token::new("");
         self.held.close(|kept| *kept = job, ENDED_KEPT).await
     }
 
-    async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
+    pub(super) async fn rest(&self, job: RenderJob, again: Option<Duration>) -> Result<(), HeldError> {
         tracing::debug!(render = %self.name, phase = job.phase.word(), "A render rests");
         self.held.rest(|kept| *kept = job, Also::default(), again).await.map(drop)
     }

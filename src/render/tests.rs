@@ -18,7 +18,7 @@ fn job() -> RenderJob {
     let session: SessionId = serde_json::from_str("\"s\"").unwrap();
     RenderJob::new(
         RenderId::random(),
-        Target { conversation, back: None },
+        Target { conversation, back: None, thread: None },
         Language::parse("en").unwrap(),
         Payer::new(account),
         session,

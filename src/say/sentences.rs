@@ -177,6 +177,8 @@ sentences! {
     NotVideo "not-video",
     /// A platform permission is absent.
     PermMissing "perm-missing" { permission: text },
+    /// A permission for [`Say::PermMissing`].
+    PermThreads "perm-threads",
     /// Button of an earlier project, as a message to the asker.
     ButtonStale "button-stale",
     /// Second press, as a message to the asker.
@@ -325,6 +327,8 @@ sentences! {
     ErrorInternal "error-internal" { reference: text },
     /// The service refuses the request, and would again.
     ErrorRefused "error-refused" { reference: text },
+    /// What was kept of a conversation or a person does not open.
+    KeptUnreadable "kept-unreadable" { reference: text },
     /// Own limiter; at most once a minute.
     LimitRate "limit-rate" { n: count, period: period, when: when },
     /// 429 from the service, after its one retry.
@@ -407,6 +411,8 @@ sentences! {
     ExportGaveUp "export-gave-up" { elapsed: elapsed },
     /// `/cancel` or Stop during a render.
     ExportStopped "export-stopped",
+    /// What was kept of a render does not open.
+    ExportLost "export-lost" { reference: text },
     /// More than the service gives is asked for.
     ExportMax "export-max",
     /// The status message becomes the result, with one of the two lines below.

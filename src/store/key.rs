@@ -68,6 +68,8 @@ pub enum Kind {
     AccountLock,
     /// Row: someone was forgotten. Its id is a keyed hash, so that it names nobody.
     Forgotten,
+    /// Row: rows of another key that do not open, as they were.
+    Aside,
     /// Queue: what waits for a conversation's worker.
     Inbox,
     /// Queue: the ids of a conversation's render jobs.
@@ -92,6 +94,7 @@ impl Kind {
             Self::Mints => "mints",
             Self::AccountLock => "account-lock",
             Self::Forgotten => "forgotten",
+            Self::Aside => "aside",
             Self::Inbox => "inbox",
             Self::Jobs => "jobs",
         }
@@ -116,6 +119,12 @@ impl Key {
 
     fn within(partition: Partition, kind: Kind, id: &str) -> Self {
         Self { partition, kind, id: id.to_owned() }
+    }
+
+    /// Where rows of this key are put that do not open.
+    #[must_use]
+    pub fn aside(&self) -> Self {
+        Self::within(self.partition, Kind::Aside, &self.to_string())
     }
 
     /// Where it is kept.

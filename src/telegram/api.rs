@@ -52,12 +52,16 @@ struct Answer<T> {
 impl Api {
     /// Clients for calls and for transfers. Calls follow no redirects: an address with the token goes nowhere else.
     pub(super) fn new(base: &Url, token: SecretString) -> Result<Self, reqwest::Error> {
+        Self::timed(base, token, CALL_TIMEOUT, READ_TIMEOUT)
+    }
+
+    fn timed(base: &Url, token: SecretString, call: Duration, read: Duration) -> Result<Self, reqwest::Error> {
         let client = || Client::builder().connect_timeout(CONNECT_TIMEOUT).referer(false);
         Ok(Self {
             base: base.as_str().trim_end_matches('/').to_owned(),
             token,
-            calls: client().timeout(CALL_TIMEOUT).redirect(reqwest::redirect::Policy::none()).build()?,
-            transfers: client().read_timeout(READ_TIMEOUT).build()?,
+            calls: client().timeout(call).redirect(reqwest::redirect::Policy::none()).build()?,
+            transfers: client().read_timeout(read).build()?,
         })
     }
 
@@ -137,4 +141,50 @@ async fn bounded(mut response: Response, limit: usize) -> Result<Vec<u8>, CallEr
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const CALL: Duration = Duration::from_millis(500);
+    const READ: Duration = Duration::from_secs(1);
+    const PIECES: usize = 8;
+
+    /// A file of eight bytes: `sent` of them come one by one, 200 ms apart, and then nothing.
+    async fn trickle(sent: usize) -> Result<Vec<u8>, CallError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let source = async {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let _ = socket.read(&mut [0; 4096]).await;
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {PIECES}\r\n\r\n");
+            socket.write_all(head.as_bytes()).await.unwrap();
+            for _ in 0..sent {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                socket.write_all(b"x").await.unwrap();
+            }
+            std::future::pending::<()>().await;
+        };
+        let api = Api::timed(&base, "123:abc".to_owned().into(), CALL, READ).unwrap();
+        let file = async { bounded(api.file("videos/file_0.mp4").await?, PIECES).await };
+        tokio::select! {
+            file = file => file,
+            () = source => unreachable!("it stays open"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_transfer_that_trickles_longer_than_any_call_may_take_arrives() {
+        assert_eq!(trickle(PIECES).await.unwrap(), [b'x'; PIECES]);
+    }
+
+    #[tokio::test]
+    async fn a_transfer_that_stalls_ends() {
+        let ended = tokio::time::timeout(READ * 5, trickle(PIECES / 2)).await.expect("it ends");
+        assert!(matches!(ended, Err(CallError::Unavailable(_))), "{ended:?}");
+    }
 }

@@ -58,8 +58,11 @@ pub(super) enum CallError {
         /// Telegram's sentence, cut.
         description: String,
     },
-    /// Nobody knows whether it was done.
+    /// Nothing went out: there is no connection.
     #[error("Telegram cannot be reached: {0}")]
+    Unreached(#[source] BoxError),
+    /// Nobody knows whether it was done.
+    #[error("Telegram did not answer: {0}")]
     Unavailable(#[source] BoxError),
 }
 
@@ -104,7 +107,8 @@ impl CallError {
 
     /// A transport error without the address that it happened at: the address holds the token.
     pub(super) fn transport(error: reqwest::Error) -> Self {
-        Self::Unavailable(Box::new(error.without_url()))
+        let error = error.without_url();
+        if error.is_connect() { Self::Unreached(Box::new(error)) } else { Self::Unavailable(Box::new(error)) }
     }
 
     /// An answer that cannot be used.
@@ -142,6 +146,7 @@ impl From<CallError> for SurfaceError {
             CallError::Gone => Self::Gone,
             CallError::Forbidden | CallError::Token => Self::Forbidden,
             CallError::TooLarge => Self::TooLarge,
+            CallError::Unreached(source) => Self::Unreached(source),
             CallError::Unavailable(source) => Self::Unavailable(source),
             CallError::Overlong => Self::Unavailable(Box::new(error)),
             CallError::Moved(_)

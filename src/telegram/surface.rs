@@ -72,10 +72,11 @@ impl Surface for TelegramSurface {
             open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
             file_limit: send::file_limit(self.local_files),
             shared: spot.is_some_and(Spot::shared),
+            threads: false,
         }
     }
 
-    /// Telegram knows no delivery keys: after `Unavailable` the caller must not post the same again.
+    /// Telegram knows no delivery keys: what is posted again after `Unavailable` may stand there twice.
     async fn post(&self, to: &Target, reply: &Reply, _key: DeliveryKey) -> Result<MessageId, SurfaceError> {
         let sent: Sent = self.deliver(to, reply, None, Urgency::Answer).await?;
         let asked = Spot::read(&to.conversation.place).map_or(0, |spot| spot.chat);

@@ -134,7 +134,7 @@ pub(super) fn settings(address: &str) -> TelegramSettings {
 pub(super) fn target(place: &str) -> Target {
     let conversation =
         ConversationId { platform: Platform::Telegram, place: PlaceId::new(place), user: UserId::new("42") };
-    Target { conversation, back: None }
+    Target { conversation, back: None, thread: None }
 }
 
 async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {

@@ -10,6 +10,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
 use crate::clock::Timestamp;
+use crate::crash;
 use crate::store::{Batch, Claim, Commit, Expect, Key, Stir, StoreError, Vault, Version, Write};
 
 /// What every commit expects before anything else: the claim, and the document as it was.
@@ -140,6 +141,19 @@ impl<T: Serialize + Send> Held<T> {
         }
     }
 
+    /// Lets go, and instead of storing the document deletes it. The item is due `again`.
+    pub async fn leave(&self, again: Option<Duration>) -> Result<(), HeldError> {
+        let mut state = self.state.lock().await;
+        self.ask_after(&mut state).await?;
+        let claim = state.claim.proof();
+        let batch = Batch::new(claim.item.partition).expect(Expect::held(&claim));
+        let batch = batch.write(Write::Delete { key: self.key.clone() }).write(Write::rest(&claim, again));
+        match self.vault.commit(&batch).await? {
+            Commit::Done { .. } => Ok(()),
+            Commit::Refused(_) => Err(HeldError::Lost),
+        }
+    }
+
     /// Lets go without storing the document.
     pub async fn release(&self, again: Option<Duration>) -> Result<(), HeldError> {
         let claim = self.state.lock().await.claim.proof();
@@ -151,6 +165,7 @@ impl<T: Serialize + Send> Held<T> {
     pub async fn keep(&self, freshen: impl Fn(&mut T)) -> HeldError {
         loop {
             tokio::time::sleep(self.hold / 3).await;
+            crash::point("held.beat");
             if self.buried.load(Ordering::Relaxed) {
                 return std::future::pending().await;
             }

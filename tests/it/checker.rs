@@ -55,6 +55,9 @@ pub(crate) fn broken(history: &[Entry], deeds: Deeds) -> Vec<String> {
     say(renders > deeds.exports, format!("{renders} renders were submitted"));
     let uploads = count(history, "upload");
     say(uploads > deeds.clips, format!("{uploads} uploads arrived"));
+    for text in taken_back(history, deeds.chat) {
+        say(true, text);
+    }
     for lie in lies(history, &chat) {
         say(true, lie);
     }
@@ -95,6 +98,45 @@ impl Chat {
         }
         all
     }
+}
+
+/// How the paragraphs begin that are ours: they come and go below the agent's words.
+const OURS: [&str; 9] = [
+    "✅",
+    "⚠️",
+    "I was restarted",
+    "The connection broke",
+    "Stopped waiting",
+    "I got no answer",
+    "The service also added",
+    "Next you could",
+    "Timeline",
+];
+
+/// What the agent said in a message, as far as the chat shows it.
+fn agents_words(text: &str) -> String {
+    let ours = |paragraph: &&str| PENDING.iter().chain(&OURS).any(|begins| paragraph.starts_with(begins));
+    text.split("\n\n").take_while(|paragraph| !ours(paragraph)).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Text that was shown and is not there any more, a sentence for each time. Talk of buttons at the end may go.
+pub(crate) fn taken_back(history: &[Entry], chat: i64) -> Vec<String> {
+    let mut shown: BTreeMap<i64, String> = BTreeMap::new();
+    let mut taken = Vec::new();
+    for entry in history.iter().filter(|entry| entry.data["chat"] == chat) {
+        let Some(message) = entry.data["message_id"].as_i64() else { continue };
+        let words = match entry.kind.as_str() {
+            "sent" | "edited" => agents_words(entry.data["text"].as_str().unwrap_or_default()),
+            "deleted" => String::new(),
+            _ => continue,
+        };
+        let before = shown.insert(message, words.clone()).unwrap_or_default();
+        let stays = nemo_bot::gui::trailing_talk(&before).map_or(before.as_str(), |cut| &before[..cut]);
+        if !words.starts_with(stays.trim_end()) {
+            taken.push(format!("taken back: {before:?} became {words:?}"));
+        }
+    }
+    taken
 }
 
 /// How often each text began a run.
@@ -228,7 +270,9 @@ mod tests {
     fn every_broken_promise_is_found() {
         type Story = Vec<(&'static str, Value)>;
         type Spoil = fn(&mut Story);
-        let cases: [(&str, Spoil); 12] = [
+        let cases: [(&str, Spoil); 14] = [
+            ("taken back", |story| story.push(says("edited", 11, "Half an\n\n✅ Done. What changed: a title"))),
+            ("taken back", |story| story.push(says("deleted", 11, ""))),
             ("2 times", |story| story.extend([story[7].clone(), story[9].clone()])),
             ("neither answered", |story| story.push(update(4))),
             ("unfinished for ever", |story| story.push(says("sent", 20, "Some text\n\n⏳ Working on it…"))),

@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("timeline", &["chat", "language", "nemo", "say"]),
     // L2 core
     ("admission", &["say"]),
-    ("work", &["store", "clock", "telemetry"]),
+    ("work", &["store", "clock", "crash", "telemetry"]),
     ("ingress", &["chat", "clock", "store", "telemetry", "work"]),
     (
         "conversation",

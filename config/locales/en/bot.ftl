@@ -49,6 +49,7 @@ clips-hidden = ⚠️ Telegram hides ordinary posts from me here, clips too. Mak
 not-video = This bot is for video only. Send a clip, or tell me what to do with one.
 # a platform permission is absent
 perm-missing = ⚠️ I'm not allowed to {$permission} here. Ask a moderator to allow it, or write to me in private.
+perm-threads = open threads (Create Public Threads)
 # button of an earlier project, as a message to the asker
 button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
 # second press, as a message to the asker
@@ -203,6 +204,8 @@ store-down = ⚠️ One moment: I can't save messages right now. I'll answer as 
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
 # the service refuses the request, and would again
 error-refused = ⚠️ The video service refused this request (reference {$reference}). Say it differently, or tell whoever runs this bot.
+# what was kept of a conversation or a person does not open
+kept-unreadable = ⚠️ I can't read what I had stored here (reference {$reference}), so I start afresh. Your projects at the service are not deleted.
 # own limiter; at most once a minute
 limit-rate = { $n ->
     [one] You've reached the limit of {$n} request per {$period}. Try again {$when}.
@@ -300,6 +303,8 @@ export-patience = ⏳ Still rendering after {$elapsed}. The file will come here 
 export-gave-up = ⚠️ The render did not finish in {$elapsed}, so I stopped asking. Your project is unchanged.
 # /cancel or Stop during a render
 export-stopped = Export stopped. Your project is unchanged.
+# what was kept of a render does not open
+export-lost = ⚠️ I lost track of your export (reference {$reference}). Please start it again.
 # more than the service gives is asked for
 export-max = The service exports at most 1080x1920. I'll render it at that size.
 # the status message becomes the result, with one of the two lines below

@@ -27,6 +27,7 @@ clips-need-intent = ⚠️ Discord 不允许本机器人读取这里的消息。
 clips-hidden = ⚠️ Telegram 在这里不让我看到普通消息和视频。请把我设为本群管理员，或请运营者关闭我的隐私模式。
 not-video = 本机器人只处理视频。请发送视频，或说说想怎么处理。
 perm-missing = ⚠️ 我在这里没有“{$permission}”权限。请管理员开启，或私聊我。
+perm-threads = 创建子区（Create Public Threads）
 button-stale = 这个按钮属于之前的项目，请使用最新消息里的按钮。
 button-done = 已经完成了。
 
@@ -107,6 +108,7 @@ new-busy = 当前项目还在处理。
 store-down = ⚠️ 请稍等：暂时无法保存消息，恢复后会尽快回复。
 error-internal = ⚠️ 我这边出了问题（编号 {$reference}），请求没有重复提交。
 error-refused = ⚠️ 视频服务拒绝了这个请求（编号 {$reference}）。请换个说法，或联系本机器人的管理员。
+kept-unreadable = ⚠️ 无法读取此处保存的数据（编号 {$reference}），已重新开始。服务端的项目没有删除。
 limit-rate = 已达到每{$period} {$n} 次的上限，请于 {$when}再试。
 limit-service = ⚠️ 视频服务繁忙，请于 {$when}再试。
 
@@ -151,6 +153,7 @@ export-running = 渲染已在进行（{$elapsed}），完成后会发到这里�
 export-patience = ⏳ {$elapsed} 后仍在渲染。完成后会自动发到这里；发送 /export 会立即查询，不会重新开始。
 export-gave-up = ⚠️ 渲染在 {$elapsed} 内没有完成，已停止查询，项目未受影响。
 export-stopped = 已停止导出，项目未受影响。
+export-lost = ⚠️ 导出任务的记录无法读取（编号 {$reference}），请重新导出。
 export-max = 服务最高导出 1080x1920，将按此尺寸渲染。
 export-done = ✅ MP4 已完成：{$details}。
 export-done-plain = ✅ MP4 已完成。

@@ -10,6 +10,7 @@ use crate::chat::id::{MessageId, PreviewId};
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::{self, RichText, TextLimit};
 use crate::chat::surface::SurfaceError;
+use crate::conversation::record::LiveState;
 
 /// See the module.
 #[derive(Debug)]
@@ -20,7 +21,11 @@ pub(super) struct State {
     pub(super) source: String,
     pub(super) reopen: usize,
     pub(super) base: usize,
+    /// Up to here the visible text will not change any more.
+    pub(super) settled: usize,
     pub(super) course: Course,
+    /// A part was posted or closed and is not stored yet; nothing goes out before it is.
+    pub(super) unkept: bool,
     /// Where the text grows as a preview: no message shows it before it is complete.
     pub(super) preview: Option<Preview>,
     pub(super) foot: RichText,
@@ -31,6 +36,8 @@ pub(super) struct State {
     pub(super) pace: Duration,
     pub(super) gap: Duration,
     pub(super) failures: u32,
+    /// Since when the platform has not answered.
+    pub(super) silent: Option<Instant>,
     /// The place refuses for good; nothing more is tried.
     pub(super) dead: bool,
     /// It refuses because the bot was blocked or put out.
@@ -75,6 +82,16 @@ enum Fit {
 }
 
 impl State {
+    /// How it stands, with at most so many bytes of its open text.
+    pub(super) fn kept(&self, most: usize) -> LiveState {
+        LiveState {
+            open: self.open.clone(),
+            closed: self.closed,
+            text: self.source[..self.source.floor_char_boundary(most)].to_owned(),
+            preview: self.preview.as_ref().filter(|_| self.open.is_none()).map(|preview| preview.id),
+        }
+    }
+
     pub(super) fn write(&mut self, keep: usize, tail: &str) {
         // What lies in closed parts is final; only the rest of a tail that reaches into them is taken.
         let skip = self.base.saturating_sub(keep);
@@ -129,7 +146,8 @@ impl State {
         if !fits {
             text = rich::take(&self.source, limit);
             let all = text.used == self.source.len();
-            if !(all && self.is_growing()) {
+            let settled = self.base + text.used.saturating_sub(self.reopen) <= self.settled;
+            if !self.is_growing() || (settled && !all) {
                 // Nothing is held back in a part that will not change any more.
                 let shown = if all { RichText::markdown(&self.source) } else { text.text.clone() };
                 return Fit::Full(shown, text);
@@ -159,6 +177,7 @@ impl State {
 
     pub(super) fn close(&mut self, taken: &rich::Taken) {
         self.closed += 1;
+        self.unkept = true;
         self.open = None;
         self.shown = None;
         if let Some(preview) = &mut self.preview {
@@ -174,6 +193,7 @@ impl State {
     pub(super) fn after(&mut self, plan: &Plan, growing: bool, outcome: Result<(), SurfaceError>) -> Step {
         let Err(error) = outcome else {
             self.failures = 0;
+            self.silent = None;
             self.slot = Instant::now() + self.gap;
             // A widened pace recovers slowly.
             self.gap = (self.gap * 9 / 10).max(self.pace);
@@ -183,12 +203,14 @@ impl State {
         match error {
             SurfaceError::RateLimited { retry_after } => {
                 self.failures = 0;
+                self.silent = None;
                 self.gap = (self.gap * 2).min(WIDEST_GAP);
                 self.slot = Instant::now() + retry_after;
                 Step::Wait
             }
-            SurfaceError::Unavailable(cause) => {
+            SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause) => {
                 tracing::debug!(%cause, "A live message could not be sent; trying again");
+                self.silent.get_or_insert_with(Instant::now);
                 let wait = UNREACHED_WAIT * 2u32.saturating_pow(self.failures.min(6));
                 self.slot = Instant::now() + wait.min(WIDEST_GAP);
                 Step::Wait

@@ -88,6 +88,7 @@ impl Surface for Chat {
             open_limit: 0,
             file_limit: 0,
             shared: false,
+            threads: false,
         }
     }
 
@@ -143,7 +144,7 @@ impl Surface for Chat {
 fn target() -> Target {
     let conversation =
         ConversationId { platform: Platform::Telegram, place: PlaceId::new("5"), user: UserId::new("5") };
-    Target { conversation, back: None }
+    Target { conversation, back: None, thread: None }
 }
 
 fn live(chat: &Arc<Chat>, kept: LiveState) -> Live {
@@ -162,11 +163,11 @@ async fn play(live: &Live, steps: &[(usize, &str)], every: Duration) {
             tokio::time::sleep(every).await;
         }
         live.foot(RichText::plain("done"), Vec::new());
-        live.land(|| true).await;
+        live.land(&|| true).await;
     };
     tokio::select! {
         () = write => {}
-        () = live.pump(|| true) => {}
+        () = live.pump(&|| true) => {}
     }
 }
 
@@ -181,7 +182,7 @@ async fn a_complete_text_is_shown_to_its_last_mark() {
         let chat = Chat::new(400, []);
         let live = live(&chat, LiveState::default());
         live.write(0, text);
-        live.land(|| true).await;
+        live.land(&|| true).await;
         assert_eq!(chat.texts(), [RichText::markdown(text).plain_text()], "{text}");
     }
 }
@@ -207,7 +208,7 @@ async fn a_growing_text_is_not_cut_for_a_foot_that_will_go() {
     };
     tokio::select! {
         () = write => {}
-        () = live.pump(|| true) => {}
+        () = live.pump(&|| true) => {}
     }
 }
 
@@ -216,21 +217,109 @@ async fn a_foot_that_no_message_holds_still_lands_with_its_first_part() {
     let chat = Chat::new(100, []);
     let live = live(&chat, LiveState::default());
     live.foot(RichText::plain("Working"), Vec::new());
-    live.land(|| true).await;
+    live.land(&|| true).await;
     live.foot(RichText::plain(&"line of a timeline\n".repeat(20)), Vec::new());
-    live.land(|| true).await;
+    live.land(&|| true).await;
     let shown = chat.texts();
     assert!(shown.len() == 1 && shown[0].starts_with("line of a timeline"), "{shown:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_text_that_shrinks_while_a_part_is_being_closed_does_no_harm() {
-    // The edit that closes the first part takes a while; meanwhile the preview is replaced by a shorter text.
-    let chat = Chat::new(40, [Answer::Done, Answer::Late(PACE * 5), Answer::Done]);
+async fn a_preview_is_never_closed_in_a_part_and_what_is_settled_is() {
+    let chat = Chat::new(40, []);
     let live = live(&chat, LiveState::default());
     let long = "é".repeat(30) + " " + &"ü".repeat(30);
-    play(&live, &[(0, &long), (0, &long), (0, &long), (0, "éé"), (0, "éé"), (0, "éé"), (0, "éé")], PACE).await;
-    assert!(chat.texts().last().unwrap().ends_with("done"), "{:?}", chat.texts());
+    let write = async {
+        live.write(0, &long);
+        tokio::time::sleep(PACE * 5).await;
+        assert_eq!(chat.texts(), ["é".repeat(30)], "what follows waits");
+        live.write(0, "éé and another end");
+        tokio::time::sleep(PACE * 5).await;
+        assert_eq!(chat.texts(), ["éé and another end"]);
+        live.write(0, &long);
+        live.settle(long.len());
+        tokio::time::sleep(PACE * 5).await;
+        assert_eq!(chat.texts(), ["é".repeat(30), "ü".repeat(30)]);
+    };
+    tokio::select! {
+        () = write => {}
+        () = live.pump(&|| true) => {}
+    }
+}
+
+/// Notes how a message stands whenever it is to be stored, and says yes only while it may.
+struct Notes {
+    kept: Mutex<Vec<LiveState>>,
+    live: Arc<Live>,
+    may: bool,
+}
+
+impl Keeper for Notes {
+    fn may(&self) -> bool {
+        true
+    }
+
+    async fn keep(&self) -> bool {
+        self.kept.lock().unwrap().push(self.live.kept());
+        self.may
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_part_is_stored_before_anything_else_goes_out() {
+    let text = "word ".repeat(30);
+    let chat = Chat::new(60, []);
+    let live = Arc::new(live(&chat, LiveState::default()));
+    let notes = Notes { kept: Mutex::default(), live: Arc::clone(&live), may: true };
+    live.write(0, &text);
+    assert_eq!(live.land(&notes).await, Landed::Done);
+    let kept = notes.kept.lock().unwrap().clone();
+    let steps: Vec<_> = kept.iter().map(|kept| (kept.closed, kept.open.is_some())).collect();
+    assert_eq!(steps, [(1, false), (1, true), (2, false), (2, true)]);
+    // Whoever goes on from any of them shows each word once.
+    assert!(kept.iter().all(|kept| kept.text.len() < text.len()), "{kept:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_goes_out_behind_a_part_that_is_not_stored() {
+    let chat = Chat::new(60, []);
+    let live = Arc::new(live(&chat, LiveState::default()));
+    let notes = Notes { kept: Mutex::default(), live: Arc::clone(&live), may: false };
+    live.write(0, &"word ".repeat(30));
+    let landing = tokio::time::timeout(Duration::from_mins(1), live.land(&notes)).await;
+    assert!(landing.is_err());
+    assert_eq!(chat.texts().len(), 1, "{:?}", chat.texts());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_platform_that_stays_away_holds_nobody_up_and_the_text_is_shown_later() {
+    let away = std::iter::repeat_n(Answer::Unreached, 200);
+    let chat = Chat::new(400, [Answer::Done].into_iter().chain(away));
+    let first = live(&chat, LiveState::default());
+    first.write(0, "The whole answer");
+    first.foot(RichText::plain("done"), Vec::new());
+    let begun = Instant::now();
+    assert_eq!(first.land(&|| true).await, Landed::Later);
+    assert!(begun.elapsed() < LAND_PATIENCE * 2, "{:?}", begun.elapsed());
+    let text = first.unshown(Timestamp::from_millis(0));
+    chat.answers.lock().unwrap().clear();
+    let second = live(&chat, text.live);
+    second.foot(text.foot, text.buttons);
+    assert_eq!(second.land(&|| true).await, Landed::Done);
+    assert_eq!(chat.texts(), ["The whole answer\n\ndone"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_slot_that_nothing_needs() {
+    let chat = Chat::new(400, []);
+    let live = live(&chat, LiveState::default());
+    live.foot(RichText::plain("Working on it"), Vec::new());
+    let begun = Instant::now();
+    live.open(&|| true).await;
+    assert!(begun.elapsed() < PACE, "{:?}", begun.elapsed());
+    live.write(0, "An answer");
+    live.land(&|| true).await;
+    assert!(begun.elapsed() < PACE * 2, "{:?}", begun.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
@@ -267,10 +356,10 @@ async fn what_was_kept_is_shown_again_with_a_report_below() {
     let chat = Chat::new(400, []);
     let first = live(&chat, LiveState::default());
     first.write(0, "Half of an ans");
-    first.land(|| true).await;
+    first.land(&|| true).await;
     let second = live(&chat, first.kept());
     second.foot(RichText::plain("I was restarted"), Vec::new());
-    second.land(|| true).await;
+    second.land(&|| true).await;
     assert_eq!(chat.texts(), ["Half of an ans\n\nI was restarted"]);
 }
 
@@ -279,7 +368,7 @@ async fn nothing_goes_out_while_it_may_not() {
     let chat = Chat::new(400, []);
     let live = live(&chat, LiveState::default());
     live.write(0, "one");
-    let landing = tokio::time::timeout(Duration::from_mins(1), live.land(|| false)).await;
+    let landing = tokio::time::timeout(Duration::from_mins(1), live.land(&|| false)).await;
     assert!(landing.is_err() && chat.texts().is_empty());
 }
 
@@ -294,7 +383,7 @@ async fn buttons_go_with_the_last_message_alone() {
     };
     live.foot(RichText::default(), vec![button]);
     live.write(0, &"word ".repeat(40));
-    live.land(|| true).await;
+    live.land(&|| true).await;
     let buttons = chat.buttons();
     assert!(buttons.len() > 2 && buttons.iter().sum::<usize>() == 1 && buttons.last() == Some(&1), "{buttons:?}");
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 
-use super::Errand;
 use super::ask::is_unsure;
-use super::speak::{button, done, worded};
+use super::speak::{UNREACHED_WAIT, button, done, worded};
+use super::{Errand, UNREACHED_LONGEST};
 use crate::chat::choice::Action;
 use crate::chat::reply::{ButtonStyle, FileSource, Opens, OutFile, Reply};
 use crate::chat::surface::{DeliveryKey, MediaStream, SurfaceError};
@@ -75,11 +75,17 @@ impl Errand<'_> {
             duration: file.duration,
         };
         let reply = Reply { files: vec![video], ..Reply::new(done(job, file)) };
+        let mut wait = UNREACHED_WAIT;
         loop {
             match self.surface.post(&job.target, &reply, key.clone()).await {
                 Ok(_) => return Sent::Yes,
+                // Nothing went out, so trying again cannot double it.
+                Err(SurfaceError::Unreached(_)) if wait < UNREACHED_LONGEST => {
+                    tokio::time::sleep(wait).await;
+                    wait *= 2;
+                }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-                Err(SurfaceError::Unavailable(cause)) => {
+                Err(SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause)) => {
                     tracing::warn!(render = %self.name, %cause, "Nobody knows whether the video arrived; not sent again");
                     return Sent::Unknown;
                 }

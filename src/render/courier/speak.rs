@@ -16,7 +16,7 @@ use crate::say::Say;
 use crate::work::held::{Also, HeldError};
 
 /// First wait after a platform could not be reached; doubles up to the longest.
-const UNREACHED_WAIT: Duration = Duration::from_millis(500);
+pub(super) const UNREACHED_WAIT: Duration = Duration::from_millis(500);
 /// A result that nobody lets the bot deliver is given up: its link has run out by then.
 const BARRED_PATIENCE: Duration = Duration::from_hours(168);
 /// What a new status message holds until the result is edited in.
@@ -109,7 +109,7 @@ impl Errand<'_> {
     /// Puts the last word on a job into its status message. Where that is gone a new one is posted first, with no
     /// more in it than how the job stands, and its name is stored: the result itself is only ever edited in, so that
     /// an answer which was lost on the way cannot double it. `false`: not now.
-    async fn put(&self, job: &mut RenderJob, reply: Reply) -> Result<bool, HeldError> {
+    pub(in crate::render) async fn put(&self, job: &mut RenderJob, reply: Reply) -> Result<bool, HeldError> {
         let mut wait = UNREACHED_WAIT;
         let mut posted = false;
         for _ in 0..SHOW_TRIES {
@@ -128,7 +128,7 @@ impl Errand<'_> {
                     self.held.save(|kept| kept.status = status, Also::default()).await?;
                 }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-                Err(SurfaceError::Unavailable(cause)) => {
+                Err(SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause)) => {
                     tracing::debug!(%cause, "A render's result could not be shown; trying again");
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(UNREACHED_LONGEST);
@@ -155,7 +155,7 @@ pub(super) fn done(job: &RenderJob, file: &Finished) -> RichText {
     worded(job, &say)
 }
 
-pub(super) fn worded(job: &RenderJob, say: &Say) -> RichText {
+pub(in crate::render) fn worded(job: &RenderJob, say: &Say) -> RichText {
     RichText::sentence(&say.text(&job.language))
 }
 
@@ -164,6 +164,6 @@ fn choice(job: &RenderJob, action: Action) -> Choice {
     Choice { action, owner: user, project: job.project, argument: String::new() }
 }
 
-pub(super) fn button(job: &RenderJob, says: &Say, action: Action, style: ButtonStyle) -> Button {
+pub(in crate::render) fn button(job: &RenderJob, says: &Say, action: Action, style: ButtonStyle) -> Button {
     Button { label: says.text(&job.language), does: ButtonAction::Press(choice(job, action)), style }
 }

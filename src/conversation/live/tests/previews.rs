@@ -33,7 +33,7 @@ async fn it_grows_as_previews_and_is_posted_once_it_is_complete() {
     let chat = Chat::with_previews(400, []);
     let live = live(&chat, previewed());
     live.foot(RichText::plain("Working"), Vec::new());
-    live.open(|| true).await;
+    live.open(&|| true).await;
     assert!(chat.texts().is_empty() && chat.previewed() == ["Working"], "{chat:?}");
     live.foot(RichText::default(), Vec::new());
     play(&live, &[(0, "one"), (3, " two"), (7, " three")], PACE * 3).await;
@@ -48,7 +48,7 @@ async fn a_silent_preview_is_renewed_in_time_and_no_more_often() {
     let live = live(&chat, previewed());
     live.write(0, "half an ans");
     let silence = Duration::from_mins(10);
-    let _ = tokio::time::timeout(silence, live.pump(|| true)).await;
+    let _ = tokio::time::timeout(silence, live.pump(&|| true)).await;
     let times = chat.shown_at();
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] < LIFE), "{times:?}");
     assert!(Instant::now() - *times.last().unwrap() < LIFE, "to the end");
@@ -72,7 +72,7 @@ async fn a_renewal_that_is_always_due_holds_nobody_up() {
     let chat = Arc::new(Chat::build(400, [], Some(Duration::ZERO)));
     let live = live(&chat, previewed());
     live.foot(RichText::plain("Working"), Vec::new());
-    tokio::time::timeout(Duration::from_secs(30), live.open(|| true)).await.expect("it is open");
+    tokio::time::timeout(Duration::from_secs(30), live.open(&|| true)).await.expect("it is open");
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,13 +82,13 @@ async fn what_was_stopped_is_not_previewed_again_and_still_posted() {
     let id = kept.preview.unwrap();
     let live = live(&chat, kept);
     live.write(0, "one");
-    live.open(|| true).await;
+    live.open(&|| true).await;
     assert!(!live.hush(id.next()) && live.hush(id), "its own and no other");
     live.write(3, " two");
     live.renew();
-    let _ = tokio::time::timeout(RENEWAL * 3, live.pump(|| true)).await;
+    let _ = tokio::time::timeout(RENEWAL * 3, live.pump(&|| true)).await;
     assert_eq!(chat.previewed(), ["one"]);
-    live.land(|| true).await;
+    live.land(&|| true).await;
     assert_eq!(chat.texts(), ["one two"]);
 }
 
@@ -98,7 +98,10 @@ async fn a_stop_on_the_preview_of_a_part_that_is_closed_still_counts() {
     let kept = previewed();
     let id = kept.preview.unwrap();
     let live = live(&chat, kept);
-    play(&live, &[(0, &"word ".repeat(40))], PACE * 9).await;
+    let text = "word ".repeat(40);
+    live.write(0, &text);
+    live.settle(text.len());
+    play(&live, &[(text.len(), "and more")], PACE * 9).await;
     let ids = chat.ids();
     assert!(chat.texts().len() > 2, "{:?}", chat.texts());
     assert!(ids.iter().all(|later| *later > id.number()), "a part has a preview of its own: {ids:?}");
@@ -122,14 +125,14 @@ async fn whoever_goes_on_previews_the_same_and_posts_all_of_it() {
     let chat = Chat::with_previews(400, []);
     let first = live(&chat, previewed());
     first.write(0, "Half of an ans");
-    first.open(|| true).await;
+    first.open(&|| true).await;
     let kept = first.kept();
     assert!(kept.open.is_none() && kept.preview.is_some());
     let second = live(&chat, kept);
     second.foot(RichText::plain("I was restarted"), Vec::new());
-    second.show(|| true).await;
+    second.show(&|| true).await;
     assert!(chat.texts().is_empty() && chat.ids()[0] == chat.ids()[1], "{chat:?}");
-    second.land(|| true).await;
+    second.land(&|| true).await;
     assert_eq!(chat.texts(), ["Half of an ans\n\nI was restarted"]);
 }
 

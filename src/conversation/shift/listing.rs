@@ -1,0 +1,56 @@
+//! Where a conversation is listed: in its person's row, so that all that is kept of a person can be found.
+
+use std::time::Duration;
+
+use super::Shift;
+use crate::chat::id::ConversationId;
+use crate::conversation::person::Person;
+use crate::conversation::record::{Record, Shelf};
+use crate::store::{Expect, Write};
+use crate::work::held::{Also, HeldError};
+
+/// A conversation in use is listed anew this often at most.
+const LIST_EVERY: Duration = Duration::from_hours(24);
+/// A person's row is written by few at a time, so losing this many races in a row means a loop somewhere.
+const PERSON_TRIES: u32 = 10;
+
+impl Shift {
+    /// Has the person's row list this conversation, in the batch that writes the record for the first time, and again now
+    /// and then: so it is kept from the last use, too.
+    pub(super) async fn list(&self) -> Result<(), HeldError> {
+        let (now, keep) = (self.worker.clock.now(), self.worker.settings.keep);
+        let due = |record: &Record| record.listed.is_none_or(|listed| now.since(listed) >= LIST_EVERY);
+        if !self.held.read(due).await {
+            return Ok(());
+        }
+        let list = |person: &mut Person| {
+            let gone = person.list_place(&self.conversation.place, now, keep);
+            let conversations = gone.into_iter().map(|place| ConversationId { place, ..self.conversation.clone() });
+            let keys = conversations.map(|gone| Shelf::of(&gone)).flat_map(|shelf| [shelf.record(), shelf.inbox()]);
+            keys.map(|key| Write::Delete { key }).collect()
+        };
+        self.save_with_person(list, |record| record.listed = Some(now)).await
+    }
+
+    /// Changes the person's row and the record in one batch, with the writes that `change` gives. Both are called again
+    /// for each race that was lost.
+    pub(in crate::conversation) async fn save_with_person(
+        &self,
+        mut change: impl FnMut(&mut Person) -> Vec<Write>,
+        mut note: impl FnMut(&mut Record),
+    ) -> Result<(), HeldError> {
+        let (vault, key) = (&self.worker.vault, self.shelf.person());
+        let mut tries = 0;
+        loop {
+            let (version, person) = vault.load::<Person>(&key).await?.unzip();
+            let mut person = person.unwrap_or_default();
+            let mut writes = change(&mut person);
+            writes.push(vault.put_write(&key, &person, Some(self.worker.settings.keep))?);
+            let expect = version.map_or_else(|| Expect::Absent(key.clone()), |v| Expect::At(key.clone(), v));
+            match self.held.save(&mut note, Also { expects: vec![expect], writes }).await {
+                Err(HeldError::Refused(_)) if tries < PERSON_TRIES => tries += 1,
+                outcome => return outcome.map(drop),
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A place of a project's own, where the platform has such places.
+
+use super::{Shift, lock};
+use crate::chat::id::PlaceId;
+use crate::chat::inbound::InboundKind;
+use crate::chat::surface::SurfaceError;
+use crate::conversation::inbox::place_key;
+use crate::conversation::record::Entry;
+use crate::ingress::PlaceNote;
+use crate::say::Say;
+use crate::store::Version;
+use crate::work::held::{Also, HeldError};
+
+/// A title longer than this is cut by every list of threads.
+const TITLE_LETTERS: usize = 60;
+
+impl Shift {
+    /// Opens a thread for the project that the first of `entries` begins, unless it has one. Answers go there from now
+    /// on. Where that is not allowed they stay where they are, and the missing permission is named, once.
+    pub(in crate::conversation) async fn open_thread(&self, entries: &[(Version, Entry)]) -> Result<(), HeldError> {
+        if !self.surface.capabilities(&self.conversation.place).threads {
+            return Ok(());
+        }
+        let settled = self.held.read(|record| record.project.thread.is_some() || record.threadless).await;
+        let Some((_, entry)) = entries.first().filter(|_| !settled) else { return Ok(()) };
+        let message = match &entry.inbound.kind {
+            InboundKind::Message { message, .. } => Some(message),
+            _ => None,
+        };
+        match self.surface.open_thread(&self.target(), message, &title(entry)).await {
+            Ok(thread) => {
+                // First, so that whoever writes there is understood; a crash after it finds the same thread again.
+                let key = place_key(self.conversation.platform, &thread);
+                let home = |note: Option<PlaceNote>| {
+                    Some(PlaceNote { home: Some(self.conversation.clone()), ..note.unwrap_or_default() })
+                };
+                self.worker.vault.change(&key, Some(self.worker.settings.keep), home).await?;
+                let kept = thread.clone();
+                self.held.save(|record| record.project.thread = Some(kept), Also::default()).await?;
+                self.goes_to(Some(thread));
+            }
+            Err(SurfaceError::Forbidden) => {
+                self.held.note(|record| record.threadless = true).await;
+                let permission = Say::PermThreads.text(&self.language());
+                self.tell_asker(Say::PermMissing { permission }, Vec::new()).await;
+            }
+            // The place itself will do.
+            Err(error) => tracing::debug!(%error, "No thread was opened for a project"),
+        }
+        Ok(())
+    }
+
+    /// Where answers of the open project go from now on: its thread, or the conversation's place.
+    pub(in crate::conversation) fn goes_to(&self, thread: Option<PlaceId>) {
+        *lock(&self.thread) = thread;
+    }
+}
+
+/// What to call a project's thread: its first words, else its first file.
+fn title(entry: &Entry) -> String {
+    let (words, files) = match &entry.inbound.kind {
+        InboundKind::Message { text, attachments, .. } => (text.as_str(), attachments.as_slice()),
+        InboundKind::Command { argument, attachments, .. } => (argument.as_str(), attachments.as_slice()),
+        _ => ("", [].as_slice()),
+    };
+    let words = words.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
+    let named = files.iter().find_map(|file| file.name.clone()).unwrap_or_else(|| entry.inbound.name.clone());
+    let title: String = if words.is_empty() { named } else { words }.chars().take(TITLE_LETTERS).collect();
+    if title.trim().is_empty() { "NEMO".to_owned() } else { title }
+}
