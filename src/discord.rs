@@ -12,6 +12,7 @@
 //!       answers      by an interaction's token                draw         RichText → Discord's Markdown
 //!       gate         who may send when                        components   buttons
 //!       send         files                                    sizes        how large they may be
+//!       threads      one for each project
 //! both  api, error   calls and what they end in               files        attachments, in and out
 //!       place, back  names that the core keeps for us
 //! ```
@@ -36,6 +37,7 @@ mod post;
 mod send;
 mod sizes;
 mod surface;
+mod threads;
 mod waiting;
 
 #[cfg(test)]

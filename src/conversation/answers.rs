@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::link::clip_link;
 use super::record::Entry;
 use super::setup::Trouble;
 use super::shift::Shift;
@@ -385,21 +386,6 @@ pub(super) fn files_of(entry: &Entry) -> &[Attachment] {
 
 fn replies(entries: &[(Version, Entry)]) -> bool {
     entries.iter().any(|(_, entry)| entry.inbound.replies)
-}
-
-/// A message that begins or ends with a link to a media file is that file, and the rest is its caption.
-fn clip_link(text: &str) -> Option<(Url, String)> {
-    let is_clip = |word: &str| {
-        let link = Url::parse(word).ok().filter(|link| matches!(link.scheme(), "http" | "https"))?;
-        let name = link.path_segments()?.next_back()?.to_owned();
-        media::accepts(&name, None).map(|_| link)
-    };
-    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    if let Some(link) = is_clip(first) {
-        return Some((link, rest.trim().to_owned()));
-    }
-    let (rest, last) = text.rsplit_once(char::is_whitespace)?;
-    is_clip(last).map(|link| (link, rest.trim().to_owned()))
 }
 
 fn linked(link: Url) -> Attachment {

@@ -2,6 +2,8 @@
 
 use url::{Host, Url};
 
+use crate::nemo::media;
+
 /// Whether a typed link may lie on the open web, by its literal host: no private, loopback or link-local address and
 /// no name without a dot.
 pub(super) fn is_public(link: &Url) -> bool {
@@ -31,6 +33,21 @@ pub(super) fn is_public(link: &Url) -> bool {
         }
         None => false,
     }
+}
+
+/// A message that begins or ends with a link to a media file is that file, and the rest is its caption.
+pub(super) fn clip_link(text: &str) -> Option<(Url, String)> {
+    let is_clip = |word: &str| {
+        let link = Url::parse(word).ok().filter(|link| matches!(link.scheme(), "http" | "https"))?;
+        let name = link.path_segments()?.next_back()?.to_owned();
+        media::accepts(&name, None).map(|_| link)
+    };
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    if let Some(link) = is_clip(first) {
+        return Some((link, rest.trim().to_owned()));
+    }
+    let (rest, last) = text.rsplit_once(char::is_whitespace)?;
+    is_clip(last).map(|link| (link, rest.trim().to_owned()))
 }
 
 #[cfg(test)]

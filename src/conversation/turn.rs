@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::time::Instant;
 
-use super::live::{Landed, Live};
+use super::live::Live;
 use super::person::Account;
 use super::recheck::Quiet;
 use super::record::{Entry, Phase, Turn};
@@ -30,9 +30,6 @@ const PING_AFTER: Duration = Duration::from_secs(30);
 
 /// What has come in is put together for the live message this often at most.
 const SHOW_EVERY: Duration = Duration::from_millis(200);
-
-/// A last edit that is not held up lands well within this.
-const LANDS_WITHIN: Duration = Duration::from_secs(4);
 
 /// How an opened stream ended for the user.
 pub(super) enum Outcome {
@@ -337,27 +334,6 @@ impl Shift {
             record.upload = None;
         };
         self.finish(entries, close, Vec::new()).await
-    }
-
-    /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait. `false`: the chat
-    /// does not take it now; it is noted, and shown when the chat does.
-    pub(super) async fn land_last(&self, live: &Live) -> bool {
-        self.busy.send_replace(false);
-        let landing = live.land(self);
-        tokio::pin!(landing);
-        let landed = if let Ok(landed) = tokio::time::timeout(LANDS_WITHIN, &mut landing).await {
-            landed
-        } else {
-            self.busy.send_replace(true);
-            landing.await
-        };
-        // Words of ours alone are of no use to somebody who comes back later; what the agent said is.
-        let missed = landed == Landed::Later || (live.is_barred() && live.has_text());
-        if missed {
-            let text = live.unshown(self.worker.clock.now());
-            self.held.note(|record| record.owe(text)).await;
-        }
-        !missed
     }
 
     /// A turn that could not be begun, or was definitely refused: say why and close it.

@@ -1,5 +1,7 @@
 //! A clip into the project: checked before a byte moves, streamed from the platform straight to the backend.
 
+mod missed;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,6 +9,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use url::Url;
 
+use self::missed::{Missed, not_uploaded, percent};
 use super::answers::{files_of, request_of};
 use super::link::is_public;
 use super::live::Live;
@@ -18,7 +21,6 @@ use super::voice::Key;
 use crate::chat::choice::Action;
 use crate::chat::inbound::{Attachment, MediaRef};
 use crate::chat::reply::{ButtonStyle, Reply};
-use crate::chat::surface::SurfaceError;
 use crate::crash;
 use crate::intent::{self, Intent};
 use crate::nemo::media;
@@ -29,27 +31,6 @@ use crate::work::held::{Also, HeldError};
 
 /// A counter in a message changes this often at most.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
-
-/// Why a file did not get into the project.
-enum Missed {
-    /// There is a sentence for it.
-    Said(Say, Vec<Key>),
-    /// Nobody knows whether it did: the answer was lost after so many percent.
-    Unsure(u64),
-    Trouble(Trouble),
-}
-
-impl From<Trouble> for Missed {
-    fn from(trouble: Trouble) -> Self {
-        Self::Trouble(trouble)
-    }
-}
-
-impl From<HeldError> for Missed {
-    fn from(error: HeldError) -> Self {
-        Self::Trouble(error.into())
-    }
-}
 
 impl Shift {
     /// Takes the files of `entries` into the project, in order, and goes on with `request`, if there is one.
@@ -337,19 +318,6 @@ impl Shift {
         }
     }
 
-    fn not_opened(&self, error: SurfaceError, size: u64) -> Missed {
-        let limit = self.surface.capabilities(&self.conversation.place).open_limit;
-        match error {
-            SurfaceError::TooLarge if size == 0 => Missed::Said(Say::UploadTooLargeUntold { limit }, Vec::new()),
-            SurfaceError::TooLarge => Missed::Said(Say::UploadTooLargePlatform { limit, size }, Vec::new()),
-            SurfaceError::Gone => Missed::Said(Say::UploadExpired, Vec::new()),
-            error => {
-                tracing::warn!(%error, "An attachment could not be opened");
-                Missed::Said(Say::UploadFailed { pct: 0 }, vec![Key::retry()])
-            }
-        }
-    }
-
     /// Files are there and nothing was asked: offer what can be done.
     async fn uploaded(&self, entries: &[(Version, Entry)], live: &Live, done: &[String]) -> Result<(), HeldError> {
         let meta = Key::once(Say::BtnMeta, Action::Meta).styled(ButtonStyle::Primary);
@@ -360,58 +328,11 @@ impl Shift {
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
-
-    async fn missed(&self, entries: &[(Version, Entry)], live: &Live, missed: Missed) -> Result<(), HeldError> {
-        let (say, keys) = match missed {
-            Missed::Trouble(Trouble::Account(_)) if self.cut().is_cancelled() => (Say::UploadCancelled, Vec::new()),
-            Missed::Said(say, keys) => (say, keys),
-            Missed::Unsure(pct) => (Say::UploadFailed { pct }, Vec::new()),
-            Missed::Trouble(trouble) => self.explain(trouble)?,
-        };
-        self.judge(false);
-        // What can be tried again needs its request back; a file comes again by being sent again.
-        let (retry, keys): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.action == Action::Retry);
-        let asks = matches!(say, Say::UploadFailed { .. } | Say::SessionRenewed);
-        let mut text = self.worded(&say);
-        if !(retry.is_empty() || asks) {
-            text = text.then(self.worded(&Say::UploadAgain));
-        }
-        live.foot(text, self.buttons(keys).await);
-        self.land_last(live).await;
-        self.finish(entries, |record| record.upload = None, Vec::new()).await
-    }
 }
 
 /// The accepted formats, to be read.
 pub(super) fn formats() -> String {
     media::formats().collect::<Vec<_>>().join(", ")
-}
-
-/// What a refused or broken upload means for the user.
-fn not_uploaded(
-    error: NemoError,
-    name: &str,
-    moved: &AtomicU64,
-    length: u64,
-    kind: super::person::AccountKind,
-) -> Missed {
-    let pct = percent(moved.load(Ordering::Relaxed).min(length), length);
-    match error {
-        NemoError::TooLarge => Missed::Said(Say::UploadRefusedSize { name: name.to_owned(), size: length }, Vec::new()),
-        NemoError::Unsupported => {
-            Missed::Said(Say::UploadRefusedType { name: name.to_owned(), formats: formats() }, Vec::new())
-        }
-        NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
-        error if error.is_passing() => {
-            tracing::warn!(%error, "An upload broke off");
-            Missed::Said(Say::UploadFailed { pct }, Vec::new())
-        }
-        error => Missed::Trouble(Trouble::Nemo(error, Some(kind))),
-    }
-}
-
-fn percent(done: u64, of: u64) -> u64 {
-    (done * 100).checked_div(of).unwrap_or(100)
 }
 
 /// The first words on files that were taken.

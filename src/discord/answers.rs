@@ -9,9 +9,10 @@ use serde_json::{Map, Value};
 use super::back::Back;
 use super::error::CallError;
 use super::gate::{Lane, Pass, Urgency};
+use super::place::Spot;
 use super::post::{self, Form, LOADING, ORIGINAL, Ours};
 use super::send;
-use super::surface::{DiscordSurface, Sent, closed};
+use super::surface::{DiscordSurface, Sent, closed, spot};
 use super::waiting::Original;
 use crate::chat::id::MessageId;
 use crate::chat::reply::Reply;
@@ -20,7 +21,7 @@ use crate::chat::surface::{SurfaceError, Target};
 impl DiscordSurface {
     /// An answer with the interaction's token: into the message that waits for one, else a further one.
     pub(super) async fn by_token(&self, to: &Target, back: &Back, reply: &Reply) -> Result<MessageId, SurfaceError> {
-        let place = &to.conversation.place;
+        let place = &spot(to)?.at(back.channel).write();
         if self.original_waits(back).await {
             let body = post::body(reply, &Form::Edit, &self.signer, place)?;
             let _pass = self.pass(back).await?;
@@ -74,13 +75,23 @@ impl DiscordSurface {
         }
     }
 
-    /// Takes a "thinking…" away that will get no text. Losing this loses nothing.
-    pub(super) async fn take_away(&self, back: &Back) {
+    /// Takes a "thinking…" away whose text went to `spot`; where that is elsewhere, it says where. Losing this loses
+    /// nothing.
+    pub(super) async fn take_away(&self, back: &Back, spot: Spot) {
         if !self.original_waits(back).await {
             return;
         }
         self.waiting.taken(back.interaction);
-        if let Err(error) = self.answer::<IgnoredAny>(Method::DELETE, back, ORIGINAL, None).await {
+        let done = if spot.channel() == back.channel {
+            self.answer::<IgnoredAny>(Method::DELETE, back, ORIGINAL, None).await
+        } else {
+            let there = Map::from_iter([
+                ("content".to_owned(), format!("↪ <#{}>", spot.channel()).into()),
+                ("allowed_mentions".to_owned(), serde_json::json!({ "parse": [] })),
+            ]);
+            self.answer::<IgnoredAny>(Method::PATCH, back, ORIGINAL, Some(there)).await
+        };
+        if let Err(error) = done {
             tracing::debug!(%error, "A command's acknowledgement could not be taken away");
         }
     }

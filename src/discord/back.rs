@@ -19,6 +19,8 @@ const MARGIN: Duration = Duration::from_secs(15);
 pub(super) struct Back {
     /// The interaction.
     pub(super) interaction: Snowflake,
+    /// Where it happened.
+    pub(super) channel: Snowflake,
     /// The application that it belongs to.
     pub(super) application: Snowflake,
     /// What answers it. A secret for as long as it lives.

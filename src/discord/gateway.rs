@@ -189,6 +189,7 @@ impl Gateway {
                 reads_posts: !content.is_empty(),
                 default_language: self.default_language.clone(),
             },
+            homes: Arc::default(),
             clock: self.clock,
             stop: stop.clone(),
         });

@@ -14,9 +14,10 @@ use super::api::Api;
 use super::error::CallError;
 use super::interaction::{self, Kind, Then};
 use super::message::{self, Step};
-use super::place::Snowflake;
+use super::place::{Snowflake, Spot};
+use super::threads::{Homes, in_thread};
 use super::waiting::Waiting;
-use crate::chat::id::Platform;
+use crate::chat::id::{ConversationId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::clock::Clock;
 use crate::ingress::{Backoff, Busy, Inlet};
@@ -33,6 +34,7 @@ pub(super) struct Intake {
     pub(super) inlet: Arc<dyn Inlet>,
     pub(super) messages: message::Rules,
     pub(super) interactions: interaction::Rules,
+    pub(super) homes: Arc<Homes>,
     pub(super) clock: Clock,
     pub(super) stop: CancellationToken,
 }
@@ -63,7 +65,7 @@ impl Intake {
         }
         match acted.then {
             Then::Nothing => {}
-            Then::Accept(inbound) => self.accept(inbound).await,
+            Then::Accept(inbound) => self.accept(self.brought_home(inbound).await).await,
             Then::Clips { on, inbound } => {
                 if let Some(clips) = self.switch_clips(&inbound, on).await {
                     self.accept(with_outcome(inbound, clips)).await;
@@ -74,12 +76,36 @@ impl Intake {
 
     /// A message.
     pub(super) async fn posted(&self, posted: &Value) {
-        self.perform(message::created(posted, &self.messages)).await;
+        let Some(home) = self.home_of(posted).await else { return };
+        self.perform(message::created(posted, &self.messages, home.as_ref())).await;
     }
 
     /// A message that its author changed.
     pub(super) async fn edited(&self, edited: &Value) {
-        self.perform(message::updated(edited, &self.messages)).await;
+        let Some(home) = self.home_of(edited).await else { return };
+        self.perform(message::updated(edited, &self.messages, home.as_ref())).await;
+    }
+
+    /// The conversation whose thread a message stands in. Nothing at all where the store does not tell.
+    async fn home_of(&self, message: &Value) -> Option<Option<ConversationId>> {
+        let Some(spot) = message::channel_of(message) else { return Some(None) };
+        self.insist(message.get("id").and_then(Value::as_str).unwrap_or_default(), || {
+            self.homes.of(self.inlet.as_ref(), spot)
+        })
+        .await
+    }
+
+    /// What was done in a project's thread belongs to the conversation of the project.
+    async fn brought_home(&self, mut inbound: Inbound) -> Inbound {
+        let Some(spot) = Spot::read(&inbound.from.place) else { return inbound };
+        let home = self.insist(inbound.id.as_str(), || self.homes.of(self.inlet.as_ref(), spot)).await.flatten();
+        if let Some(home) = home.filter(|home| home.user == inbound.from.user) {
+            inbound.from = home;
+            if let InboundKind::Pressed { message, .. } = &mut inbound.kind {
+                *message = in_thread(message, spot.channel());
+            }
+        }
+        inbound
     }
 
     async fn perform(&self, step: Step) {
@@ -104,7 +130,7 @@ impl Intake {
 
     /// Offers an event until the store takes it, within a bound.
     async fn accept(&self, inbound: Inbound) {
-        let offered = self.insist(&inbound, || self.inlet.accept(inbound.clone())).await;
+        let offered = self.insist(inbound.id.as_str(), || self.inlet.accept(inbound.clone())).await;
         if let Some(accepted) = offered {
             debug!(event = %inbound.id, ?accepted, "Took an event");
         }
@@ -113,7 +139,7 @@ impl Intake {
     /// Notes whether every clip is taken in a channel, if anything is wished; tells what holds now.
     async fn switch_clips(&self, inbound: &Inbound, on: Option<bool>) -> Option<bool> {
         let place = &inbound.from.place;
-        self.insist(inbound, || async {
+        self.insist(inbound.id.as_str(), || async {
             let mut note = self.inlet.place(Platform::Discord, place).await?;
             if let Some(on) = on.filter(|on| *on != note.clips) {
                 note.clips = on;
@@ -124,7 +150,7 @@ impl Intake {
         .await
     }
 
-    async fn insist<T, F>(&self, inbound: &Inbound, mut attempt: impl FnMut() -> F) -> Option<T>
+    async fn insist<T, F>(&self, event: &str, mut attempt: impl FnMut() -> F) -> Option<T>
     where
         F: Future<Output = Result<T, Busy>>,
     {
@@ -134,10 +160,10 @@ impl Intake {
                 return Some(done);
             }
             let pause = wait.pause();
-            warn!(event = %inbound.id, "An event cannot be stored; trying again in {pause:?}");
+            warn!(event, "An event cannot be stored; trying again in {pause:?}");
             self.stop.run_until_cancelled(sleep(pause)).await?;
         }
-        error!(event = %inbound.id, "The store did not take an event; it is lost");
+        error!(event, "The store did not take an event; it is lost");
         None
     }
 }

@@ -244,6 +244,7 @@ impl<'a> Act<'a> {
         let bits = self.whole.get("app_permissions").and_then(Value::as_str).and_then(|bits| bits.parse().ok());
         let back = Back {
             interaction: self.id,
+            channel: self.spot.channel(),
             application: self.application,
             token: self.token.to_owned(),
             at: self.now,

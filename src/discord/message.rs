@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::media::{attachments, snowflake};
 use super::place::{Snowflake, Spot};
+use super::threads::in_thread;
 use crate::chat::command::Command;
 use crate::chat::id::{ConversationId, EventId, MessageId, Platform, UserId};
 use crate::chat::inbound::{Attachment, Inbound, InboundKind};
@@ -44,20 +45,26 @@ pub(super) enum Step {
 }
 
 /// Reads `MESSAGE_CREATE`.
-pub(super) fn created(message: &Value, rules: &Rules) -> Step {
-    read(message, rules).unwrap_or(Step::Nothing)
+/// `home` is the conversation whose thread it stands in, if it is one.
+pub(super) fn created(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Step {
+    read(message, rules, home).unwrap_or(Step::Nothing)
+}
+
+/// Where a message stands, for asking whether that is a thread. Nothing in a private chat.
+pub(super) fn channel_of(message: &Value) -> Option<Spot> {
+    Post::read(message, None).map(|post| post.spot).filter(|spot| matches!(spot, Spot::Server { .. }))
 }
 
 /// Reads `MESSAGE_UPDATE`. Discord also sends it when a link unfolds; only what its author changed has a time of edit.
-pub(super) fn updated(message: &Value, rules: &Rules) -> Step {
+pub(super) fn updated(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Step {
     let read = || {
         let edited = message.get("edited_timestamp")?.as_str()?;
-        let post = Post::read(message)?;
+        let post = Post::read(message, home)?;
         let said = post.said(rules);
         let text = said.text.clone();
         let clips = attachments(message, post.spot.channel()).iter().any(is_clip);
         let id = EventId::new(format!("m{}e{edited}", post.id));
-        let kind = InboundKind::Edited { message: MessageId::new(post.id.to_string()), text };
+        let kind = InboundKind::Edited { message: post.name(), text };
         let inbound = post.inbound(id, kind, rules);
         Some(match (said.to_us, clips) {
             (true, _) => Step::Accept(inbound),
@@ -68,16 +75,16 @@ pub(super) fn updated(message: &Value, rules: &Rules) -> Step {
     read().unwrap_or(Step::Nothing)
 }
 
-fn read(message: &Value, rules: &Rules) -> Option<Step> {
+fn read(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Option<Step> {
     let kind = message.get("type").and_then(Value::as_u64).unwrap_or_default();
-    let post = Post::read(message)?;
+    let post = Post::read(message, home)?;
     // A thread made from a message brings that message once more, under the thread's id.
     if !SAID.contains(&kind) || post.id == post.spot.channel() {
         return None;
     }
     let said = post.said(rules);
     let id = EventId::new(format!("m{}", post.id));
-    let name = MessageId::new(post.id.to_string());
+    let name = post.name();
     let own = attachments(message, post.spot.channel());
     if !said.to_us {
         if !own.iter().any(is_clip) {
@@ -126,6 +133,8 @@ struct Post<'a> {
     spot: Spot,
     author: &'a Value,
     user: Snowflake,
+    /// The author's conversation whose thread this is.
+    home: Option<&'a ConversationId>,
 }
 
 /// A message's text, seen from the bot.
@@ -142,7 +151,7 @@ struct Said {
 
 impl<'a> Post<'a> {
     /// Nothing for what programs post.
-    fn read(message: &'a Value) -> Option<Self> {
+    fn read(message: &'a Value, home: Option<&'a ConversationId>) -> Option<Self> {
         let author = message.get("author").filter(|author| author.is_object())?;
         let machine = author.get("bot").and_then(Value::as_bool) == Some(true)
             || message.get("webhook_id").is_some_and(|hook| !hook.is_null());
@@ -154,7 +163,15 @@ impl<'a> Post<'a> {
             Some(guild) => Spot::Server { guild, channel },
             None => Spot::Direct { channel },
         };
-        Some(Self { message, id: snowflake(message.get("id"))?, spot, author, user: snowflake(author.get("id"))? })
+        let user = snowflake(author.get("id"))?;
+        // What others say in somebody's thread is said by themselves.
+        let home = home.filter(|home| home.user.as_str() == user.to_string());
+        Some(Self { message, id: snowflake(message.get("id"))?, spot, author, user, home })
+    }
+
+    fn name(&self) -> MessageId {
+        let name = MessageId::new(self.id.to_string());
+        if self.home.is_some() { in_thread(&name, self.spot.channel()) } else { name }
     }
 
     fn server(&self) -> bool {
@@ -176,7 +193,12 @@ impl<'a> Post<'a> {
         let is_reply = self.answers(rules);
         // A reply with its ping on lists the bot without naming it.
         let mentioned = named || listed;
-        Said { to_us: !self.server() || mentioned || is_reply, mentioned, is_reply, text: text.trim().to_owned() }
+        Said {
+            to_us: !self.server() || self.home.is_some() || mentioned || is_reply,
+            mentioned,
+            is_reply,
+            text: text.trim().to_owned(),
+        }
     }
 
     /// Whether it answers a message of the bot.
@@ -201,11 +223,11 @@ impl<'a> Post<'a> {
     fn inbound(&self, id: EventId, kind: InboundKind, rules: &Rules) -> Inbound {
         Inbound {
             id,
-            from: ConversationId {
+            from: self.home.cloned().unwrap_or_else(|| ConversationId {
                 platform: Platform::Discord,
                 place: self.spot.write(),
                 user: UserId::new(self.user.to_string()),
-            },
+            }),
             name: called(self.author, self.message.get("member")),
             locale: None,
             burst: None,
@@ -237,6 +259,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::chat::id::PlaceId;
 
     const ME: Snowflake = 1;
 
@@ -258,7 +281,7 @@ mod tests {
     }
 
     fn accepted(message: &Value) -> Inbound {
-        match created(message, &rules()) {
+        match created(message, &rules(), None) {
             Step::Accept(inbound) => inbound,
             other => panic!("{other:?}"),
         }
@@ -286,7 +309,7 @@ mod tests {
     #[test]
     fn a_reply_without_its_text_is_answered_with_how_to_be_read() {
         let reply = json!({"guild_id": "5", "type": 19, "referenced_message": {"id": "8", "author": {"id": "1"}}});
-        assert_eq!(created(&message(reply), &rules()), Step::Unread { channel: 40, message: 900 });
+        assert_eq!(created(&message(reply), &rules(), None), Step::Unread { channel: 40, message: 900 });
     }
 
     #[test]
@@ -308,13 +331,13 @@ mod tests {
     #[case::thread_starter(json!({"type": 21, "content": "x"}))]
     #[case::thread_starter_again(json!({"id": "40", "content": "x"}))]
     fn what_is_not_for_us_is_passed_over(#[case] more: Value) {
-        assert_eq!(created(&message(more), &rules()), Step::Nothing);
+        assert_eq!(created(&message(more), &rules(), None), Step::Nothing);
     }
 
     #[test]
     fn a_clip_is_taken_in_a_clip_channel_and_asked_about_elsewhere() {
         let posted = |channel: &str| {
-            created(&message(json!({"guild_id": "5", "channel_id": channel, "attachments": clip()})), &rules())
+            created(&message(json!({"guild_id": "5", "channel_id": channel, "attachments": clip()})), &rules(), None)
         };
         assert!(matches!(posted("50"), Step::Accept(_)));
         assert!(matches!(posted("51"), Step::AcceptIfClips(_)));
@@ -323,9 +346,12 @@ mod tests {
     #[test]
     fn an_edit_counts_when_its_author_made_it() {
         let link = message(json!({"content": "https://example.com", "embeds": [{}]}));
-        assert_eq!(updated(&link, &rules()), Step::Nothing);
+        assert_eq!(updated(&link, &rules(), None), Step::Nothing);
         let edit = message(json!({"content": "shorter", "edited_timestamp": "2026-01-01T00:00:00Z"}));
-        assert!(matches!(updated(&edit, &rules()), Step::Accept(Inbound { kind: InboundKind::Edited { .. }, .. })));
+        assert!(matches!(
+            updated(&edit, &rules(), None),
+            Step::Accept(Inbound { kind: InboundKind::Edited { .. }, .. })
+        ));
     }
 
     #[test]
@@ -335,5 +361,18 @@ mod tests {
             matches!(inbound.kind, InboundKind::Command { command: Command::Connect, argument, .. } if argument == "secret")
         );
         assert!(matches!(accepted(&message(json!({"content": "/tmp/x"}))).kind, InboundKind::Message { .. }));
+    }
+
+    #[test]
+    fn in_a_projects_thread_its_persons_words_need_no_mention() {
+        let home = ConversationId { platform: Platform::Discord, place: PlaceId::new("g5.30"), user: UserId::new("7") };
+        let said = |author: &str| {
+            let more = json!({"guild_id": "5", "content": "shorter", "author": {"id": author, "username": "x"}});
+            created(&message(more), &rules(), Some(&home))
+        };
+        let Step::Accept(inbound) = said("7") else { panic!("it is for us") };
+        assert_eq!(inbound.from, home);
+        assert!(matches!(&inbound.kind, InboundKind::Message { message, .. } if message.as_str() == "900@40"));
+        assert_eq!(said("8"), Step::Nothing, "others speak for themselves");
     }
 }

@@ -63,6 +63,15 @@ impl Spot {
         }
     }
 
+    /// Another channel or thread of the same kind of place.
+    pub(super) fn at(self, channel: Snowflake) -> Self {
+        match self {
+            Self::Direct { .. } => Self::Direct { channel },
+            Self::Server { guild, .. } => Self::Server { guild, channel },
+            Self::Guest { .. } => Self::Guest { channel },
+        }
+    }
+
     /// Whether the bot's own token leads there.
     pub(super) fn has_route(self) -> bool {
         !matches!(self, Self::Guest { .. })

@@ -36,17 +36,27 @@ pub(super) const ORIGINAL: &str = "@original";
 /// A message of ours, by the way that leads to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ours {
-    /// In its channel, by the bot's token.
-    Posted(Snowflake),
+    /// In a channel, by the bot's token.
+    Posted(Named),
     /// An answer to an interaction, by that interaction's token: an id, or [`ORIGINAL`].
     Answer(String),
+}
+
+/// A message in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Itself.
+    pub(super) message: Snowflake,
+    /// Where it stands, if not in the conversation's own place: in a project's thread.
+    pub(super) channel: Option<Snowflake>,
 }
 
 impl Ours {
     /// The name under which the core knows it.
     pub(super) fn write(&self) -> MessageId {
         match self {
-            Self::Posted(id) => MessageId::new(id.to_string()),
+            Self::Posted(Named { message, channel: None }) => MessageId::new(message.to_string()),
+            Self::Posted(Named { message, channel: Some(channel) }) => MessageId::new(format!("{message}@{channel}")),
             Self::Answer(id) => MessageId::new(format!("{BY_TOKEN}{id}")),
         }
     }
@@ -61,15 +71,21 @@ impl Ours {
     /// Whether its edits are limited as those of old messages are.
     pub(super) fn is_old(&self, now: Timestamp) -> bool {
         match self {
-            Self::Posted(id) => now.since(Timestamp::from_millis((id >> 22).saturating_add(EPOCH))) >= OLD,
+            Self::Posted(Named { message, .. }) => {
+                now.since(Timestamp::from_millis((message >> 22).saturating_add(EPOCH))) >= OLD
+            }
             Self::Answer(_) => false,
         }
     }
 }
 
 /// A message that a person wrote, or one of ours in its channel.
-pub(super) fn snowflake(message: &MessageId) -> Option<Snowflake> {
-    message.as_str().parse().ok().filter(|id| *id != 0)
+pub(super) fn snowflake(message: &MessageId) -> Option<Named> {
+    let number = |digits: &str| digits.parse().ok().filter(|id| *id != 0);
+    Some(match message.as_str().split_once('@') {
+        Some((message, channel)) => Named { message: number(message)?, channel: Some(number(channel)?) },
+        None => Named { message: number(message.as_str())?, channel: None },
+    })
 }
 
 /// Whether a reply goes by the interaction's token rather than into the channel: where no way leads to the channel, and
@@ -138,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_message_reads_back_as_it_was_written() {
-        for ours in [Ours::Posted(7), Ours::Answer(ORIGINAL.to_owned()), Ours::Answer("7".to_owned())] {
+        let posted = |channel| Ours::Posted(Named { message: 7, channel });
+        for ours in [posted(None), posted(Some(8)), Ours::Answer(ORIGINAL.to_owned()), Ours::Answer("7".to_owned())] {
             assert_eq!(Ours::read(&ours.write()), Some(ours));
         }
         for junk in ["", "0", "x", "~", "~x", "~7/../8", "@original", "-1"] {
@@ -149,7 +166,7 @@ mod tests {
     #[test]
     fn a_message_is_old_after_an_hour() {
         let made = Timestamp::from_millis(EPOCH + 1_000_000);
-        let message = Ours::Posted(1_000_000 << 22);
+        let message = Ours::Posted(Named { message: 1_000_000 << 22, channel: None });
         assert!(!message.is_old(made) && !message.is_old(made.after(OLD / 2)) && message.is_old(made.after(OLD)));
         assert!(!Ours::Answer("1".to_owned()).is_old(made));
     }
@@ -157,6 +174,7 @@ mod tests {
     #[test]
     fn a_reply_goes_by_the_token_where_no_other_way_leads() {
         let back = |permissions| Back {
+            channel: 1,
             interaction: 1,
             application: 2,
             token: "t".to_owned(),

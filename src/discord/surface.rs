@@ -16,7 +16,7 @@ use super::error::CallError;
 use super::files;
 use super::gate::{Closed, Gate, Lane, Urgency};
 use super::place::{Snowflake, Spot};
-use super::post::{self, Form, Ours};
+use super::post::{self, Form, Named, Ours};
 use super::send;
 use super::sizes::Sizes;
 use super::waiting::Waiting;
@@ -76,7 +76,7 @@ impl Surface for DiscordSurface {
 
     /// A message without files may be tried again with the same key: Discord makes it once.
     async fn post(&self, to: &Target, reply: &Reply, key: DeliveryKey) -> Result<MessageId, SurfaceError> {
-        let spot = spot(to)?;
+        let spot = goal(to)?;
         let back = self.back(to, spot);
         if reply.files.len() > send::FILES {
             return Err(SurfaceError::Refused("more than ten files".to_owned()));
@@ -89,7 +89,7 @@ impl Surface for DiscordSurface {
                 Err(error) => return Err(error),
                 Ok(message) => {
                     if let Some(back) = &back {
-                        self.take_away(back).await;
+                        self.take_away(back, spot).await;
                     }
                     return Ok(message);
                 }
@@ -108,15 +108,16 @@ impl Surface for DiscordSurface {
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError> {
         let spot = spot(to)?;
         let ours = Ours::read(message).ok_or(SurfaceError::Gone)?;
-        let body = post::body(reply, &Form::Edit, &self.signer, &to.conversation.place)?;
         let urgency = if reply.quiet { Urgency::Edit } else { Urgency::Last };
         match &ours {
-            Ours::Posted(id) => {
+            Ours::Posted(Named { message, channel }) => {
+                let spot = spot.at(channel.unwrap_or(spot.channel()));
                 let channel = routed(spot)?;
+                let body = post::body(reply, &Form::Edit, &self.signer, &spot.write())?;
                 let old = ours.is_old(self.clock.now());
                 let _pass = self.gate.pass(Lane::Channel(channel), urgency, old).await.map_err(closed)?;
                 let edit = || async {
-                    let route = Route::ChannelMessage { channel_id: channel.into(), message_id: (*id).into() };
+                    let route = Route::ChannelMessage { channel_id: channel.into(), message_id: (*message).into() };
                     self.call::<IgnoredAny>(channel, LightMethod::Patch, route, Some(&body)).await
                 };
                 match edit().await {
@@ -129,6 +130,7 @@ impl Surface for DiscordSurface {
             }
             Ours::Answer(id) => {
                 let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
+                let body = post::body(reply, &Form::Edit, &self.signer, &spot.at(back.channel).write())?;
                 let _pass = self.gate.pass(Lane::Answer(back.interaction), urgency, false).await.map_err(closed)?;
                 self.answer::<IgnoredAny>(Method::PATCH, &back, id, Some(body)).await?;
             }
@@ -140,10 +142,10 @@ impl Surface for DiscordSurface {
         let spot = spot(to)?;
         let gone = match Ours::read(message) {
             None => return Ok(()),
-            Some(Ours::Posted(id)) => {
-                let channel = routed(spot)?;
+            Some(Ours::Posted(Named { message, channel })) => {
+                let channel = routed(spot.at(channel.unwrap_or(spot.channel())))?;
                 let _pass = self.gate.pass(Lane::Channel(channel), Urgency::Post, false).await.map_err(closed)?;
-                let route = Route::ChannelMessage { channel_id: channel.into(), message_id: id.into() };
+                let route = Route::ChannelMessage { channel_id: channel.into(), message_id: message.into() };
                 self.call::<IgnoredAny>(channel, LightMethod::Delete, route, None).await
             }
             Some(Ours::Answer(id)) => {
@@ -161,24 +163,28 @@ impl Surface for DiscordSurface {
 
     /// Left out where the gate has no slot to spare, where no way leads to the channel, and where it was refused lately.
     async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
-        let spot = spot(to)?;
-        let channel = spot.channel();
-        let lane = Lane::Channel(channel);
         let (message, reaction) = match &signal {
             Signal::Typing | Signal::SendingVideo => (None, ""),
             Signal::Seen(message) => (Some(message), SEEN),
             Signal::Done(message, true) => (Some(message), DONE),
             Signal::Done(message, false) => (Some(message), FAILED),
         };
-        let (method, route) = match message.map(post::snowflake) {
-            None => (LightMethod::Post, Route::ChannelTyping { channel_id: channel.into() }),
+        let (spot, method, route) = match message.map(post::snowflake) {
+            None => {
+                let spot = goal(to)?;
+                (spot, LightMethod::Post, Route::ChannelTyping { channel_id: spot.channel().into() })
+            }
             // What has no message of its own, such as a command, has nothing to react to.
             Some(None) => return Ok(()),
-            Some(Some(id)) => {
-                let (channel_id, message_id) = (channel.into(), id.into());
-                (LightMethod::Put, Route::ChannelMessageReactionMe { channel_id, message_id, reaction })
+            Some(Some(Named { message, channel })) => {
+                let spot = spot(to)?;
+                let spot = spot.at(channel.unwrap_or(spot.channel()));
+                let (channel_id, message_id) = (spot.channel().into(), message.into());
+                (spot, LightMethod::Put, Route::ChannelMessageReactionMe { channel_id, message_id, reaction })
             }
         };
+        let channel = spot.channel();
+        let lane = Lane::Channel(channel);
         if !spot.has_route() || self.gate.pass(lane, Urgency::Sign, false).await.is_err() {
             return Ok(());
         }
@@ -196,6 +202,10 @@ impl Surface for DiscordSurface {
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
         files::open(&self.api, self.clock.now(), media).await
     }
+
+    async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {
+        self.begin_thread(to, under, title).await
+    }
 }
 
 impl DiscordSurface {
@@ -208,7 +218,7 @@ impl DiscordSurface {
         key: &DeliveryKey,
     ) -> Result<MessageId, SurfaceError> {
         let channel = spot.channel();
-        let body = post::body(reply, &Form::New(key), &self.signer, &to.conversation.place)?;
+        let body = post::body(reply, &Form::New(key), &self.signer, &spot.write())?;
         let _pass = self.gate.pass(Lane::Channel(channel), Urgency::Post, false).await.map_err(closed)?;
         let mut unarchived = false;
         let mut again = reply.files.is_empty();
@@ -227,7 +237,11 @@ impl DiscordSurface {
                     self.unarchive(channel).await?;
                 }
                 Err(CallError::Unavailable(_)) if again => again = false,
-                result => return Ok(Ours::Posted(result?.number()?).write()),
+                result => {
+                    let message = result?.number()?;
+                    let own = Spot::read(&to.conversation.place).is_some_and(|own| own.channel() == channel);
+                    return Ok(Ours::Posted(Named { message, channel: (!own).then_some(channel) }).write());
+                }
             }
         }
     }
@@ -239,7 +253,7 @@ impl DiscordSurface {
         self.call::<IgnoredAny>(channel, LightMethod::Patch, route, Some(&body)).await.map(|_| ())
     }
 
-    async fn call<T: DeserializeOwned>(
+    pub(super) async fn call<T: DeserializeOwned>(
         &self,
         channel: Snowflake,
         method: LightMethod,
@@ -264,8 +278,13 @@ impl DiscordSurface {
     }
 }
 
-fn spot(to: &Target) -> Result<Spot, SurfaceError> {
+pub(super) fn spot(to: &Target) -> Result<Spot, SurfaceError> {
     Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)
+}
+
+/// Where what is new goes: the project's thread, if it has one.
+fn goal(to: &Target) -> Result<Spot, SurfaceError> {
+    to.thread.as_ref().and_then(Spot::read).map_or_else(|| spot(to), Ok)
 }
 
 fn routed(spot: Spot) -> Result<Snowflake, SurfaceError> {

@@ -204,8 +204,8 @@ async fn a_group_sees_edits_and_never_a_draft() {
     let user = stage.user("en");
     let group = user.at(GROUP);
     stage.telegram.adds_bot(&user.person, GROUP, "Video friends");
-    let hello = group.sees("In this chat I answer").await;
-    group.replies(hello.message_id, "write a poem about the sea");
+    group.sees("In this chat I answer").await;
+    group.says("write a poem about the sea, @nemo_sandbox_bot");
     let answer = group.sees("Concrete requests work best").await;
     assert!(answer.edits > 0, "{answer:?}");
     assert_eq!(drafts(&calls(&group)).count(), 0, "{}", stage.story());

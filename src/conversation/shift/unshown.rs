@@ -12,6 +12,8 @@ use crate::work::held::{Also, HeldError};
 
 /// How long a platform that did not answer before is knocked at again while other work waits.
 const AGAIN_PATIENCE: Duration = Duration::from_secs(5);
+/// A last edit that is not held up lands well within this.
+const LANDS_WITHIN: Duration = Duration::from_secs(4);
 
 /// The live message of the work in hand is kept with its turn.
 impl Keeper for Shift {
@@ -40,10 +42,10 @@ impl Keeper for Late<'_> {
     }
 
     async fn keep(&self) -> bool {
-        let live = self.live.kept();
         let note = |record: &mut Record| {
             if let Some(text) = record.unshown.first_mut() {
-                text.live = live;
+                // All of the text that is left, not only what a turn keeps of it.
+                text.live = self.live.unshown(text.since).live;
             }
         };
         self.shift.held.save(note, Also::default()).await.is_ok()
@@ -51,6 +53,27 @@ impl Keeper for Late<'_> {
 }
 
 impl Shift {
+    /// Shows the last text. What comes in meanwhile is answered after it, unless the chat makes us wait. `false`: the chat
+    /// does not take it now; it is noted, and shown when the chat does.
+    pub(in crate::conversation) async fn land_last(&self, live: &Live) -> bool {
+        self.busy.send_replace(false);
+        let landing = live.land(self);
+        tokio::pin!(landing);
+        let landed = if let Ok(landed) = tokio::time::timeout(LANDS_WITHIN, &mut landing).await {
+            landed
+        } else {
+            self.busy.send_replace(true);
+            landing.await
+        };
+        // Words of ours alone are of no use to somebody who comes back later; what the agent said is.
+        let missed = landed == Landed::Later || (live.is_barred() && live.has_text());
+        if missed {
+            let text = live.unshown(self.worker.clock.now());
+            self.held.note(|record| record.owe(text)).await;
+        }
+        !missed
+    }
+
     /// Shows what the chat did not take before, oldest first. Where it still does not, other work goes on: the rest
     /// that follows ends when it is to be tried again.
     pub(in crate::conversation) async fn make_up(&self) -> Result<(), HeldError> {

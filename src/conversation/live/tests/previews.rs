@@ -1,5 +1,6 @@
 //! Replies that grow as previews.
 
+use super::parts::Notes;
 use super::*;
 
 /// Telegram shows a draft for 30 s, and asks for it every 25 s at least.
@@ -134,6 +135,50 @@ async fn whoever_goes_on_previews_the_same_and_posts_all_of_it() {
     assert!(chat.texts().is_empty() && chat.ids()[0] == chat.ids()[1], "{chat:?}");
     second.land(&|| true).await;
     assert_eq!(chat.texts(), ["Half of an ans\n\nI was restarted"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_part_and_the_last_text_are_stored_as_soon_as_they_are_posted() {
+    let text = "word ".repeat(30);
+    let chat = Chat::with_previews(60, []);
+    let live = Arc::new(live(&chat, previewed()));
+    let notes = Notes { kept: Mutex::default(), live: Arc::clone(&live), may: true };
+    live.write(0, &text);
+    assert_eq!(live.land(&notes).await, Landed::Done);
+    let kept = notes.kept.lock().unwrap().clone();
+    let steps: Vec<_> = kept.iter().map(|kept| (kept.closed, kept.open.is_some())).collect();
+    assert_eq!(steps, [(1, false), (2, false), (2, true)]);
+    assert_eq!(chat.texts().len(), 3, "{:?}", chat.texts());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_posted_behind_a_part_that_is_not_stored() {
+    let chat = Chat::with_previews(60, []);
+    let live = Arc::new(live(&chat, previewed()));
+    let notes = Notes { kept: Mutex::default(), live: Arc::clone(&live), may: false };
+    live.write(0, &"word ".repeat(30));
+    let landing = tokio::time::timeout(Duration::from_mins(1), live.land(&notes)).await;
+    assert!(landing.is_err());
+    assert_eq!((chat.texts().len(), chat.previewed().len()), (1, 0), "{chat:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preview_that_cannot_be_posted_now_is_kept_whole_and_posted_once_later() {
+    let chat = Chat::with_previews(400, [Answer::Done]);
+    let first = live(&chat, previewed());
+    first.write(0, "The whole answer");
+    first.open(&|| true).await;
+    first.foot(RichText::plain("done"), Vec::new());
+    chat.answers.lock().unwrap().extend(std::iter::repeat_n(Answer::Unreached, 200));
+    assert_eq!(first.land(&|| true).await, Landed::Later);
+    assert!(chat.texts().is_empty());
+    let text = first.unshown(Timestamp::from_millis(0));
+    chat.answers.lock().unwrap().clear();
+    let second = live(&chat, text.live);
+    second.foot(text.foot, text.buttons);
+    assert_eq!(second.land(&|| true).await, Landed::Done);
+    assert_eq!(chat.texts(), ["The whole answer\n\ndone"]);
+    assert!(second.rang(), "a message of its own makes a sound");
 }
 
 proptest! {
