@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Shared;
 use super::files::Stored;
 use super::interactions::Interaction;
-use super::message::{COMMAND, CONTEXT_COMMAND, LOADING, Message, SILENT};
+use super::message::{COMMAND, CONTEXT_COMMAND, LOADING, Message, SILENT, THREAD_CREATED};
 use super::strict::attachment_names;
 use super::world::State;
 
@@ -47,7 +47,7 @@ pub struct ShownMessage {
     pub reactions: Vec<String>,
     /// The message that it answers.
     pub reply_to: Option<u64>,
-    /// The thread that was opened from it.
+    /// The thread that was opened from it, or that it tells of.
     pub thread: Option<u64>,
     /// Its flags.
     pub flags: u64,
@@ -152,6 +152,7 @@ impl Shared {
         if message.mentions_everyone {
             pings.push("everyone".to_owned());
         }
+        let opened = message.answers.filter(|_| message.kind == THREAD_CREATED).map(|(thread, _)| thread);
         ShownMessage {
             message_id: message.id,
             channel_id: message.channel,
@@ -169,8 +170,8 @@ impl Shared {
             selects,
             files: files.filter(|file| !message.is_v2() || named.contains(&file.name)).map(Stored::shown).collect(),
             reactions: message.reactions.keys().cloned().collect(),
-            reply_to: message.answers.map(|(_, original)| original),
-            thread: message.thread,
+            reply_to: message.answers.map(|(_, original)| original).filter(|_| message.kind != THREAD_CREATED),
+            thread: message.thread.or(opened),
             flags: message.flags,
             silent: message.flags & SILENT != 0,
             thinking: message.flags & LOADING != 0,

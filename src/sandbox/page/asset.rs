@@ -42,6 +42,12 @@ const ASSETS: [(&str, &str, &str); 32] = [
     ("/kit.js", SCRIPT, include_str!("kit.js")),
 ];
 
+/// Where they are.
+#[cfg(test)]
+pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+    ASSETS.iter().map(|(path, ..)| *path)
+}
+
 /// Sends one of them.
 pub(super) async fn send(uri: Uri) -> Response {
     match ASSETS.iter().find(|(path, ..)| *path == uri.path()) {

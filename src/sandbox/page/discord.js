@@ -24,6 +24,7 @@ export class Discord extends Messages {
     this.dismissed = new Set(remembered());
     this.here = null;
     this.names = (id) => (id === this.bot.id ? this.bot.name : this.places.find((place) => place.id === id)?.title);
+    this.list.addEventListener("click", ({ target }) => this.go(target.closest?.("[data-go]")?.dataset.go));
     this.writer = new Writer(this.root, {
       language,
       here: () => this.place(),

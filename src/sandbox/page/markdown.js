@@ -98,7 +98,7 @@ function wrap({ code, words, to, bare, user, place, stamp, sign, inside }, whole
   if (to) return link(to, ...inline(words, names));
   if (bare) return link(bare, bare);
   if (user) return make("span", { class: "mention" }, `@${names(user) ?? user}`);
-  if (place) return make("span", { class: "mention" }, `#${names(place) ?? place}`);
+  if (place) return make("button", { type: "button", class: "mention", "data-go": place }, `#${names(place) ?? place}`);
   if (stamp) return Number(stamp) < STAMP_LIMIT ? new Date(Number(stamp) * 1000).toLocaleString() : whole;
   if (sign === "||") return spoiler(inline(inside, names));
   if (sign === "***") return make("strong", {}, make("em", {}, ...inline(inside, names)));
