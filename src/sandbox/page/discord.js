@@ -2,6 +2,7 @@
 
 import { actions } from "./actions.js";
 import { find, icon, make, toast } from "./kit.js";
+import { markdown } from "./markdown.js";
 import { Messages } from "./messages.js";
 import { Post } from "./post.js";
 import { word } from "./words.js";
@@ -126,6 +127,12 @@ export class Discord extends Messages {
       // Then it comes back with the next window.
     }
     this.show();
+  }
+
+  /// Its words without the signs of their looks.
+  snippet(id) {
+    const words = super.snippet(id);
+    return words && make("span", {}, ...markdown(words, this.names)).textContent;
   }
 
   jump(id) {

@@ -194,7 +194,8 @@ export class Writer {
       this.showContext();
     });
     const name = answers?.from === "bot" ? answers.name : word("you");
-    this.bar.replaceChildren(make("span", {}, edits ? word("editing") : word("replying", name)), ping, close);
+    const said = make("span", {}, edits ? word("editing") : word("replying", name));
+    this.bar.replaceChildren(...[said, ping, close].filter(Boolean));
     this.text.focus();
   }
 
