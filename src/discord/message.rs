@@ -267,6 +267,7 @@ mod tests {
         Rules { me: ME, clip_channels: HashSet::from([50]) }
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]
     fn message(more: Value) -> Value {
         let mut message = json!({
             "id": "900", "channel_id": "40", "type": 0, "content": "", "attachments": [], "mentions": [],
