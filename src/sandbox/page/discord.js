@@ -78,7 +78,7 @@ export class Discord extends Messages {
     const empty = [...this.messages.values()].every(({ message }) => !this.holds(message));
     find("#dc-start").hidden = !empty;
     find("#dc-start-title").textContent = word(place.kind === "dm" ? "dc-start-dm" : "dc-start-channel", title);
-    find("#dc-start-text").textContent = word(place.kind === "dm" ? "dc-start-dm-text" : "dc-start-channel-text", this.bot.name);
+    find("#dc-start-text").textContent = word({ dm: "dc-start-dm-text", guest: "dc-start-guest-text" }[place.kind] ?? "dc-start-channel-text", this.bot.name);
     this.writer.show();
   }
 
