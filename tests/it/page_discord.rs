@@ -121,6 +121,31 @@ async fn a_message_is_answered_corrected_and_used_from_its_menu_with_keys_alone(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_server_without_the_bot_a_person_uses_it_as_their_own_and_alone_sees_the_answer() {
+    let window = Window::open().await;
+    let discord = window.discord();
+    window.finds("#places .guest").await.click().await.unwrap();
+    press_what_says(&window, "#dc-start button", "Use the sample clip").await;
+    window.finds("#dc-messages .mine video").await;
+    window.finds("#dc-text").await.send_keys("/").await.unwrap();
+    window.finds("#dc-menu [data-command=status]").await;
+    let clips = window.client.find_all(Locator::Css("#dc-menu [data-command=clips]")).await.unwrap();
+    assert!(clips.is_empty(), "what only a server's own bot can do is not offered");
+    window.finds("#dc-text").await.send_keys("\u{e003}").await.unwrap(); // Backspace
+    window.finds("#dc-messages .mine .more").await.click().await.unwrap();
+    let generate = "//ul[contains(@class, 'actions')]//button[contains(., 'Generate metadata')]";
+    window.waits("the message command", Locator::XPath(generate)).await.click().await.unwrap();
+    discord.sees("Tags").await;
+    discord.presses("Export MP4").await;
+    discord.sees("Your MP4 is ready").await;
+    let video = discord.video().await;
+    discord.plays(&video).await;
+    let open = "return document.querySelectorAll('#dc-messages > .theirs:not(.private):not([hidden])').length";
+    assert_eq!(window.evaluates(open).await, json!(0), "a guest says nothing to everybody");
+    window.closes().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_written_on_discord_stays_text_and_leads_nowhere_else() {
     let window = Window::open().await;
     let discord = window.discord();

@@ -50,13 +50,12 @@ impl Pane<'_> {
 
     /// Plays it with a click, and waits until it moves. Returns its width and height.
     pub(crate) async fn plays(self, video: &Element) -> (u64, u64) {
+        let newest = format!("const video = [...document.querySelectorAll('#{} .theirs video')].at(-1);", self.list);
+        // Before its size is known it may still move away from under the pointer.
+        self.window.until("a video that is there", &format!("{newest} return video.readyState > 1")).await;
         video.click().await.unwrap();
-        let playing = format!(
-            "const video = [...document.querySelectorAll('#{} .theirs video')].at(-1);
-            return video.currentTime > 0 && video.videoWidth > 0 && [video.videoWidth, video.videoHeight]",
-            self.list
-        );
-        let size = self.window.until("a video that plays", &playing).await;
+        let playing = "return video.currentTime > 0 && video.videoWidth > 0 && [video.videoWidth, video.videoHeight]";
+        let size = self.window.until("a video that plays", &format!("{newest} {playing}")).await;
         (size[0].as_u64().unwrap(), size[1].as_u64().unwrap())
     }
 
