@@ -48,6 +48,8 @@ mod restart;
 mod setbacks;
 #[path = "it/store_contract.rs"]
 mod store_contract;
+#[path = "it/surface_contract.rs"]
+mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
 #[path = "it/wording.rs"]
