@@ -21,6 +21,7 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use self::discord::{DiscordEmulator, DiscordEmulatorSettings, DiscordTimes};
 use self::journal::Journal;
 use self::nemo::{NemoEmulator, NemoEmulatorSettings, Scenario};
 use self::page::Views;
@@ -61,7 +62,11 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
 
     let journal = Journal::default();
     let times = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
-    let telegram = TelegramEmulator::start(times, journal.clone()).await.context("the chat cannot be started")?;
+    let telegram =
+        TelegramEmulator::start(times, journal.clone()).await.context("Telegram's emulator cannot be started")?;
+    let times = DiscordEmulatorSettings { times: DiscordTimes::relaxed(), ..DiscordEmulatorSettings::default() };
+    let discord =
+        DiscordEmulator::start(times, journal.clone()).await.context("Discord's emulator cannot be started")?;
     let nemo = NemoEmulator::start(NemoEmulatorSettings::default(), journal.clone())
         .await
         .context("the video service cannot be started")?;
@@ -69,10 +74,11 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
     let nemo = Arc::new(nemo);
     let views = Views {
         chat: Arc::new(views::Private::new(telegram.clone())),
+        discord: Arc::new(views::Community::new(discord.clone())),
         backend: Arc::new(views::Service::new(Arc::clone(&nemo))),
         journal,
     };
-    let mut settings = settings(&telegram, &nemo)?;
+    let mut settings = settings(&telegram, &discord, &nemo)?;
     settings.telegram.drafts = options.drafts;
     ready(&address);
 
@@ -84,7 +90,7 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
         outcome
     };
     let (page, bot) = tokio::join!(page, bot);
-    telegram.stop().await;
+    tokio::join!(telegram.stop(), discord.stop());
     bot?;
     page.context("the page ended")
 }
@@ -99,10 +105,12 @@ fn unknown(name: &str) -> String {
 }
 
 /// The settings of a bot that talks to the emulators and keeps everything in memory.
-fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
+fn settings(telegram: &TelegramEmulator, discord: &DiscordEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
     let mut settings = Settings::built_in()?;
     settings.telegram.token = Some(SecretString::from(telegram.token()));
     settings.telegram.api_url = telegram.url().parse()?;
+    settings.discord.token = Some(SecretString::from(discord.token()));
+    settings.discord.api_url = Some(discord.url().parse()?);
     settings.nemo.api_url = nemo.url().parse()?;
     settings.nemo.render_poll_every = POLL_EVERY;
     settings.nemo.render_patience = RENDER_PATIENCE;

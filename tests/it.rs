@@ -33,6 +33,10 @@ mod locales;
 mod lock;
 #[path = "it/page.rs"]
 mod page;
+#[path = "it/page_discord.rs"]
+mod page_discord;
+#[path = "it/pane.rs"]
+mod pane;
 #[path = "it/privacy.rs"]
 mod privacy;
 #[path = "it/readme.rs"]

@@ -1,4 +1,6 @@
-//! What the page sees of the emulators.
+//! What the page sees of the emulators: of Telegram and the backend here, of Discord in `discord`.
+
+mod discord;
 
 use std::fmt;
 use std::io;
@@ -9,6 +11,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::sync::watch;
 
+pub(super) use self::discord::Community;
 use super::nemo::{NemoEmulator, Scenario};
 use super::page::{self, Answer, Backend, ChatView, SentFile};
 use super::telegram::{FileKind, FileSource, Person, TelegramEmulator, UserFile};

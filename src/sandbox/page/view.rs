@@ -1,4 +1,6 @@
-//! What the page needs from the emulators, as two small traits.
+//! What the page needs from the emulators, as three small traits.
+
+mod discord;
 
 use std::path::PathBuf;
 use std::{fmt, io};
@@ -8,7 +10,9 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
 
-/// A chat that the page shows, and the person in it.
+pub use self::discord::{Deed, DiscordView};
+
+/// The chat on Telegram, and the person in it.
 ///
 /// `language` is the language code that the person's client reports, such as `en` or `zh-hans`.
 #[async_trait]
@@ -69,6 +73,17 @@ pub struct SentFile {
     pub caption: Option<String>,
     /// Whether it goes as a plain file even if it is a video or a picture.
     pub as_file: bool,
+}
+
+/// A file that the person sends to Discord.
+#[derive(Clone, Debug)]
+pub struct StagedFile {
+    /// Where its bytes lie until the call returns.
+    pub path: PathBuf,
+    /// Its name, without folders.
+    pub name: String,
+    /// Its media type, if the browser knew one.
+    pub mime: Option<String>,
 }
 
 /// What the bot answered to a press.
