@@ -48,6 +48,8 @@ mod renders;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/scenarios.rs"]
+mod scenarios;
 #[path = "it/setbacks.rs"]
 mod setbacks;
 #[path = "it/store_contract.rs"]

@@ -136,7 +136,7 @@ fn last_buttons(user: &User<'_>, before: usize) -> Vec<String> {
 }
 
 /// No JSON, no code, no status, no markup of a proxy, no placeholder that was left behind.
-fn assert_no_raw_talk(user: &User<'_>, name: &str) {
+pub(crate) fn assert_no_raw_talk(user: &User<'_>, name: &str) {
     for text in user.texts() {
         let plain = text.to_lowercase();
         // The names of files in addresses are random and may hold any digits.
