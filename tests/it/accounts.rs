@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use nemo_bot::sandbox::nemo::Scenario;
-use nemo_bot::sandbox::telegram::Person;
 use serde_json::Value;
 
-use super::bot::{Stage, User};
+use super::bot::{Stage, User, Who};
 use super::redis_server::RedisServer;
 
 /// Two keys for tests, base64.
@@ -15,7 +14,7 @@ const NEW_KEY: &str = "ISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=";
 const OWN: &str = "nmv_usr_NEMOCANARYOWN";
 
 /// The same person in the same chat, after the stage has changed.
-fn again(stage: &Stage, person: Person, chat: i64) -> User<'_> {
+fn again(stage: &Stage, person: Who, chat: i64) -> User<'_> {
     User { stage, person, chat }
 }
 
@@ -275,7 +274,7 @@ async fn a_person_who_keeps_the_data_keeps_it() {
 }
 
 /// Work in all shapes, then `/forget`: a render, a turn, a wish in line.
-async fn forgets_everything(stage: &Stage) -> (Person, i64) {
+async fn forgets_everything(stage: &Stage) -> (Who, i64) {
     let user = stage.user("en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;

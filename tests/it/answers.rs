@@ -280,7 +280,7 @@ impl User<'_> {
     /// Waits until the chat has not changed for a while, long against every step of the stage.
     pub(crate) async fn rests(&self) {
         const STILL: Duration = Duration::from_millis(900);
-        let mut changes = self.stage.telegram.changes();
+        let mut changes = self.changes();
         loop {
             changes.borrow_and_update();
             if tokio::time::timeout(STILL, changes.changed()).await.is_err() {

@@ -1,31 +1,44 @@
-//! The harness: a stage with both emulators, the built program as a process of its own, and people in chats.
+//! The harness: a stage with the emulators, the built program as a process of its own, and people in chats.
+
+#[path = "bot/person.rs"]
+mod person;
+#[path = "bot/seen.rs"]
+mod seen;
+#[path = "bot/user.rs"]
+mod user;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use nemo_bot::sandbox::discord::{DiscordEmulator, DiscordEmulatorSettings};
 use nemo_bot::sandbox::journal::{Entry, Journal};
 use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
-use nemo_bot::sandbox::telegram::{
-    CallbackAnswer, FileKind, FileSource, Person, ShownMessage, TelegramEmulator, TelegramEmulatorSettings,
-    TelegramSizes, TelegramTimes, UserFile,
-};
+use nemo_bot::sandbox::telegram::{TelegramEmulator, TelegramEmulatorSettings, TelegramSizes, TelegramTimes};
+use serde_json::Value;
 use tokio::process::{Child, Command};
+
+pub(crate) use person::{Platform, Who};
+pub(crate) use seen::Seen;
+pub(crate) use user::{User, clip, file_of};
 
 /// Nothing in these stories takes this long; a story that waits in vain ends with what was seen instead.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// A stage: one Telegram, one backend, one bot, one store.
+/// A stage: one Telegram, one backend, one bot, one store, and a Discord where it is asked for.
 pub(crate) struct Stage {
     pub(crate) telegram: TelegramEmulator,
+    discord: Option<DiscordEmulator>,
     pub(crate) nemo: NemoEmulator,
     pub(crate) journal: Journal,
     pub(crate) folder: tempfile::TempDir,
     bot: Option<Child>,
     environment: Vec<(String, String)>,
     runs: AtomicU32,
+    /// The newest entry of the journal when the bot was last started.
+    started_at: AtomicU64,
 }
 
 impl Stage {
@@ -39,6 +52,54 @@ impl Stage {
         let mut stage = Self::empty(settings).await;
         stage.start();
         stage
+    }
+
+    /// A bot that is used on this platform.
+    pub(crate) async fn on(platform: Platform) -> Self {
+        Self::on_with(platform, &[]).await
+    }
+
+    /// The same with settings of its own.
+    pub(crate) async fn on_with(platform: Platform, settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::empty_on(platform, settings).await;
+        stage.start();
+        stage.listens().await;
+        stage
+    }
+
+    /// The same with another backend.
+    pub(crate) async fn on_furnished(platform: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
+        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
+        let mut stage = Self::set(settings, quick_telegram(), backend).await;
+        if platform == Platform::Discord {
+            stage.add_discord(DiscordEmulatorSettings::quick()).await;
+        }
+        stage.start();
+        stage.listens().await;
+        stage
+    }
+
+    /// A bot in a Discord of its own kind, and in Telegram.
+    pub(crate) async fn with_discord(discord: DiscordEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::empty_with_discord(discord, settings).await;
+        stage.start();
+        stage.listens().await;
+        stage
+    }
+
+    /// The emulators alone, with a Discord of its own kind.
+    pub(crate) async fn empty_with_discord(discord: DiscordEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::empty(settings).await;
+        stage.add_discord(discord).await;
+        stage
+    }
+
+    /// The emulators alone, with that of this platform.
+    pub(crate) async fn empty_on(platform: Platform, settings: &[(&str, &str)]) -> Self {
+        match platform {
+            Platform::Telegram => Self::empty(settings).await,
+            Platform::Discord => Self::empty_with_discord(DiscordEmulatorSettings::quick(), settings).await,
+        }
     }
 
     /// A bot in a Telegram of its own kind.
@@ -95,7 +156,35 @@ impl Stage {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        Self { telegram, nemo, journal, folder, bot: None, environment, runs: AtomicU32::new(0) }
+        let (runs, started_at) = (AtomicU32::new(0), AtomicU64::new(0));
+        Self { telegram, discord: None, nemo, journal, folder, bot: None, environment, runs, started_at }
+    }
+
+    async fn add_discord(&mut self, settings: DiscordEmulatorSettings) {
+        let discord = DiscordEmulator::start(settings, self.journal.clone()).await.unwrap();
+        let more = [
+            ("DISCORD_TOKEN", discord.token().to_owned()),
+            ("NEMO_BOT__DISCORD__API_URL", discord.url()),
+            ("NEMO_BOT__STREAM__EDIT_INTERVAL_DISCORD", "50ms".to_owned()),
+        ];
+        // What the story has set stands behind, and counts.
+        self.environment.splice(0..0, more.map(|(key, value)| (key.to_owned(), value)));
+        self.discord = Some(discord);
+    }
+
+    /// The stage's Discord.
+    pub(crate) fn discord(&self) -> &DiscordEmulator {
+        self.discord.as_ref().expect("a stage with Discord")
+    }
+
+    /// Waits until the bot hears what happens on Discord: what is done there before is not brought. On Telegram all
+    /// waits to be fetched.
+    pub(crate) async fn listens(&self) {
+        if self.discord.is_some() {
+            let since = self.started_at.load(Ordering::Relaxed);
+            let ready = |entry: &Entry| entry.number > since && entry.data["kind"] == "READY";
+            self.journal_has("event", ready).await;
+        }
     }
 
     /// Sets a variable for the bot's next start.
@@ -123,6 +212,7 @@ impl Stage {
     /// Starts a bot for somebody else to keep, with variables of its own. It ends when it is dropped.
     pub(crate) fn spawn(&self, more: &[(&str, &str)]) -> Child {
         let run = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
+        self.started_at.store(self.journal.after(0).last().map_or(0, |entry| entry.number), Ordering::Relaxed);
         let log = std::fs::File::create(self.log_of(run)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
         command.arg("run").env_clear().current_dir(self.folder.path()).kill_on_drop(true);
@@ -161,12 +251,19 @@ impl Stage {
             .collect()
     }
 
-    /// A new user in a private chat.
+    /// A new user in a private chat on Telegram.
     pub(crate) fn user(&self, language: &str) -> User<'_> {
-        static NEXT: AtomicI64 = AtomicI64::new(7_000_000_001);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let person = Person { language: Some(language.to_owned()), ..Person::new(id, "New user") };
-        User { stage: self, person, chat: id }
+        self.user_on(Platform::Telegram, language)
+    }
+
+    /// A new user in a private chat.
+    pub(crate) fn user_on(&self, platform: Platform, language: &str) -> User<'_> {
+        let person = Who::new(platform, language);
+        let chat = match platform {
+            Platform::Telegram => person.id,
+            Platform::Discord => i64::try_from(self.discord().dm(&person.on_discord())).unwrap(),
+        };
+        User { stage: self, person, chat }
     }
 
     /// Waits for the first entry of this kind, old or new, that is accepted.
@@ -194,27 +291,39 @@ impl Stage {
         self.journal.after(0).iter().filter(|entry| entry.kind == kind).count()
     }
 
-    /// What must hold at the end of every story: nobody broke a rule of either platform.
+    /// What must hold at the end of every story: nobody broke a rule of a platform, and nobody on Discord was left
+    /// without an answer to a command or a press.
     pub(crate) fn assert_clean(&self) {
-        let breaches = [self.telegram.breaches(), self.nemo.breaches()].concat();
+        let on_discord = self.discord.as_ref().map(DiscordEmulator::breaches).unwrap_or_default();
+        let breaches = [self.telegram.breaches(), self.nemo.breaches(), on_discord].concat();
         assert!(breaches.is_empty(), "{breaches:#?}\n{}", self.story());
+        let acts = self.discord.as_ref().map(DiscordEmulator::interactions).unwrap_or_default();
+        let failed: Vec<_> = acts.iter().filter(|act| act.answer.is_none()).collect();
+        assert!(failed.is_empty(), "never acknowledged: {failed:#?}\n{}", self.story());
     }
 
-    /// Checks every recorded call with the checker that knows the Bot API.
+    /// Checks every recorded call with the checkers that know the APIs.
     pub(crate) fn assert_calls_pass_the_checker(&self) {
-        let calls: Vec<_> = self.telegram.calls().iter().map(ToString::to_string).collect();
-        let calls = calls.join("\n");
+        self.assert_passes("check_telegram_calls.py", "telegram-api.json", &self.telegram.calls());
+        if let Some(discord) = &self.discord {
+            self.assert_passes("check_discord_calls.py", "discord-openapi.json", &discord.calls());
+        }
+    }
+
+    fn assert_passes(&self, checker: &str, spec: &str, calls: &[Value]) {
+        let calls: Vec<_> = calls.iter().map(ToString::to_string).collect();
         let file = self.folder.path().join("calls.jsonl");
-        std::fs::write(&file, calls).unwrap();
+        std::fs::write(&file, calls.join("\n")).unwrap();
         let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
         let output = std::process::Command::new("python3")
-            .arg(tests.join("tools/check_telegram_calls.py"))
+            .arg(tests.join("tools").join(checker))
             .arg("--spec")
-            .arg(tests.join("data/telegram-api.json"))
+            .arg(tests.join("data").join(spec))
             .arg(&file)
             .output()
             .expect("python3 runs the checker");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let said = [output.stdout, output.stderr].concat();
+        assert!(output.status.success(), "{checker}: {}", String::from_utf8_lossy(&said));
     }
 
     /// Everything that happened, for a story that went wrong.
@@ -240,206 +349,4 @@ impl Stage {
 /// A Telegram with generous rates, so that stories are quick.
 pub(crate) fn quick_telegram() -> TelegramEmulatorSettings {
     TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() }
-}
-
-/// Someone in a chat.
-pub(crate) struct User<'a> {
-    pub(crate) stage: &'a Stage,
-    pub(crate) person: Person,
-    pub(crate) chat: i64,
-}
-
-impl User<'_> {
-    /// The same person in another chat.
-    pub(crate) fn at(&self, chat: i64) -> Self {
-        Self { stage: self.stage, person: self.person.clone(), chat }
-    }
-
-    /// Answers a message.
-    pub(crate) fn replies(&self, to: i64, text: &str) -> i64 {
-        self.stage.telegram.replies(&self.person, self.chat, to, text)
-    }
-
-    /// Presses a button of a message. Returns the query's id.
-    pub(crate) fn presses_on(&self, message: i64, label: &str) -> String {
-        let pressed = self.stage.telegram.presses(&self.person, self.chat, message, label);
-        pressed.unwrap_or_else(|| panic!("no button {label:?}\n{}", self.stage.story()))
-    }
-
-    /// Waits for the answer to a press.
-    pub(crate) async fn is_answered(&self, query: &str) -> CallbackAnswer {
-        let telegram = &self.stage.telegram;
-        let answered = || telegram.answers().into_iter().find(|answer| answer.query_id == query);
-        let mut changes = telegram.changes();
-        let found = async {
-            loop {
-                changes.borrow_and_update();
-                if let Some(answer) = answered() {
-                    return answer;
-                }
-                changes.changed().await.unwrap();
-            }
-        };
-        let Ok(answer) = tokio::time::timeout(PATIENCE, found).await else {
-            panic!("the button spins\n{}", self.stage.story());
-        };
-        answer
-    }
-
-    /// Waits until the bot has reacted so to a message of a person.
-    pub(crate) async fn sees_reaction(&self, message: i64, emoji: &str) {
-        let telegram = &self.stage.telegram;
-        let mut changes = telegram.changes();
-        let found = async {
-            loop {
-                changes.borrow_and_update();
-                let shown = telegram.shown(self.chat);
-                let reaction = shown.iter().find(|shown| shown.message_id == message).and_then(|s| s.reaction.clone());
-                if reaction.as_deref() == Some(emoji) {
-                    return;
-                }
-                changes.changed().await.unwrap();
-            }
-        };
-        let seen = tokio::time::timeout(PATIENCE, found).await;
-        assert!(seen.is_ok(), "no {emoji} came\n{}", self.stage.story());
-    }
-
-    /// Sends a text.
-    pub(crate) fn says(&self, text: &str) -> i64 {
-        self.stage.telegram.says(&self.person, self.chat, text)
-    }
-
-    /// Sends a real clip.
-    pub(crate) async fn sends_clip(&self, caption: Option<&str>) -> i64 {
-        self.sends("landscape.mp4", caption).await
-    }
-
-    /// Sends a file of `tests/data/clips`.
-    pub(crate) async fn sends(&self, name: &str, caption: Option<&str>) -> i64 {
-        self.stage.telegram.sends_file(&self.person, self.chat, file_of(name, caption)).await.unwrap()
-    }
-
-    /// Sends an album of so many clips; the words stand under the last one.
-    pub(crate) async fn sends_album(&self, clips: usize, caption: Option<&str>) {
-        let files = (1..=clips).map(|clip| file_of("landscape.mp4", caption.filter(|_| clip == clips)));
-        self.stage.telegram.sends_album(&self.person, self.chat, files.collect()).await.unwrap();
-    }
-
-    /// Corrects a message.
-    pub(crate) fn corrects(&self, message: i64, text: &str) {
-        assert!(self.stage.telegram.edits_own(&self.person, self.chat, message, text));
-    }
-
-    /// Presses the newest button with this label.
-    pub(crate) async fn presses(&self, label: &str) {
-        let message = self.sees_button(label).await;
-        let pressed = self.stage.telegram.presses(&self.person, self.chat, message.message_id, label);
-        assert!(pressed.is_some(), "no button {label:?}\n{}", self.stage.story());
-    }
-
-    /// Waits for a message of the bot that holds `words`.
-    pub(crate) async fn sees(&self, words: &str) -> ShownMessage {
-        self.sees_one(words, |message| message.text.contains(words)).await
-    }
-
-    /// Waits until `times` messages of the bot hold `words`.
-    pub(crate) async fn sees_times(&self, words: &str, times: usize) {
-        self.sees_one(words, |message| message.text.contains(words) && self.count(words) >= times).await;
-    }
-
-    /// Waits until no message of the bot holds `words`.
-    pub(crate) async fn sees_no_more(&self, words: &str) {
-        self.sees_one(words, |_| self.count(words) == 0).await;
-    }
-
-    /// Waits for a message of the bot with a button of this label, and returns the newest.
-    pub(crate) async fn sees_button(&self, label: &str) -> ShownMessage {
-        let has = |message: &ShownMessage| message.buttons.iter().flatten().any(|button| button.text == label);
-        self.sees_one(label, has).await
-    }
-
-    /// Waits for a video of the bot.
-    pub(crate) async fn sees_video(&self) -> ShownMessage {
-        self.sees_one("a video", |message| message.file.as_ref().is_some_and(|file| file.kind == "video")).await
-    }
-
-    /// Waits until some message of the bot is as wanted.
-    pub(crate) async fn sees_one_of(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) {
-        self.sees_one(what, wanted).await;
-    }
-
-    async fn sees_one(&self, what: &str, wanted: impl Fn(&ShownMessage) -> bool) -> ShownMessage {
-        let mut changes = self.stage.telegram.changes();
-        let found = async {
-            loop {
-                changes.borrow_and_update();
-                if let Some(message) = self.bot_messages().into_iter().rev().find(|message| wanted(message)) {
-                    return message;
-                }
-                changes.changed().await.unwrap();
-            }
-        };
-        let Ok(message) = tokio::time::timeout(PATIENCE, found).await else {
-            panic!("the user never saw {what:?}\nbut: {:#?}\n{}", self.texts(), self.stage.story());
-        };
-        message
-    }
-
-    /// The bot's messages as they stand now, oldest first.
-    pub(crate) fn bot_messages(&self) -> Vec<ShownMessage> {
-        self.stage.telegram.shown(self.chat).into_iter().filter(|message| message.from == "bot").collect()
-    }
-
-    /// Their texts.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        self.bot_messages().into_iter().map(|message| message.text).collect()
-    }
-
-    /// How many of the bot's messages hold `words`.
-    pub(crate) fn count(&self, words: &str) -> usize {
-        self.texts().iter().filter(|text| text.contains(words)).count()
-    }
-
-    /// The chat as a transcript: what stands there now, with what changes from run to run taken out.
-    pub(crate) fn transcript(&self) -> String {
-        let mut transcript = String::new();
-        for message in self.stage.telegram.shown(self.chat) {
-            let who = if message.from == "bot" { "bot" } else { "user" };
-            let _ = write!(transcript, "[{who}]");
-            if let Some(file) = &message.file {
-                let name = if message.from == "bot" { "<rendered>" } else { &file.name };
-                let _ = write!(transcript, " ({}: {name})", file.kind);
-            }
-            let _ = writeln!(transcript, " {}", steady(&message.text));
-            for row in &message.buttons {
-                let labels: Vec<_> = row.iter().map(|button| format!("[{}]", button.text)).collect();
-                let _ = writeln!(transcript, "      {}", labels.join(" "));
-            }
-        }
-        transcript
-    }
-}
-
-pub(crate) fn file_of(name: &str, caption: Option<&str>) -> UserFile {
-    let is_clip = Path::new(name).extension().is_some_and(|extension| extension == "mp4");
-    UserFile {
-        name: name.to_owned(),
-        mime: is_clip.then(|| "video/mp4".to_owned()),
-        kind: if is_clip { FileKind::Video } else { FileKind::Document },
-        source: FileSource::Path(clip(name)),
-        caption: caption.map(str::to_owned),
-    }
-}
-
-/// A clip that the tests keep.
-pub(crate) fn clip(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/clips").join(name)
-}
-
-/// Takes addresses out of a text, since ports and ids differ from run to run.
-fn steady(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("http://127.0.0.1") else { return text.to_owned() };
-    let after = rest.find(char::is_whitespace).map_or("", |end| &rest[end..]);
-    format!("{before}<address>{}", steady(after))
 }

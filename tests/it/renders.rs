@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nemo_bot::sandbox::nemo::{NemoEmulatorSettings, Scenario};
-use nemo_bot::sandbox::telegram::{FileKind, FileSource, ShownMessage, TelegramSizes, UserFile};
+use nemo_bot::sandbox::telegram::{FileKind, FileSource, TelegramSizes, UserFile};
 
 use super::bot::{Stage, User, clip};
 
@@ -42,12 +42,6 @@ async fn sends_long_clip(user: &User<'_>, size: u64) {
     user.sees("What should I do with it?").await;
 }
 
-/// The bytes of a file in a chat.
-fn bytes_of(stage: &Stage, message: &ShownMessage) -> Vec<u8> {
-    let (path, _) = stage.telegram.file(&message.file.as_ref().unwrap().id).unwrap();
-    std::fs::read(path).unwrap()
-}
-
 /// Free tokens that were given out.
 fn minted(stage: &Stage) -> usize {
     stage
@@ -66,7 +60,7 @@ async fn a_file_without_an_address_comes_whole_and_once() {
         with_clip(&user, scenario).await;
         user.says("export");
         let video = user.sees_video().await;
-        assert_eq!(bytes_of(&stage, &video), std::fs::read(clip("landscape.mp4")).unwrap());
+        assert_eq!(user.downloads(&video), std::fs::read(clip("landscape.mp4")).unwrap());
         let result = user.sees("The file comes as the next message").await;
         assert!(result.text.contains("Your MP4 is ready: ") && !result.text.contains("http"), "{result:?}");
         assert_eq!(stage.count("file-sent"), sent, "one look, and each fetch\n{}", stage.story());
