@@ -108,6 +108,8 @@ pub struct Capabilities {
     pub file_limit: u64,
     /// Whether others can read what is said here.
     pub shared: bool,
+    /// The most messages of one reply; what is longer ends with a file that holds all of it.
+    pub messages: Option<usize>,
     /// Whether a project can have a place of its own here ([`Surface::open_thread`]).
     pub threads: bool,
 }

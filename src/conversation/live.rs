@@ -8,6 +8,9 @@
 //! Whoever goes on after a crash must find the parts as the chat shows them. So each part that was posted or closed is
 //! stored before the next thing goes out ([`Keeper`]): without that, text of a closed part would be shown twice.
 //!
+//! Where a place takes only so many messages of one reply, the last of them ends in words that say so, and all of the
+//! text follows as a file; where the chat takes no file, the rest goes on in messages.
+//!
 //! Where the place shows text that is no message yet ([`Surface::previews`]), a reply may grow so instead: no message of
 //! it stands before its text, or a full part of it, is complete. What it began with it keeps, unless previews are
 //! refused.
@@ -22,6 +25,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
 use self::preview::Preview;
+pub use self::state::Overflow;
 use self::state::{Course, Plan, State, Step};
 use super::record::{LiveState, Unshown};
 use crate::chat::id::{MessageId, PreviewId};
@@ -48,6 +52,8 @@ const UNKEPT_WAIT: Duration = Duration::from_millis(500);
 const KEPT_TEXT: usize = 64 * 1024;
 /// At most this much of a last text that the chat has not taken: some of them fit a document together.
 const UNSHOWN_TEXT: usize = 256 * 1024;
+/// Below a foot that leaves less room than this, a text that goes on in a file is left to the file.
+const SMALLEST_END: usize = 200;
 /// What a new part holds until its text is edited in. If its answer is lost, the orphan is this and not a doubled text.
 const PLACEHOLDER: &str = "…";
 
@@ -94,18 +100,25 @@ pub enum Landed {
 impl Live {
     /// A live message that has not been posted yet, or the one that `kept` describes.
     pub fn new(surface: Arc<dyn Surface>, target: Target, kept: LiveState) -> Self {
-        let pace = surface.capabilities(&target.conversation.place).edit_interval;
+        let place = surface.capabilities(&target.conversation.place);
+        let (pace, earlier) = (place.edit_interval, kept.earlier);
         let every = surface.previews(&target.conversation.place).filter(|_| kept.open.is_none());
         let preview = kept.preview.zip(every).map(|(id, every)| Preview::new(id, every));
         let state = State {
             open: kept.open,
             closed: kept.closed,
             base: 0,
-            reopen: 0,
+            reopen: earlier.reopen,
             settled: 0,
             unkept: false,
             source: kept.text,
             course: Course::Paused,
+            most: place.messages,
+            // Of parts that were closed before it was kept, the text is not known.
+            cut: earlier.cut || (kept.closed > 0 && earlier.text.is_empty()),
+            before: earlier.text,
+            filed: earlier.filed,
+            overflow: Overflow::default(),
             preview,
             foot: RichText::default(),
             buttons: Vec::new(),
@@ -119,6 +132,19 @@ impl Live {
             barred: false,
         };
         Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
+    }
+
+    /// What to say below a text that goes on in a file, where the place takes only so many messages of one reply.
+    #[must_use]
+    pub fn overflowing(self, overflow: Overflow) -> Self {
+        self.state().overflow = overflow;
+        self
+    }
+
+    /// How many messages it takes.
+    pub fn messages(&self) -> usize {
+        let state = self.state();
+        state.closed + usize::from(state.open.is_some())
     }
 
     /// Replaces what stands below the text, and the buttons. Of a foot that no message could hold, the first part.
@@ -348,6 +374,13 @@ impl Live {
             }),
             Plan::Close(Some(message), reply, taken) => {
                 self.surface.edit(&self.target, message, reply).await.inspect(|()| self.state().close(taken))
+            }
+            Plan::File => {
+                let reply = self.state().file();
+                self.post(&reply).await.map(|_| {
+                    let mut state = self.state();
+                    (state.filed, state.unkept) = (true, true);
+                })
             }
             Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
         };

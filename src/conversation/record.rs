@@ -185,6 +185,28 @@ pub struct LiveState {
     /// on has to post it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<PreviewId>,
+    /// Where a reply that is too long for its place ends with a file: what it takes to make it.
+    #[serde(default, skip_serializing_if = "Earlier::is_empty")]
+    pub earlier: Earlier,
+}
+
+/// What the full messages of a reply hold, for the file that holds all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Their Markdown.
+    pub text: String,
+    /// With so many bytes the open message's text only takes up again what a cut went through.
+    pub reopen: usize,
+    /// Some of the reply was too much to keep, so the file does not hold all of it.
+    pub cut: bool,
+    /// The file has gone out.
+    pub filed: bool,
+}
+
+impl Earlier {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A last text that its chat has not taken: the platform does not answer, or the user has blocked the bot.

@@ -70,6 +70,7 @@ impl Surface for DiscordSurface {
             open_limit: files::OPEN_LIMIT,
             file_limit: self.sizes.limit(spot),
             shared: spot.is_some_and(Spot::shared),
+            messages: Some(post::REPLY_MESSAGES),
             threads: matches!(spot, Some(Spot::Server { .. })),
         }
     }

@@ -1,6 +1,5 @@
 //! Last texts that the chat has not taken: kept in the record, and shown when the chat answers again.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Shift, lock};
@@ -83,7 +82,7 @@ impl Shift {
             if text.barred && lock(&self.inbox).is_empty() {
                 break;
             }
-            let live = Live::new(Arc::clone(&self.surface), self.target(), text.live.clone());
+            let live = self.live_of(text.live.clone());
             live.foot(text.foot.clone(), text.buttons.clone());
             let landed = live.land_within(&Late { shift: self, live: &live }, AGAIN_PATIENCE).await;
             if landed == Landed::Later || live.is_barred() {
