@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use nemo_bot::sandbox::nemo::Scenario;
-use nemo_bot::sandbox::telegram::{FaultAction, FaultRule, Person};
+use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
 
-use super::bot::{Stage, User};
+use super::bot::{Stage, User, Who};
 #[cfg(feature = "crash-points")]
 use super::checker;
 
@@ -14,7 +14,7 @@ const OPERATOR: (&str, &str) = ("NEMO_TOKEN", "nmv_usr_setbacks");
 const ANSWER: &str = "Concrete requests work best";
 
 /// The same person in the same chat, after the stage has changed.
-fn again(stage: &Stage, person: Person, chat: i64) -> User<'_> {
+fn again(stage: &Stage, person: Who, chat: i64) -> User<'_> {
     User { stage, person, chat }
 }
 

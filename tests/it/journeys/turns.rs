@@ -3,6 +3,7 @@
 use nemo_bot::sandbox::nemo::Scenario;
 use rstest::rstest;
 
+use super::requests;
 use crate::bot::Platform::{self, Discord, Telegram};
 use crate::bot::Stage;
 
@@ -193,4 +194,27 @@ async fn the_stop_of_a_turn_that_is_over_does_not_stop_the_render_beside_it() {
     user.sees("That is already done").await;
     stage.nemo.release();
     user.sees("Your MP4 is ready").await;
+}
+
+/// Looking for what has come in and taking out what is done are two steps, and one may fall into the other.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_in_as_a_turn_ends_brings_no_earlier_request_back(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("and a haiku");
+    user.sees("number 1 in line").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sees("Your answer is ready, see above").await;
+    user.says("and a limerick");
+    stage.journal_has("run-end", |_| stage.count("run-end") == 3).await;
+    user.rests().await;
+    assert_eq!(requests(&stage), ["write a poem about it", "and a haiku", "and a limerick"], "{}", stage.story());
+    stage.assert_clean();
 }
