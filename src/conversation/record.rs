@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::id::{ConversationId, EventId, MessageId, PlaceId, PreviewId};
+use crate::chat::id::{Back, ConversationId, EventId, MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
@@ -160,6 +160,9 @@ pub struct Turn {
     /// on nothing has to be looked up to end the turn.
     #[serde(default)]
     pub said: Option<bool>,
+    /// The way back that its person has brought since it began.
+    #[serde(default)]
+    pub back: Option<Back>,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.
@@ -331,6 +334,11 @@ impl Shelf {
     /// The mark that a render is to stop. Its courier holds the job, so nobody else may write there.
     pub fn render_stop(&self, render: &RenderId) -> Key {
         Key::new(Kind::Job, &self.owner, &format!("{}:stop", self.job_name(render)))
+    }
+
+    /// The way back that the person has brought since a render was asked for.
+    pub fn render_way(&self, render: &RenderId) -> Key {
+        Key::new(Kind::Job, &self.owner, &format!("{}:way", self.job_name(render)))
     }
 
     /// A render job on its agenda.

@@ -100,6 +100,7 @@ impl Shift {
             live: live.kept(),
             rechecks: 0,
             said: None,
+            back: None,
         };
         let now = self.worker.clock.now();
         self.held

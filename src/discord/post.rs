@@ -184,6 +184,7 @@ mod tests {
             waits: true,
             permissions,
             file_limit: None,
+            pressed: None,
         };
         let (guest, server) = (Spot::Guest { channel: 1 }, Spot::Server { guild: 7, channel: 1 });
         let (all, asker) = (Reply::default(), Reply::default().for_asker());

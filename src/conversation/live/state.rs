@@ -52,6 +52,10 @@ pub(super) struct State {
     pub(super) dead: bool,
     /// It refuses because the bot was blocked or put out.
     pub(super) barred: bool,
+    /// The way to its messages has ended: it waits for another.
+    pub(super) away: bool,
+    /// What is said below, with its buttons, while the way is about to end.
+    pub(super) parting: Option<(RichText, Vec<Button>)>,
 }
 
 /// How far the text is.
@@ -133,18 +137,19 @@ impl State {
 
     /// What to do now; `renews`: also to show a preview again that would end.
     pub(super) fn plan(&self, limit: TextLimit, renews: bool) -> Plan {
-        if self.dead {
+        if self.dead || self.away {
             return Plan::Nothing;
         }
         let Some(message) = self.open.clone() else {
             if let Some(preview) = &self.preview {
                 return self.plan_preview(preview, limit, renews);
             }
-            if self.source.is_empty() && self.foot.is_empty() {
+            let foot = self.below();
+            if self.source.is_empty() && foot.is_empty() {
                 return Plan::Nothing;
             }
-            let first = if self.source.is_empty() { self.foot.clone() } else { RichText::plain(PLACEHOLDER) };
-            return Plan::Post(Reply::new(first).with_buttons(self.buttons.clone()).quietly());
+            let first = if self.source.is_empty() { foot } else { RichText::plain(PLACEHOLDER) };
+            return Plan::Post(Reply::new(first).with_buttons(self.keys()).quietly());
         };
         match self.fit(limit) {
             Fit::Full(text, taken) => Plan::Close(Some(message), Reply::new(text).quietly(), taken),
@@ -171,7 +176,8 @@ impl State {
     }
 
     fn fit(&self, limit: TextLimit) -> Fit {
-        let foot = self.foot.length(limit);
+        let below = self.below();
+        let foot = below.length(limit);
         let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
         let mut text = rich::take(&self.source, room);
         let fits = text.used == self.source.len();
@@ -191,19 +197,34 @@ impl State {
         // What is complete is shown as it is: only a text that still grows may hold its end back.
         let text = if self.is_growing() { text.text } else { RichText::markdown(&self.source) };
         // Where only the foot does not fit, it waits: a text that still grows is not cut for it.
-        Fit::Open(if fits { text.then(self.foot.clone()) } else { text })
+        Fit::Open(if fits { text.then(below) } else { text })
+    }
+
+    /// What stands below the text now.
+    fn below(&self) -> RichText {
+        match &self.parting {
+            Some((words, _)) if !self.has_ended() => self.foot.clone().then(words.clone()),
+            _ => self.foot.clone(),
+        }
+    }
+
+    /// The buttons of now.
+    fn keys(&self) -> Vec<Button> {
+        let parting = self.parting.iter().filter(|_| !self.has_ended()).flat_map(|(_, buttons)| buttons);
+        self.buttons.iter().chain(parting).cloned().collect()
     }
 
     /// The end of what the chat shows of a text that goes on in a file.
     fn end(&self, limit: TextLimit) -> RichText {
         let says = if self.cut { &self.overflow.part } else { &self.overflow.whole };
-        let below = if self.foot.is_empty() { says.clone() } else { says.clone().then(self.foot.clone()) };
+        let foot = self.below();
+        let below = if foot.is_empty() { says.clone() } else { says.clone().then(foot.clone()) };
         let taken = below.length(limit) + 2;
         if taken + SMALLEST_END <= limit.max() {
             return rich::take(&self.source, limit.less(taken)).text.then(below);
         }
         // A foot that fills the message by itself leaves no room for more than itself.
-        if taken <= limit.max() { below } else { self.foot.clone() }
+        if taken <= limit.max() { below } else { foot }
     }
 
     /// All of the reply, for a file.
@@ -225,11 +246,11 @@ impl State {
     }
 
     fn shows(&self, text: &RichText) -> bool {
-        self.shown.as_ref().is_some_and(|(old, keys)| old == text && *keys == self.buttons)
+        self.shown.as_ref().is_some_and(|(old, keys)| old == text && *keys == self.keys())
     }
 
     fn reply(&self, text: RichText) -> Reply {
-        Reply { quiet: self.is_growing(), ..Reply::new(text).with_buttons(self.buttons.clone()) }
+        Reply { quiet: self.is_growing(), ..Reply::new(text).with_buttons(self.keys()) }
     }
 
     pub(super) fn close(&mut self, taken: &rich::Taken) {
