@@ -15,6 +15,8 @@ mod buttons;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
+#[path = "it/discord.rs"]
+mod discord;
 #[path = "it/drafts.rs"]
 mod drafts;
 #[path = "it/files.rs"]

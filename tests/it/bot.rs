@@ -22,7 +22,7 @@ use tokio::process::{Child, Command};
 
 pub(crate) use person::{Platform, Who};
 pub(crate) use seen::Seen;
-pub(crate) use user::{User, clip, file_of};
+pub(crate) use user::{User, attachment_of, clip, file_of};
 
 /// Nothing in these stories takes this long; a story that waits in vain ends with what was seen instead.
 const PATIENCE: Duration = Duration::from_secs(40);
