@@ -153,13 +153,12 @@ impl Shift {
                     InboundKind::Command { argument, .. } => argument.as_str(),
                     _ => "",
                 };
-                let say = match outcome {
-                    "on" => Say::ClipsOn,
-                    "off" => Say::ClipsOff,
-                    "hidden" => Say::ClipsHidden,
-                    _ => Say::ClipsAdminsOnly,
+                match outcome {
+                    "on" => self.tell(Say::ClipsOn, Vec::new()).await,
+                    "off" => self.tell(Say::ClipsOff, Vec::new()).await,
+                    "hidden" => self.tell(Say::ClipsHidden, Vec::new()).await,
+                    _ => self.tell_asker(Say::ClipsAdminsOnly, Vec::new()).await,
                 };
-                self.tell(say, Vec::new()).await;
             }
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,

@@ -29,13 +29,13 @@ impl Shift {
         let (account, session) = match self.export_ready().await {
             Ok(Some(ready)) => ready,
             Ok(None) => {
-                self.tell(Say::ExportNothing, Vec::new()).await;
+                self.tell_asker(Say::ExportNothing, Vec::new()).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 let gone = matches!(say, Say::SessionRenewed);
-                self.tell(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
+                self.tell_asker(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };

@@ -67,21 +67,22 @@ impl Stage {
         stage
     }
 
-    /// The same with another backend.
-    pub(crate) async fn on_furnished(platform: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
-        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
-        let mut stage = Self::set(settings, quick_telegram(), backend).await;
-        if platform == Platform::Discord {
-            stage.add_discord(DiscordEmulatorSettings::quick()).await;
-        }
+    /// A bot in a Discord of its own kind, and in Telegram.
+    pub(crate) async fn with_discord(discord: DiscordEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::empty_with_discord(discord, settings).await;
         stage.start();
         stage.listens().await;
         stage
     }
 
-    /// A bot in a Discord of its own kind, and in Telegram.
-    pub(crate) async fn with_discord(discord: DiscordEmulatorSettings, settings: &[(&str, &str)]) -> Self {
-        let mut stage = Self::empty_with_discord(discord, settings).await;
+    /// The same with another backend.
+    pub(crate) async fn with_discord_and(
+        discord: DiscordEmulatorSettings,
+        backend: NemoEmulatorSettings,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let mut stage = Self::set(settings, quick_telegram(), backend).await;
+        stage.add_discord(discord).await;
         stage.start();
         stage.listens().await;
         stage

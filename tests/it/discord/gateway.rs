@@ -37,6 +37,7 @@ async fn a_thread_that_repeats_its_first_message_is_one_request() {
     user.mentions_with_clip(WISH).await;
     let thread = user.in_the_thread().await;
     thread.sees_button("Export MP4").await;
+    // Not heard where the first look at the thread was taken too early and remembered.
     thread.says("add a title that says Urban Dreams");
     stage.journal_has("run-end", |_| stage.count("run-end") == 2).await;
     thread.rests().await;
