@@ -66,7 +66,7 @@ enum Task {
         /// The page's port on 127.0.0.1; 0 takes a free one.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// How the video service behaves at first; a name that does not exist prints those that do.
+        /// How the video service or Telegram behaves at first; a name that does not exist prints those that do.
         #[arg(long, value_name = "NAME")]
         scenario: Option<String>,
     },

@@ -9,6 +9,7 @@ pub mod journal;
 mod lines;
 pub mod nemo;
 pub mod page;
+mod scenarios;
 pub mod telegram;
 mod views;
 
@@ -23,8 +24,8 @@ use tokio_util::sync::CancellationToken;
 
 use self::discord::{DiscordEmulator, DiscordEmulatorSettings, DiscordTimes};
 use self::journal::Journal;
-use self::nemo::{NemoEmulator, NemoEmulatorSettings, Scenario};
-use self::page::Views;
+use self::nemo::{NemoEmulator, NemoEmulatorSettings};
+use self::page::{Backend as _, Views};
 use self::telegram::{TelegramEmulator, TelegramEmulatorSettings, TelegramTimes};
 use crate::app;
 use crate::settings::{Listen, Settings, StoreUrl};
@@ -43,7 +44,7 @@ const RENDER_DEADLINE: Duration = Duration::from_mins(2);
 pub struct SandboxOptions {
     /// The page's port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// How the backend behaves at first, by name.
+    /// What is played at first, by name.
     pub scenario: Option<String>,
     /// Whether replies grow as drafts.
     pub drafts: bool,
@@ -51,10 +52,11 @@ pub struct SandboxOptions {
 
 /// Starts emulators, bot and page, and runs until `stop`. `ready` gets the page's address.
 pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl FnOnce(&str)) -> anyhow::Result<()> {
-    let scenario = match &options.scenario {
-        None => Scenario::default(),
-        Some(name) => Scenario::parse(name).with_context(|| unknown(name))?,
-    };
+    if let Some(name) =
+        options.scenario.as_deref().filter(|name| views::Service::all().all(|(known, _)| known != *name))
+    {
+        anyhow::bail!(unknown(name));
+    }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
         format!("port {} on 127.0.0.1 is taken: choose another with --port, or --port 0 for a free one", options.port)
     })?;
@@ -70,12 +72,15 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
     let nemo = NemoEmulator::start(NemoEmulatorSettings::default(), journal.clone())
         .await
         .context("the video service cannot be started")?;
-    nemo.play(scenario);
     let nemo = Arc::new(nemo);
+    let service = views::Service::new(Arc::clone(&nemo), telegram.clone());
+    if let Some(name) = &options.scenario {
+        service.play(name);
+    }
     let views = Views {
         chat: Arc::new(views::Private::new(telegram.clone())),
         discord: Arc::new(views::Community::new(discord.clone())),
-        backend: Arc::new(views::Service::new(Arc::clone(&nemo))),
+        backend: Arc::new(service),
         journal,
     };
     let mut settings = settings(&telegram, &discord, &nemo)?;
@@ -97,7 +102,7 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
 
 /// The sentence for a scenario that is not there: the nearest one, then all.
 fn unknown(name: &str) -> String {
-    let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
+    let names: Vec<_> = views::Service::all().map(|(name, _)| name).collect();
     let likeness = |known: &&&str| strsim::jaro_winkler(known, name);
     let nearest = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     let nearest = nearest.copied().unwrap_or_default();
@@ -133,5 +138,6 @@ mod tests {
     fn a_slip_in_a_scenarios_name_is_answered_with_the_nearest_one() {
         assert!(unknown("slwo").contains("the nearest is slow."), "{}", unknown("slwo"));
         assert!(unknown("render-slo").contains("the nearest is render-slow."));
+        assert!(unknown("telegram-blokced").contains("the nearest is telegram-blocked."));
     }
 }

@@ -362,6 +362,13 @@ impl Shift {
                 self.answer_press(choice.action).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
+            Action::Result => {
+                if let Some((_, entry)) = entries.first() {
+                    self.lead(entry).await?;
+                }
+                self.make_up().await?;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
             Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,
         }
     }

@@ -250,6 +250,7 @@ impl<'a> Act<'a> {
             at: self.now,
             waits,
             permissions: bits.unwrap_or_default(),
+            pressed: (!waits).then(|| snowflake(self.whole.pointer("/message/id"))).flatten(),
             file_limit: self.whole.get("attachment_size_limit").and_then(Value::as_u64).filter(|limit| *limit != 0),
         };
         Inbound {

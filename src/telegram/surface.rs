@@ -76,6 +76,7 @@ impl Surface for TelegramSurface {
             open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
             file_limit: send::file_limit(self.local_files),
             shared: spot.is_some_and(Spot::shared),
+            messages: None,
             threads: false,
         }
     }

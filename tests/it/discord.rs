@@ -8,6 +8,10 @@ mod commands;
 mod files;
 #[path = "discord/gateway.rs"]
 mod gateway;
+#[path = "discord/guests.rs"]
+mod guests;
+#[path = "discord/long.rs"]
+mod long;
 #[path = "discord/refusals.rs"]
 mod refusals;
 #[path = "discord/servers.rs"]

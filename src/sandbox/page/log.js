@@ -1,4 +1,4 @@
-// What the emulators saw: one row for each call, with its particulars on demand; and the scenario that the backend plays.
+// What the emulators saw: one row for each call, with its particulars on demand; and the scenario that is played.
 
 import { find, follow, get, icon, make, post, toast } from "./kit.js";
 import { headings, scenario as words, word } from "./words.js";

@@ -95,7 +95,7 @@ pub struct Answer {
     pub alert: bool,
 }
 
-/// The backend's emulator, as far as the page steers it.
+/// The scenarios of the emulators, as far as the page steers them.
 pub trait Backend: fmt::Debug + Send + Sync {
     /// All scenarios, in the order of the menu.
     fn scenarios(&self) -> Vec<Scenario>;
@@ -110,7 +110,7 @@ pub trait Backend: fmt::Debug + Send + Sync {
     fn release(&self);
 }
 
-/// One way in which the backend can behave.
+/// One way in which an emulator can behave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scenario {
     /// Its name, as on the command line.
