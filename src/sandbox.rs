@@ -9,6 +9,7 @@ pub mod journal;
 mod lines;
 pub mod nemo;
 pub mod page;
+mod scenarios;
 pub mod telegram;
 mod views;
 
@@ -21,9 +22,10 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use self::discord::{DiscordEmulator, DiscordEmulatorSettings, DiscordTimes};
 use self::journal::Journal;
-use self::nemo::{NemoEmulator, NemoEmulatorSettings, Scenario};
-use self::page::Views;
+use self::nemo::{NemoEmulator, NemoEmulatorSettings};
+use self::page::{Backend as _, Views};
 use self::telegram::{TelegramEmulator, TelegramEmulatorSettings, TelegramTimes};
 use crate::app;
 use crate::settings::{Listen, Settings, StoreUrl};
@@ -42,7 +44,7 @@ const RENDER_DEADLINE: Duration = Duration::from_mins(2);
 pub struct SandboxOptions {
     /// The page's port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// How the backend behaves at first, by name.
+    /// What is played at first, by name.
     pub scenario: Option<String>,
     /// Whether replies grow as drafts.
     pub drafts: bool,
@@ -50,10 +52,11 @@ pub struct SandboxOptions {
 
 /// Starts emulators, bot and page, and runs until `stop`. `ready` gets the page's address.
 pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl FnOnce(&str)) -> anyhow::Result<()> {
-    let scenario = match &options.scenario {
-        None => Scenario::default(),
-        Some(name) => Scenario::parse(name).with_context(|| unknown(name))?,
-    };
+    if let Some(name) =
+        options.scenario.as_deref().filter(|name| views::Service::all().all(|(known, _)| known != *name))
+    {
+        anyhow::bail!(unknown(name));
+    }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
         format!("port {} on 127.0.0.1 is taken: choose another with --port, or --port 0 for a free one", options.port)
     })?;
@@ -61,18 +64,26 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
 
     let journal = Journal::default();
     let times = TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() };
-    let telegram = TelegramEmulator::start(times, journal.clone()).await.context("the chat cannot be started")?;
+    let telegram =
+        TelegramEmulator::start(times, journal.clone()).await.context("Telegram's emulator cannot be started")?;
+    let times = DiscordEmulatorSettings { times: DiscordTimes::relaxed(), ..DiscordEmulatorSettings::default() };
+    let discord =
+        DiscordEmulator::start(times, journal.clone()).await.context("Discord's emulator cannot be started")?;
     let nemo = NemoEmulator::start(NemoEmulatorSettings::default(), journal.clone())
         .await
         .context("the video service cannot be started")?;
-    nemo.play(scenario);
     let nemo = Arc::new(nemo);
+    let service = views::Service::new(Arc::clone(&nemo), telegram.clone());
+    if let Some(name) = &options.scenario {
+        service.play(name);
+    }
     let views = Views {
         chat: Arc::new(views::Private::new(telegram.clone())),
-        backend: Arc::new(views::Service::new(Arc::clone(&nemo))),
+        discord: Arc::new(views::Community::new(discord.clone())),
+        backend: Arc::new(service),
         journal,
     };
-    let mut settings = settings(&telegram, &nemo)?;
+    let mut settings = settings(&telegram, &discord, &nemo)?;
     settings.telegram.drafts = options.drafts;
     ready(&address);
 
@@ -84,14 +95,14 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
         outcome
     };
     let (page, bot) = tokio::join!(page, bot);
-    telegram.stop().await;
+    tokio::join!(telegram.stop(), discord.stop());
     bot?;
     page.context("the page ended")
 }
 
 /// The sentence for a scenario that is not there: the nearest one, then all.
 fn unknown(name: &str) -> String {
-    let names: Vec<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
+    let names: Vec<_> = views::Service::all().map(|(name, _)| name).collect();
     let likeness = |known: &&&str| strsim::jaro_winkler(known, name);
     let nearest = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     let nearest = nearest.copied().unwrap_or_default();
@@ -99,10 +110,12 @@ fn unknown(name: &str) -> String {
 }
 
 /// The settings of a bot that talks to the emulators and keeps everything in memory.
-fn settings(telegram: &TelegramEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
+fn settings(telegram: &TelegramEmulator, discord: &DiscordEmulator, nemo: &NemoEmulator) -> anyhow::Result<Settings> {
     let mut settings = Settings::built_in()?;
     settings.telegram.token = Some(SecretString::from(telegram.token()));
     settings.telegram.api_url = telegram.url().parse()?;
+    settings.discord.token = Some(SecretString::from(discord.token()));
+    settings.discord.api_url = Some(discord.url().parse()?);
     settings.nemo.api_url = nemo.url().parse()?;
     settings.nemo.render_poll_every = POLL_EVERY;
     settings.nemo.render_patience = RENDER_PATIENCE;
@@ -125,5 +138,6 @@ mod tests {
     fn a_slip_in_a_scenarios_name_is_answered_with_the_nearest_one() {
         assert!(unknown("slwo").contains("the nearest is slow."), "{}", unknown("slwo"));
         assert!(unknown("render-slo").contains("the nearest is render-slow."));
+        assert!(unknown("telegram-blokced").contains("the nearest is telegram-blocked."));
     }
 }

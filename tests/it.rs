@@ -33,6 +33,10 @@ mod locales;
 mod lock;
 #[path = "it/page.rs"]
 mod page;
+#[path = "it/page_discord.rs"]
+mod page_discord;
+#[path = "it/pane.rs"]
+mod pane;
 #[path = "it/privacy.rs"]
 mod privacy;
 #[path = "it/readme.rs"]
@@ -44,10 +48,14 @@ mod renders;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/scenarios.rs"]
+mod scenarios;
 #[path = "it/setbacks.rs"]
 mod setbacks;
 #[path = "it/store_contract.rs"]
 mod store_contract;
+#[path = "it/surface_contract.rs"]
+mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
 #[path = "it/wording.rs"]

@@ -243,7 +243,7 @@ impl DiscordSurface {
                     unarchived = true;
                     self.unarchive(channel).await?;
                 }
-                Err(CallError::Unavailable(_)) if again => again = false,
+                Err(CallError::Unreached(_) | CallError::Unavailable(_)) if again => again = false,
                 result => {
                     let message = result?.number()?;
                     let own = Spot::read(&to.conversation.place).is_some_and(|own| own.channel() == channel);

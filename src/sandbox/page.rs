@@ -1,9 +1,10 @@
-//! The page of the try-out: the chat as a person would see it, and beside it what the backend sees.
+//! The page of the try-out: both chats as a person would see them, and beside them what the backend sees.
 //!
-//! It knows the emulators through two small traits only, so that it can be tried without them. It is meant for the
+//! It knows the emulators through three small traits only, so that it can be tried without them. It is meant for the
 //! person in front of this machine: `guard` keeps out web pages from elsewhere, and nothing is loaded from anywhere.
 
 mod asset;
+mod discord;
 mod feed;
 mod file;
 mod guard;
@@ -28,7 +29,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-pub use self::view::{Answer, Backend, ChatView, Scenario, SentFile};
+pub use self::view::{Answer, Backend, ChatView, Deed, DiscordView, Scenario, SentFile, StagedFile};
 use super::journal::Journal;
 
 /// A JSON request holds one message; the longest text of a chat is 4,096 UTF-16 units, 12 KB.
@@ -67,8 +68,10 @@ const LANGUAGES: [(&str, &str); 15] = [
 /// What the page shows.
 #[derive(Clone, Debug)]
 pub struct Views {
-    /// The chat.
+    /// The chat on Telegram.
     pub chat: Arc<dyn ChatView>,
+    /// Discord.
+    pub discord: Arc<dyn DiscordView>,
     /// The backend's emulator.
     pub backend: Arc<dyn Backend>,
     /// What the emulators saw.
@@ -83,6 +86,7 @@ struct Page {
     stop: CancellationToken,
     feeds: Arc<Semaphore>,
     presses: Semaphore,
+    staged: upload::Stage,
     uploads: TempDir,
     /// Bytes that were sent in this run or lie in `uploads`.
     uploaded: Arc<AtomicU64>,
@@ -96,6 +100,7 @@ pub async fn serve(listener: TcpListener, views: Views, stop: CancellationToken)
         stop: stop.clone(),
         feeds: Arc::new(Semaphore::new(FEEDS)),
         presses: Semaphore::new(PRESSES),
+        staged: upload::Stage::default(),
         uploads: tempfile::Builder::new().prefix("nemo-bot-page-").tempdir()?,
         uploaded: Arc::default(),
     });
@@ -118,7 +123,11 @@ fn router(page: Arc<Page>) -> Router {
         .route("/stop", post(stop_draft))
         .route("/file", post(upload::receive))
         .route("/sample", post(upload::sample))
-        .route("/file/{id}", get(file::send))
+        .route("/file/{id}", get(file::of_telegram))
+        .route("/discord", post(discord::act))
+        .route("/discord/stage", post(upload::stage))
+        .route("/discord/sample", post(upload::stage_sample))
+        .route("/discord/file/{id}", get(file::of_discord))
         .route("/scenario", get(scenario).post(play))
         .route("/release", post(release))
         .route("/menu", get(menu))

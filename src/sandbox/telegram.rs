@@ -3,7 +3,7 @@
 //!
 //! The bot talks to it over HTTP at [`TelegramEmulator::url`]. Tests and the page act as people (`user.rs`) and look at
 //! what shows. Names and types of parameters are checked against a description of the API (`strict.rs`), texts and
-//! buttons as Telegram checks them, rates are kept (`budget.rs`), failures come on demand ([`FaultRule`]). Every call is
+//! buttons as Telegram checks them, rates are kept (`budget.rs`), failures come on demand ([`FaultRule`]), those that have a name as a [`Scenario`]. Every call is
 //! kept in the format of `tests/tools/check_telegram_calls.py`.
 //!
 //! Not emulated: webhooks, rich messages, `MarkdownV2`, albums of the bot, channels. Of a local Bot API server only its files.
@@ -33,6 +33,7 @@ mod messages;
 mod methods;
 mod mp4;
 mod refusal;
+mod scenario;
 mod server;
 mod settings;
 mod shown;
@@ -65,6 +66,7 @@ use crate::sandbox::journal::Journal;
 pub use chats::Person;
 pub use faults::{FaultAction, FaultRule};
 pub use media::FileKind;
+pub use scenario::Scenario;
 pub use settings::{TelegramEmulatorSettings, TelegramSizes, TelegramTimes};
 pub use shown::{CallbackAnswer, ShownButton, ShownChat, ShownDraft, ShownFile, ShownMessage};
 pub use user::{FileDetails, FileSource, UserFile};

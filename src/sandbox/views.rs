@@ -1,4 +1,6 @@
-//! What the page sees of the emulators.
+//! What the page sees of the emulators: of Telegram and the backend here, of Discord in `discord`.
+
+mod discord;
 
 use std::fmt;
 use std::io;
@@ -9,9 +11,10 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::sync::watch;
 
+pub(super) use self::discord::Community;
 use super::nemo::{NemoEmulator, Scenario};
 use super::page::{self, Answer, Backend, ChatView, SentFile};
-use super::telegram::{FileKind, FileSource, Person, TelegramEmulator, UserFile};
+use super::telegram::{self, FileKind, FileSource, Person, TelegramEmulator, UserFile};
 
 /// The person at the page; the private chat with the bot has the same number.
 const PERSON: i64 = 7_000_000_001;
@@ -97,9 +100,11 @@ impl ChatView for Private {
     }
 }
 
-/// The backend's emulator as the page steers it.
+/// What is played, as the page and the command line steer it: one scenario at a time, of whichever emulator. The names
+/// of Telegram's begin with `telegram-`; a further emulator's list joins here with a prefix of its own.
 pub(super) struct Service {
     nemo: Arc<NemoEmulator>,
+    telegram: TelegramEmulator,
 }
 
 impl fmt::Debug for Service {
@@ -109,28 +114,36 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    pub(super) fn new(nemo: Arc<NemoEmulator>) -> Self {
-        Self { nemo }
+    pub(super) fn new(nemo: Arc<NemoEmulator>, telegram: TelegramEmulator) -> Self {
+        Self { nemo, telegram }
+    }
+
+    /// Every scenario's name and what it does, in the order of the menu.
+    pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let backend = Scenario::ALL.iter().map(|scenario| (scenario.name(), scenario.about()));
+        backend.chain(telegram::Scenario::ALL.iter().map(|scenario| (scenario.name(), scenario.about())))
     }
 }
 
 impl Backend for Service {
     fn scenarios(&self) -> Vec<page::Scenario> {
-        let all = Scenario::ALL.iter();
-        all.map(|scenario| page::Scenario {
-            name: scenario.name().to_owned(),
-            description: scenario.about().to_owned(),
-        })
-        .collect()
+        let owned =
+            |(name, about): (&str, &str)| page::Scenario { name: name.to_owned(), description: about.to_owned() };
+        Self::all().map(owned).collect()
     }
 
     fn playing(&self) -> String {
-        self.nemo.scenario().name().to_owned()
+        let platform = self.telegram.playing().map(telegram::Scenario::name);
+        platform.unwrap_or_else(|| self.nemo.scenario().name()).to_owned()
     }
 
     fn play(&self, name: &str) -> bool {
-        let Some(scenario) = Scenario::parse(name) else { return false };
-        self.nemo.play(scenario);
+        let (backend, platform) = match (Scenario::parse(name), telegram::Scenario::parse(name)) {
+            (None, None) => return false,
+            (backend, platform) => (backend.unwrap_or_default(), platform),
+        };
+        self.nemo.play(backend);
+        self.telegram.play(platform);
         // What an earlier scenario holds back goes on, so that no chat stays stuck.
         self.nemo.release();
         true

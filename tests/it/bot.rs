@@ -111,10 +111,14 @@ impl Stage {
     }
 
     /// The same where the backend's codes come in this form.
-    pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
+    pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
         let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
         let mut stage = Self::set(settings, quick_telegram(), backend).await;
+        if on == Platform::Discord {
+            stage.add_discord(DiscordEmulatorSettings::quick()).await;
+        }
         stage.start();
+        stage.listens().await;
         stage
     }
 

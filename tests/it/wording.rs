@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use nemo_bot::sandbox::nemo::Scenario;
+use nemo_bot::sandbox::telegram;
 
 use super::bot::Stage;
 
@@ -105,6 +106,12 @@ async fn a_clip_that_met_trouble_is_asked_for_again() {
     stage.assert_clean();
 }
 
+/// The scenarios of all emulators.
+fn names() -> impl Iterator<Item = &'static str> {
+    let backend = Scenario::ALL.iter().map(|scenario| scenario.name());
+    backend.chain(telegram::Scenario::ALL.iter().map(|scenario| scenario.name()))
+}
+
 /// A script of the page.
 fn script(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sandbox/page").join(name);
@@ -121,7 +128,7 @@ fn keys<'a>(script: &'a str, language: &str) -> Vec<&'a str> {
 #[test]
 fn the_page_explains_every_scenario_in_both_of_its_languages() {
     let script = script("scenarios.js");
-    let known: BTreeSet<_> = Scenario::ALL.iter().map(|scenario| scenario.name()).collect();
+    let known: BTreeSet<_> = names().collect();
     for language in ["en", "zh"] {
         let keys = keys(&script, language);
         let explained: BTreeSet<_> = keys.iter().copied().collect();
@@ -137,10 +144,11 @@ fn the_menu_of_scenarios_has_a_place_for_each_of_them() {
     let (groups, _) = groups.split_once("\n];").unwrap();
     let lists = groups.split("names: [").skip(1).map(|list| list.split(']').next().unwrap());
     let placed: Vec<_> = lists.flat_map(|list| list.split('"').skip(1).step_by(2)).collect();
-    for scenario in Scenario::ALL {
-        let times = placed.iter().filter(|name| **name == scenario.name()).count();
-        assert_eq!(times, 1, "{} stands {times} times in the menu", scenario.name());
+    for scenario in names() {
+        let times = placed.iter().filter(|name| **name == scenario).count();
+        assert_eq!(times, 1, "{scenario} stands {times} times in the menu");
     }
+    assert_eq!(placed.len(), names().count(), "a name in the menu that no emulator knows");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Permission bits of Discord.
 
+/// Change channels, and with them what the bot does there.
+pub const MANAGE_CHANNELS: u64 = 1 << 4;
 /// Add reactions.
 pub const ADD_REACTIONS: u64 = 1 << 6;
 /// View the channel.

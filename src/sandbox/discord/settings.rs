@@ -139,6 +139,11 @@ impl DiscordTimes {
             ..Self::default()
         }
     }
+
+    /// For people who try things out: generous rates, everything else as in reality.
+    pub fn relaxed() -> Self {
+        Self { heartbeat: Self::default().heartbeat, ..Self::quick() }
+    }
 }
 
 /// The largest files, in bytes.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Shared;
 use super::files::Stored;
 use super::interactions::Interaction;
-use super::message::{LOADING, Message, SILENT};
+use super::message::{COMMAND, CONTEXT_COMMAND, LOADING, Message, SILENT, THREAD_CREATED};
 use super::strict::attachment_names;
 use super::world::State;
 
@@ -47,7 +47,7 @@ pub struct ShownMessage {
     pub reactions: Vec<String>,
     /// The message that it answers.
     pub reply_to: Option<u64>,
-    /// The thread that was opened from it.
+    /// The thread that was opened from it, or that it tells of.
     pub thread: Option<u64>,
     /// Its flags.
     pub flags: u64,
@@ -59,6 +59,8 @@ pub struct ShownMessage {
     pub only_for: Option<u64>,
     /// Whom it rings by name: ids, or `everyone`.
     pub pings: Vec<String>,
+    /// The command that it answers.
+    pub command: Option<String>,
 }
 
 /// A button under a message.
@@ -119,6 +121,8 @@ pub struct ShownInteraction {
     pub user_id: u64,
     /// Where.
     pub channel_id: u64,
+    /// The message whose button was pressed, or that a command was used on.
+    pub message_id: Option<u64>,
     /// The type of the first answer: 4 message, 5 deferred, 6 deferred update, 7 update, 8 choices, 9 form.
     pub answer: Option<u8>,
     /// How long the person waited for it, in milliseconds.
@@ -148,6 +152,7 @@ impl Shared {
         if message.mentions_everyone {
             pings.push("everyone".to_owned());
         }
+        let opened = message.answers.filter(|_| message.kind == THREAD_CREATED).map(|(thread, _)| thread);
         ShownMessage {
             message_id: message.id,
             channel_id: message.channel,
@@ -165,13 +170,17 @@ impl Shared {
             selects,
             files: files.filter(|file| !message.is_v2() || named.contains(&file.name)).map(Stored::shown).collect(),
             reactions: message.reactions.keys().cloned().collect(),
-            reply_to: message.answers.map(|(_, original)| original),
-            thread: message.thread,
+            reply_to: message.answers.map(|(_, original)| original).filter(|_| message.kind != THREAD_CREATED),
+            thread: message.thread.or(opened),
             flags: message.flags,
             silent: message.flags & SILENT != 0,
             thinking: message.flags & LOADING != 0,
             only_for: message.only_for,
             pings,
+            command: matches!(message.kind, COMMAND | CONTEXT_COMMAND)
+                .then(|| message.interaction.as_ref()?["id"].as_str()?.parse().ok())
+                .flatten()
+                .and_then(|id: u64| Some(state.interactions.get(&id)?.name.clone())),
         }
     }
 
@@ -184,6 +193,7 @@ impl Shared {
             name: interaction.name.clone(),
             user_id: interaction.user,
             channel_id: interaction.channel,
+            message_id: interaction.message,
             answer: interaction.answer.map(|(kind, _)| kind),
             after_ms: interaction.answer.map(|(_, wait)| ms(wait)),
             failed: interaction.answer.is_none() && late,

@@ -42,11 +42,24 @@ impl DiscordEmulator {
 
     /// Sends files in one message; ten at most.
     pub async fn sends_files(&self, who: &Person, channel: u64, files: Vec<UserFile>, text: &str) -> io::Result<u64> {
+        self.writes(who, channel, files, text, None, false).await
+    }
+
+    /// Writes with everything that a message may have: files, and a message that it answers, with a ping or `quiet`.
+    pub async fn writes(
+        &self,
+        who: &Person,
+        channel: u64,
+        files: Vec<UserFile>,
+        text: &str,
+        answers: Option<u64>,
+        quiet: bool,
+    ) -> io::Result<u64> {
         let mut stored = Vec::new();
         for file in files {
             stored.push(self.shared.take_in(file).await?);
         }
-        Ok(self.shared.writes(who, channel, text, More { files: stored, ..More::default() }))
+        Ok(self.shared.writes(who, channel, text, More { answers, files: stored, quiet }))
     }
 
     /// Sends files with the bot's name before the words.

@@ -1,30 +1,12 @@
 //! What the emulator plays: one name per way in which the service can behave.
 
-/// One line per scenario; what it does stands where it happens (`agent`, `run`, `wire`, `faults`, `render`, `accounts`, `upload`, `sessions`).
-macro_rules! scenarios {
-    ($($(#[$mark:meta])* $variant:ident $name:literal $about:literal)*) => {
-        /// A way in which the service behaves.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub enum Scenario { $(#[doc = $about] $(#[$mark])* $variant,)* }
+use crate::sandbox::scenarios::scenarios;
 
-        impl Scenario {
-            /// All of them, in the order of a menu.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Its name on a command line.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-
-            /// One sentence for a menu.
-            pub fn about(self) -> &'static str {
-                match self { $(Self::$variant => $about,)* }
-            }
-        }
-    };
-}
-
+// What each does stands where it happens (`agent`, `run`, `wire`, `faults`, `render`, `accounts`, `upload`, `sessions`).
 scenarios! {
+    /// A way in which the service behaves.
+    #[derive(Default)]
+    Scenario
     #[default]
     Normal "normal" "Everything works."
     SilentEdit "silent-edit" "The edit is done, and the agent says nothing about it."
@@ -113,13 +95,6 @@ scenarios! {
     ReauthBusy "reauth-busy" "The account's token expires, and another one is given out at the second asking."
     ErrorCredits "error-credits" "The run fails with an error event in the middle because the credits are used up."
     SlowAccount "slow-account" "A free account is given out, and its token comes only when it is released."
-}
-
-impl Scenario {
-    /// The scenario of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scenario| scenario.name() == name)
-    }
 }
 
 #[cfg(test)]

@@ -1,23 +1,19 @@
-// Where the person writes: text, commands, files with a caption.
+// Where the person writes on Telegram: text, commands, files with a caption.
 
-import { find, get, icon, make, OURS, sentence, size, toast } from "./kit.js";
+import { find, get, make, toast } from "./kit.js";
+import { composes, grow, Menu } from "./menu.js";
+import { about, put, Tray } from "./tray.js";
 import { word } from "./words.js";
-
-/// Files that wait to be sent at the same time; a chat's album has ten.
-const FILES = 10;
 
 export class Composer {
   constructor({ language, say }) {
     this.language = language;
     this.say = say;
-    this.limit = Infinity;
-    this.files = [];
     this.commands = [];
-    this.chosen = -1;
     this.form = find("#composer");
     this.text = find("#text");
-    this.menu = find("#menu");
-    this.picker = find("#picker");
+    this.menu = new Menu(find("#menu"), this.text);
+    this.tray = new Tray(find("#chat"), { changed: () => this.show(), again: (one) => this.transfer(one) });
 
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -25,23 +21,11 @@ export class Composer {
     });
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("keydown", (event) => this.key(event));
-    this.text.addEventListener("blur", () => setTimeout(() => this.close(), 150));
-    this.picker.addEventListener("change", () => {
-      this.stage(this.picker.files);
-      this.picker.value = "";
-    });
-    document.addEventListener("click", (event) => this.act(event.target.closest?.("[data-do]")?.dataset.do));
-    document.addEventListener("paste", (event) => {
-      if (!event.clipboardData?.files.length) return;
-      event.preventDefault();
-      this.stage(event.clipboardData.files);
-    });
-    this.drops();
-    this.show();
+    find("#chat").addEventListener("click", (event) => this.act(event.target.closest?.("[data-do]")?.dataset.do));
   }
 
   act(name) {
-    if (name === "attach") this.picker.click();
+    if (name === "attach") this.tray.pick();
     if (name === "sample") this.sample();
     if (name === "menu") {
       this.text.value = "/";
@@ -57,33 +41,13 @@ export class Composer {
   // Text
 
   typed() {
-    this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, 160)}px`;
+    grow(this.text);
     this.form.classList.toggle("written", this.text.value.trim() !== "");
     this.suggest();
   }
 
   key(event) {
-    // While an input method composes, Enter belongs to it.
-    if (event.isComposing || event.keyCode === 229) return;
-    if (!this.menu.hidden) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) {
-        event.preventDefault();
-        return this.choose((this.chosen + step + this.menu.childElementCount) % this.menu.childElementCount);
-      }
-      if (event.key === "Escape") {
-        event.preventDefault();
-        return this.close();
-      }
-      if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) {
-        const command = this.menu.children[this.chosen]?.dataset.command;
-        if (command) {
-          event.preventDefault();
-          return this.command(command);
-        }
-      }
-    }
+    if (composes(event) || this.menu.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
@@ -92,7 +56,7 @@ export class Composer {
 
   async send() {
     const text = this.text.value.trim();
-    const waiting = this.files.filter((file) => file.state === "staged");
+    const waiting = this.tray.staged;
     if (!text && waiting.length === 0) return;
     this.text.value = "";
     this.typed();
@@ -103,34 +67,13 @@ export class Composer {
     }
   }
 
-  // The command menu
-
   suggest() {
     const typed = /^\/([a-z0-9_]*)$/i.exec(this.text.value)?.[1].toLowerCase();
     const fitting = typed === undefined ? [] : this.commands.filter(({ command }) => command.startsWith(typed));
-    this.menu.replaceChildren(
-      ...fitting.map(({ command, description }, index) => {
-        const option = make("li", { role: "option", id: `command-${index}`, "data-command": command },
-          make("b", {}, `/${command}`), make("span", { dir: "auto" }, description));
-        // Before the field loses its focus.
-        option.addEventListener("mousedown", (event) => {
-          event.preventDefault();
-          this.command(command);
-        });
-        return option;
-      }),
-    );
-    this.menu.hidden = fitting.length === 0;
-    this.choose(fitting.length > 0 ? 0 : -1);
-  }
-
-  choose(index) {
-    this.chosen = index;
-    [...this.menu.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
-    const option = this.menu.children[index];
-    option?.scrollIntoView({ block: "nearest" });
-    if (option) this.text.setAttribute("aria-activedescendant", option.id);
-    else this.text.removeAttribute("aria-activedescendant");
+    this.menu.offer(fitting.map(({ command, description }) => ({
+      element: make("li", { "data-command": command }, make("b", {}, `/${command}`), make("span", { dir: "auto" }, description)),
+      take: () => this.command(command),
+    })));
   }
 
   command(command) {
@@ -139,65 +82,19 @@ export class Composer {
     this.say(`/${command}`);
   }
 
-  close() {
-    this.menu.hidden = true;
-    this.choose(-1);
-  }
-
   // Files
-
-  stage(files) {
-    for (const file of files) {
-      if (file.size > this.limit) toast(`${file.name}: ${sentence("too-large")}`, true);
-      else if (file.size === 0) toast(`${file.name}: ${sentence("empty")}`, true);
-      else if (this.files.length < FILES) this.files.push({ file, state: "staged", done: 0 });
-    }
-    this.show();
-    this.text.focus();
-  }
-
-  drops() {
-    const drop = find("#drop");
-    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-    let depth = 0;
-    const over = (change) => {
-      depth = Math.max(0, depth + change);
-      drop.hidden = depth === 0;
-    };
-    // On the whole window: a file that misses the chat must not replace the page.
-    window.addEventListener("dragenter", (event) => hasFiles(event) && over(1));
-    window.addEventListener("dragleave", (event) => hasFiles(event) && over(-1));
-    window.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-    window.addEventListener("drop", (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      over(-depth);
-      const items = [...(event.dataTransfer.items ?? [])];
-      if (items.some((item) => item.webkitGetAsEntry?.()?.isDirectory)) return toast(sentence("folder"), true);
-      this.stage(event.dataTransfer.files);
-    });
-  }
 
   /// One after the other, so that they arrive in order; the caption goes with the first.
   async upload(waiting, caption) {
     const asFile = find("#as-file input").checked;
     waiting.forEach((one, index) => Object.assign(one, { state: "waiting", caption: index === 0 ? caption : "", asFile }));
-    this.show();
+    this.tray.show();
     for (const one of waiting) await this.transfer(one);
   }
 
-  async transfer(one) {
-    if (!this.files.includes(one)) return;
-    one.state = "going";
-    this.show();
-    try {
-      await this.put("/file", one.file, this.about(one), one);
-      this.drop(one);
-    } catch (error) {
-      if (error.name === "AbortError") return this.drop(one);
-      Object.assign(one, { state: "failed", why: error.message });
-      this.show();
-    }
+  transfer(one) {
+    const { file, caption, asFile } = one;
+    return this.tray.transfer(one, "/file", about(this.language(), { file, caption, as_file: asFile }));
   }
 
   async sample() {
@@ -206,73 +103,15 @@ export class Composer {
     const caption = this.text.value.trim();
     this.text.value = "";
     this.typed();
-    await this.put("/sample", "", this.about({ caption }), {}).catch((error) => toast(error.message, true));
+    await put("/sample", "", about(this.language(), { caption })).catch((error) => toast(error.message, true));
     this.sampling = false;
   }
 
-  about({ file, caption, asFile }) {
-    const about = new URLSearchParams({ language: this.language() });
-    if (file) about.set("name", file.name);
-    if (file?.type) about.set("mime", file.type);
-    if (caption) about.set("caption", caption);
-    if (asFile) about.set("as_file", "true");
-    return about.toString();
-  }
-
-  /// Only XMLHttpRequest tells how far an upload is.
-  put(path, body, about, one) {
-    return new Promise((done, failed) => {
-      const request = new XMLHttpRequest();
-      one.request = request;
-      request.open("POST", path);
-      request.responseType = "json";
-      for (const [name, value] of Object.entries({ ...OURS, "x-file": about })) request.setRequestHeader(name, value);
-      request.upload.onprogress = ({ loaded, total }) => {
-        one.done = total > 0 ? loaded / total : 0;
-        one.bar?.style.setProperty("--done", one.done);
-        if (one.percent) one.percent.textContent = percent(one.done);
-      };
-      request.onload = () => (request.status === 200 ? done() : failed(new Error(sentence(request.response?.error))));
-      request.onerror = () => failed(new Error(word("error-lost")));
-      request.onabort = () => failed(new DOMException("", "AbortError"));
-      request.send(body);
-    });
-  }
-
-  drop(one) {
-    this.files = this.files.filter((other) => other !== one);
-    this.show();
-  }
-
   show() {
-    const tray = find("#tray");
-    tray.hidden = this.files.length === 0;
-    tray.replaceChildren(...this.files.map((one) => this.chip(one)));
-    const staged = this.files.some(({ state }) => state === "staged");
+    const staged = this.tray.staged.length > 0;
     find("#as-file").hidden = !staged;
     this.form.classList.toggle("staged", staged);
     this.text.placeholder = word(staged ? "caption" : "write");
     this.text.maxLength = staged ? 1024 : 4096;
   }
-
-  chip(one) {
-    const about = { staged: size(one.file.size), waiting: word("waiting"), going: percent(one.done), failed: one.why }[one.state];
-    one.percent = make("small", {}, about);
-    const going = one.state === "going" || one.state === "waiting";
-    const close = make("button", { type: "button", class: "small", title: word(going ? "cancel" : "remove"), "aria-label": `${word(going ? "cancel" : "remove")}: ${one.file.name}` }, icon("close"));
-    close.addEventListener("click", () => (one.state === "going" ? one.request?.abort() : this.drop(one)));
-    const again = make("button", { type: "button", class: "small", title: word("again"), "aria-label": word("again"), hidden: one.state !== "failed" }, icon("again"));
-    again.addEventListener("click", () => this.transfer(one));
-    const video = /^(video|audio)\//.test(one.file.type);
-    one.bar = make("li", { class: `chip ${one.state}` },
-      icon(video ? "film" : "file"),
-      make("span", { class: "name" }, make("b", { dir: "auto" }, one.file.name), one.percent),
-      again,
-      close);
-    one.bar.style.setProperty("--done", one.done);
-    if (one.state !== "going") one.percent = null;
-    return one.bar;
-  }
 }
-
-const percent = (done) => `${Math.floor(done * 100)} %`;

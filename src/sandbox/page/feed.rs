@@ -1,11 +1,12 @@
 //! What happens, as it happens: one stream of server-sent events for each open window.
 //!
-//! Events, in this order at the start and each again as it changes: `hello` (which run this is), `chat` (messages that
-//! are new or changed, and ids of those that are gone), `action` (what the bot is doing), `draft` (what it previews),
-//! `scenario`, `journal` (entries in order, without gaps). The first `chat` has `full: true` and holds everything; so a
-//! window that lost its stream simply opens another.
+//! Events, in this order at the start and each again as it changes: `hello` (which run this is), `chat` (messages on
+//! Telegram that are new or changed, and ids of those that are gone), `discord` (the same there), `action` (what the bot
+//! is doing on Telegram), `draft` (what it previews), `scenario`, `places` (Discord around its messages), `commands`
+//! (those of Discord), `journal` (entries in order, without gaps). The first `chat` and `discord` have `full: true` and
+//! hold everything; so a window that lost its stream simply opens another.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use super::{Page, Refusal};
 use crate::sandbox::journal::Entry;
 
-/// Messages that a window gets; older ones stay out of it.
+/// Messages of a platform that a window gets; older ones stay out of it.
 const MESSAGES: usize = 500;
 /// Entries that a new window gets from the past. The script keeps no more rows than this.
 const BACKLOG: u64 = 500;
@@ -32,7 +33,7 @@ const PARTICULARS: usize = 20_000;
 /// How often we look whether the bot's action has run out, which nobody reports.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// Follows the chat and the journal until the window or the page closes.
+/// Follows the chats and the journal until the window or the page closes.
 pub(super) async fn follow(
     State(page): State<Arc<Page>>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
@@ -51,10 +52,10 @@ pub(super) async fn follow(
 /// One window: what it has been sent, and what it is to get.
 struct Feed {
     page: Arc<Page>,
-    changes: watch::Receiver<u64>,
+    chat: Followed,
+    discord: Followed,
     newest: watch::Receiver<u64>,
     look: Interval,
-    shown: Option<HashMap<i64, Value>>,
     /// Events that tell a state, and what they told last.
     told: HashMap<&'static str, Value>,
     seen: u64,
@@ -64,13 +65,14 @@ struct Feed {
 
 impl Feed {
     fn open(page: Arc<Page>, place: OwnedSemaphorePermit) -> Self {
-        let changes = page.views.chat.changes();
+        let chat = Followed::new(page.views.chat.changes());
+        let discord = Followed::new(page.views.discord.changes());
         let newest = page.views.journal.newest();
         let seen = newest.borrow().saturating_sub(BACKLOG);
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let due = VecDeque::from([("hello", json!({ "run": page.run }))]);
-        Self { page, changes, newest, look, shown: None, told: HashMap::new(), seen, due, _place: place }
+        Self { page, chat, discord, newest, look, told: HashMap::new(), seen, due, _place: place }
     }
 
     /// The next event; `None` when the emulators are gone.
@@ -79,10 +81,13 @@ impl Feed {
             if let Some(event) = self.due.pop_front() {
                 return Some(event);
             }
-            // Marked before they are read: what comes in between is looked at once more, never missed.
-            if self.shown.is_none() || self.changes.has_changed().ok()? {
-                self.changes.mark_unchanged();
-                self.chat();
+            if self.chat.is_due()? {
+                let news = self.chat.news(self.page.views.chat.shown());
+                self.due.extend(news.map(|news| ("chat", news)));
+            }
+            if self.discord.is_due()? {
+                let news = self.discord.news(self.page.views.discord.shown());
+                self.due.extend(news.map(|news| ("discord", news)));
             }
             self.state();
             if self.newest.has_changed().ok()? || self.seen < *self.newest.borrow() {
@@ -91,7 +96,8 @@ impl Feed {
             }
             if self.due.is_empty() {
                 tokio::select! {
-                    changed = self.changes.changed() => { changed.ok()?; self.changes.mark_changed(); }
+                    changed = self.chat.changes.changed() => { changed.ok()?; self.chat.changes.mark_changed(); }
+                    changed = self.discord.changes.changed() => { changed.ok()?; self.discord.changes.mark_changed(); }
                     changed = self.newest.changed() => { changed.ok()?; self.newest.mark_changed(); }
                     _ = self.look.tick() => {}
                 }
@@ -99,34 +105,16 @@ impl Feed {
         }
     }
 
-    fn chat(&mut self) {
-        let Value::Array(mut messages) = self.page.views.chat.shown() else { return };
-        messages.drain(..messages.len().saturating_sub(MESSAGES));
-        let full = self.shown.is_none();
-        let shown = self.shown.get_or_insert_default();
-        let mut here = HashSet::new();
-        let mut changed = Vec::new();
-        for message in messages {
-            let Some(id) = message["message_id"].as_i64() else { continue };
-            here.insert(id);
-            if shown.get(&id) != Some(&message) {
-                shown.insert(id, message.clone());
-                changed.push(message);
-            }
-        }
-        let mut gone: Vec<i64> = shown.keys().copied().filter(|id| !here.contains(id)).collect();
-        gone.sort_unstable();
-        shown.retain(|id, _| here.contains(id));
-        if full || !changed.is_empty() || !gone.is_empty() {
-            self.due.push_back(("chat", json!({ "full": full, "messages": changed, "gone": gone })));
-        }
-    }
-
     fn state(&mut self) {
-        let action = json!({ "action": self.page.views.chat.chat_action() });
-        let playing = json!({ "playing": self.page.views.backend.playing() });
-        let draft = json!({ "draft": self.page.views.chat.draft() });
-        for (name, state) in [("action", action), ("draft", draft), ("scenario", playing)] {
+        let views = &self.page.views;
+        let states = [
+            ("action", json!({ "action": views.chat.chat_action() })),
+            ("draft", json!({ "draft": views.chat.draft() })),
+            ("scenario", json!({ "playing": views.backend.playing() })),
+            ("places", views.discord.state()),
+            ("commands", json!({ "commands": views.discord.commands() })),
+        ];
+        for (name, state) in states {
             if self.told.get(name) != Some(&state) {
                 self.told.insert(name, state.clone());
                 self.due.push_back((name, state));
@@ -143,6 +131,51 @@ impl Feed {
             let rows: Vec<Row<'_>> = batch.iter().map(Row::of).collect();
             self.due.push_back(("journal", json!({ "entries": rows })));
         }
+    }
+}
+
+/// The messages of a platform as a window knows them.
+struct Followed {
+    changes: watch::Receiver<u64>,
+    /// By id; the id is a number on Telegram and text on Discord. `None`: it knows nothing yet.
+    shown: Option<HashMap<String, Value>>,
+}
+
+impl Followed {
+    fn new(changes: watch::Receiver<u64>) -> Self {
+        Self { changes, shown: None }
+    }
+
+    /// Whether they have to be looked at; `None` when the emulator is gone. Marked before they are read: what comes in
+    /// between is looked at once more, never missed.
+    fn is_due(&mut self) -> Option<bool> {
+        let due = self.shown.is_none() || self.changes.has_changed().ok()?;
+        self.changes.mark_unchanged();
+        Some(due)
+    }
+
+    /// What is new, changed or gone, if anything is.
+    fn news(&mut self, messages: Value) -> Option<Value> {
+        let Value::Array(mut messages) = messages else { return None };
+        messages.drain(..messages.len().saturating_sub(MESSAGES));
+        let full = self.shown.is_none();
+        let shown = self.shown.get_or_insert_default();
+        let mut here = HashSet::new();
+        let mut changed = Vec::new();
+        for message in messages {
+            let id = message["message_id"].to_string();
+            if shown.get(&id) != Some(&message) {
+                shown.insert(id.clone(), message.clone());
+                changed.push(message);
+            }
+            here.insert(id);
+        }
+        let gone = shown.extract_if(|id, _| !here.contains(id));
+        let gone: BTreeMap<String, Value> = gone.map(|(id, message)| (id, message["message_id"].clone())).collect();
+        if !full && changed.is_empty() && gone.is_empty() {
+            return None;
+        }
+        Some(json!({ "full": full, "messages": changed, "gone": gone.into_values().collect::<Vec<_>>() }))
     }
 }
 

@@ -1,6 +1,7 @@
-//! Files of the chat on their way to the browser, whole or in part: a player asks for the parts that it needs.
+//! Files of the chats on their way to the browser, whole or in part: a player asks for the parts that it needs.
 
 use std::io::SeekFrom;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -17,13 +18,27 @@ use super::{Page, Refusal};
 /// How much of a file is in memory at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// Sends the file, or the part of it that is asked for.
-pub(super) async fn send(
+/// Sends a file of the chat on Telegram.
+pub(super) async fn of_telegram(
     State(page): State<Arc<Page>>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (path, mime) = page.views.chat.file(&id).ok_or(Refusal::Gone)?;
+    send(&page, page.views.chat.file(&id), &headers).await
+}
+
+/// Sends a file that lies on Discord.
+pub(super) async fn of_discord(
+    State(page): State<Arc<Page>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    send(&page, page.views.discord.file(&id), &headers).await
+}
+
+/// Sends the file, or the part of it that is asked for.
+async fn send(page: &Page, file: Option<(PathBuf, String)>, headers: &HeaderMap) -> Result<Response, Refusal> {
+    let (path, mime) = file.ok_or(Refusal::Gone)?;
     let mut file = File::open(path).await.map_err(|_| Refusal::Gone)?;
     let length = file.metadata().await.map_err(|_| Refusal::Disk)?.len();
     let wanted = headers.get(header::RANGE).and_then(|range| range.to_str().ok());

@@ -13,7 +13,7 @@ export function make(tag, properties = {}, ...children) {
     else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.filter((child) => child !== undefined && child !== null));
+  element.append(...children.filter((child) => child !== undefined && child !== null && child !== false && child !== ""));
   return element;
 }
 
@@ -94,6 +94,7 @@ export async function copy(text, button) {
   const sign = button.querySelector("use");
   const before = button.dataset.label ?? label?.textContent;
   button.dataset.label = before ?? "";
+  button.dataset.sign ??= sign?.getAttribute("href") ?? "";
   button.classList.add("copied");
   if (label) label.textContent = word("copied");
   sign?.setAttribute("href", "#i-done");
@@ -101,7 +102,7 @@ export async function copy(text, button) {
   button.dataset.timer = setTimeout(() => {
     button.classList.remove("copied");
     if (label) label.textContent = before;
-    sign?.setAttribute("href", "#i-copy");
+    sign?.setAttribute("href", button.dataset.sign);
   }, 1_600);
 }
 

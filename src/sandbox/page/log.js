@@ -1,10 +1,14 @@
-// What the emulators saw: one row for each call, with its particulars on demand; and the scenario that the backend plays.
+// What the emulators saw: one row for each call, with its particulars on demand; and the scenario that is played.
 
 import { find, follow, get, icon, make, post, toast } from "./kit.js";
 import { headings, scenario as words, word } from "./words.js";
 
-/// Rows kept for each source, so that a chatty one does not push the other out. Together 500.
+/// Rows kept for each source, so that a chatty one does not push the others out.
 const ROWS = 250;
+
+/// Who sees something.
+const SOURCES = ["nemo", "telegram", "discord"];
+const none = (make) => Object.fromEntries(SOURCES.map((source) => [source, make()]));
 
 /// Scenarios that hold something up until it is released.
 const HELD = ["hang", "left-open", "render-slow", "slow-account"];
@@ -13,8 +17,8 @@ export class Log {
   constructor({ noticed }) {
     this.noticed = noticed;
     this.rows = find("#rows");
-    this.kept = { nemo: [], telegram: [] };
-    this.counts = { nemo: 0, telegram: 0 };
+    this.kept = none(() => []);
+    this.counts = none(() => 0);
     this.seen = 0;
     this.pill = find("#log-pill");
     this.scroll = follow(find("#rows-scroll"), this.rows, (stuck) => {
@@ -35,7 +39,7 @@ export class Log {
     for (const entry of entries) {
       if (entry.number <= this.seen) continue;
       this.seen = entry.number;
-      const source = entry.source === "nemo" ? "nemo" : "telegram";
+      const source = SOURCES.includes(entry.source) ? entry.source : "nemo";
       const row = this.row(entry, source);
       this.rows.append(row);
       this.kept[source].push(row);
@@ -47,12 +51,12 @@ export class Log {
   }
 
   count() {
-    const { nemo, telegram } = this.counts;
-    for (const [source, count] of Object.entries({ nemo, telegram, all: nemo + telegram })) {
+    const all = SOURCES.reduce((sum, source) => sum + this.counts[source], 0);
+    for (const [source, count] of Object.entries({ ...this.counts, all })) {
       find(`#filter [value=${source}] + span i`).textContent = count > 0 ? String(count) : "";
     }
     const shown = this.rows.dataset.show;
-    find("#quiet").hidden = (shown === "all" ? nemo + telegram : this.counts[shown]) > 0;
+    find("#quiet").hidden = (shown === "all" ? all : this.counts[shown]) > 0;
   }
 
   row(entry, source) {
@@ -86,8 +90,8 @@ export class Log {
 
   clear() {
     this.rows.replaceChildren();
-    this.kept = { nemo: [], telegram: [] };
-    this.counts = { nemo: 0, telegram: 0 };
+    this.kept = none(() => []);
+    this.counts = none(() => 0);
     this.seen = 0;
     this.count();
   }

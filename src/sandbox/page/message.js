@@ -1,34 +1,17 @@
-// One message as elements. What the bot writes is text from strangers: it only ever becomes text nodes, and an address
-// only becomes a link if its scheme is harmless.
+// One message on Telegram as elements.
 
-import { copy, icon, make, size } from "./kit.js";
+import { copy, icon, make } from "./kit.js";
+import { media } from "./media.js";
+import { clock, part } from "./messages.js";
+import { addresses, harmless, link, pre } from "./text.js";
 import { tag, word } from "./words.js";
 
-/// Schemes that a link may have.
-const SCHEMES = ["http:", "https:", "mailto:", "tg:"];
-const PLAIN_LINK = /https?:\/\/[^\s<>"'“”‘’「」『』（）【】，。！？；：、]+/g;
 const COMMAND = /(?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/])/g;
-
-function harmless(address) {
-  try {
-    return SCHEMES.includes(new URL(address).protocol);
-  } catch {
-    return false;
-  }
-}
-
-function link(address, ...children) {
-  if (!harmless(address)) return make("span", {}, ...children);
-  return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
-}
 
 /// Plain text with addresses and commands made live.
 function plain(text) {
   const found = [];
-  for (const match of text.matchAll(PLAIN_LINK)) {
-    const address = match[0].replace(/[.,;:!?)\]}*_]+$/, "");
-    found.push({ at: match.index, text: address, make: () => link(address, address) });
-  }
+  for (const address of addresses(text)) found.push({ ...address, make: () => link(address.text, address.text) });
   for (const match of text.matchAll(COMMAND)) {
     found.push({ at: match.index, text: match[0], make: () => command(match[0]) });
   }
@@ -99,13 +82,6 @@ function wrap(entity, text, children) {
   return make("span", { class: `entity ${entity.type}` }, ...children);
 }
 
-function pre(text, language) {
-  const button = make("button", { type: "button", class: "copy" }, icon("copy"), make("span", {}, word("copy")));
-  button.addEventListener("click", () => copy(text, button));
-  const head = make("div", { class: "pre-head" }, make("span", { class: "lang" }, language ?? ""), button);
-  return make("div", { class: "pre" }, head, make("pre", { tabindex: "0" }, make("code", {}, text)));
-}
-
 function folded(children) {
   const quote = make("blockquote", { class: "folded" }, make("div", {}, ...children));
   const button = make("button", { type: "button", class: "unfold", "aria-expanded": "false" }, word("more"));
@@ -154,10 +130,8 @@ export class Message {
       this.reaction.textContent = message.reaction ?? "";
     });
     this.part("time", [message.date_ms, message.edited, tag()], () => {
-      const at = new Date(message.date_ms);
-      const clock = at.toLocaleTimeString(tag(), { hour: "2-digit", minute: "2-digit" });
-      const time = make("time", { datetime: at.toISOString(), title: at.toLocaleString(tag()) }, clock);
-      const words = `${message.edited ? `${word("edited")} ` : ""}${clock}`;
+      const time = clock(message.date_ms, tag());
+      const words = `${message.edited ? `${word("edited")} ` : ""}${time.textContent}`;
       this.bubble.style.setProperty("--time", `${Math.round(14 + 6.4 * widths(words))}px`);
       this.time.replaceChildren(...(message.edited ? [make("span", {}, word("edited")), " "] : []), time);
     });
@@ -165,41 +139,22 @@ export class Message {
   }
 
   part(name, value, change) {
-    const now = JSON.stringify(value ?? null);
-    if (this.parts[name] === now) return;
-    this.parts[name] = now;
-    change();
+    part(this.parts, name, value, change);
+  }
+
+  /// Writes the words again in another language; a video that plays goes on.
+  relabel() {
+    this.parts = { file: this.parts.file };
+    this.update(this.message);
   }
 
   file(file) {
     this.media.hidden = !file;
     this.media.replaceChildren();
     if (!file) return;
-    const source = `/file/${encodeURIComponent(file.id)}`;
-    const shape = shapeOf(file);
+    const { shape, elements } = media(file, `/file/${encodeURIComponent(file.id)}`);
     this.media.dataset.shape = shape;
-    if (shape === "video") {
-      const video = make("video", { src: source, controls: true, playsinline: true, preload: "metadata", "aria-label": file.name ?? "" });
-      if (file.kind === "animation") Object.assign(video, { muted: true, loop: true });
-      fit(video, file.width, file.height);
-      video.addEventListener("loadedmetadata", () => fit(video, video.videoWidth, video.videoHeight));
-      this.media.append(video);
-    } else if (shape === "picture") {
-      const picture = make("img", { src: source, alt: file.name ?? "" });
-      fit(picture, file.width, file.height);
-      picture.addEventListener("load", () => fit(picture, picture.naturalWidth, picture.naturalHeight));
-      this.media.append(picture);
-    } else if (shape === "audio") {
-      this.media.append(make("audio", { src: source, controls: true, preload: "metadata" }));
-    }
-    if (shape === "file" || shape === "audio") {
-      const about = [size(file.size), file.mime].filter(Boolean).join(" · ");
-      this.media.append(
-        make("a", { class: "file", href: source, download: file.name ?? "", title: word("download") },
-          make("span", { class: "sheet" }, icon("file")),
-          make("span", {}, make("b", { dir: "auto" }, file.name ?? "file"), make("small", {}, about))),
-      );
-    }
+    this.media.append(...elements);
   }
 
   buttons(rows) {
@@ -230,19 +185,4 @@ export class Message {
 /// About how wide a short text is, in widths of a Latin letter.
 function widths(text) {
   return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
-}
-
-function shapeOf({ kind, mime = "" }) {
-  if (["video", "animation", "video_note"].includes(kind)) return "video";
-  if (kind === "photo" || kind === "sticker") return "picture";
-  if (kind === "audio" || kind === "voice") return "audio";
-  return mime?.startsWith("video/") && kind !== "document" ? "video" : "file";
-}
-
-/// Gives a picture its shape before its bytes are here, within a bubble and a screen.
-function fit(element, width, height) {
-  if (!(width > 0 && height > 0)) return;
-  const scale = Math.min(440 / width, 420 / height, Math.max(1, 260 / width));
-  element.style.aspectRatio = `${width} / ${height}`;
-  element.style.width = `${Math.round(width * scale)}px`;
 }

@@ -2,6 +2,7 @@
 
 import { Chat, hints } from "./chat.js";
 import { Composer } from "./composer.js";
+import { Discord } from "./discord.js";
 import { find, get, make, post, toast } from "./kit.js";
 import { Log, Scenarios } from "./log.js";
 import { speak } from "./words.js";
@@ -29,17 +30,19 @@ async function say(text) {
   }
 }
 
-const chat = new Chat({ language: speaker, say, noticed });
+const chat = new Chat({ language: speaker, say, noticed: (message) => noticed("chat", message) });
 const composer = new Composer({ language: speaker, say });
+const discord = new Discord({ language: speaker, noticed: (message) => noticed("discord", message) });
 const log = new Log({ noticed: () => pane() === "log" || (find("#log-news").hidden = false) });
 const scenarios = new Scenarios();
 
 // Attention
 
-function noticed(message) {
-  if (pane() !== "chat") find("#chat-news").hidden = false;
-  if (message.silent) return;
-  const bar = find(".chat .bar");
+/// The bot wrote in the chat of this pane.
+function noticed(name, message) {
+  if (pane() !== name) find(`#${name}-news`).hidden = false;
+  if (message.silent || message.only_for) return;
+  const bar = find(`#${name} .bar`);
   bar.classList.remove("rings");
   requestAnimationFrame(() => bar.classList.add("rings"));
   if (document.hidden || !document.hasFocus()) {
@@ -65,8 +68,7 @@ for (const tab of document.querySelectorAll(".tabs button")) {
       other.setAttribute("aria-pressed", String(other === tab));
     }
     tab.querySelector("i").hidden = true;
-    if (tab.dataset.pane === "log") log.scroll.toEnd();
-    else chat.scroll.toEnd();
+    ({ chat, discord, log })[tab.dataset.pane].scroll.toEnd();
   });
 }
 
@@ -97,6 +99,7 @@ function become(code) {
   speak(code);
   hints(say);
   chat.relabel();
+  discord.relabel();
   chat.action(doing);
   chat.draft(drafted);
   composer.show();
@@ -122,6 +125,7 @@ const events = {
   hello: (hello) => {
     if (run !== null && run !== hello.run) {
       chat.clear();
+      discord.clear();
       log.clear();
       scenarios.learn();
       composer.learn();
@@ -130,6 +134,11 @@ const events = {
     find("#lost").hidden = true;
   },
   chat: (change) => chat.take(change),
+  discord: (change) => discord.take(change),
+  places: (places) => discord.around(places),
+  commands: ({ commands }) => {
+    discord.writer.all = commands;
+  },
   action: ({ action }) => {
     doing = action;
     chat.action(action);
@@ -156,7 +165,7 @@ function followFeed() {
 }
 
 const people = await get("/people").catch(() => ({ languages: [{ code: "en", name: "English" }] }));
-composer.limit = people.file_limit ?? composer.limit;
+for (const { tray } of [composer, discord.writer]) tray.limit = people.file_limit ?? tray.limit;
 languages.replaceChildren(...people.languages.map(({ code, name }) => make("option", { value: code, lang: code }, name)));
 await scenarios.learn();
 become(nearest(people.languages.map(({ code }) => code)));

@@ -1,5 +1,8 @@
 //! The page over real HTTP, with a chat and a backend that do nothing by themselves.
 
+mod discord;
+mod uploads;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,9 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use futures::{StreamExt, stream};
-use reqwest::{Body, Client, RequestBuilder, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sse_stream::{Sse, SseStream};
 use tempfile::TempDir;
@@ -18,7 +20,8 @@ use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::{Answer, Backend, ChatView, Scenario, SentFile, Views, serve};
+use self::discord::Discord;
+use super::{Answer, Backend, ChatView, Scenario, SentFile, Views, asset, serve};
 use crate::sandbox::journal::Journal;
 
 #[derive(Debug)]
@@ -123,6 +126,7 @@ struct Try {
     address: SocketAddr,
     client: Client,
     chat: Arc<Chat>,
+    discord: Arc<Discord>,
     backend: Arc<Steered>,
     journal: Journal,
     tasks: TaskTracker,
@@ -142,15 +146,17 @@ impl Try {
             pressed: watch::Sender::default(),
             folder: tempfile::tempdir().unwrap(),
         });
+        let discord = Arc::new(Discord::new());
         let backend = Arc::new(Steered::default());
         let journal = Journal::default();
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let views = Views { chat: chat.clone(), backend: backend.clone(), journal: journal.clone() };
+        let views =
+            Views { chat: chat.clone(), discord: discord.clone(), backend: backend.clone(), journal: journal.clone() };
         tasks.spawn(serve(listener, views, stop.clone()));
         tasks.close();
         let client = Client::builder().no_proxy().build().unwrap();
-        Self { address, client, chat, backend, journal, tasks, _stop: stop.clone().drop_guard(), stop }
+        Self { address, client, chat, discord, backend, journal, tasks, _stop: stop.clone().drop_guard(), stop }
     }
 
     fn get(&self, path: &str) -> RequestBuilder {
@@ -159,10 +165,6 @@ impl Try {
 
     fn post(&self, path: &str) -> RequestBuilder {
         self.client.post(format!("http://{}{path}", self.address)).header("x-nemo-sandbox", "1")
-    }
-
-    fn upload(&self, about: &str) -> RequestBuilder {
-        self.post("/file").header("x-file", about)
     }
 
     async fn feed(&self) -> Follower {
@@ -218,8 +220,9 @@ async fn the_page_loads_nothing_from_elsewhere_and_says_what_it_is() {
     for path in linked {
         assert_eq!(page.get(path).send().await.unwrap().status(), StatusCode::OK, "{path}");
     }
-    for script in ["page", "chat", "message", "composer", "log", "words", "scenarios", "kit"] {
-        let script = page.get(&format!("/{script}.js")).send().await.unwrap().text().await.unwrap();
+    let scripts = asset::paths().filter_map(|path| path.strip_suffix(".js"));
+    for script in scripts {
+        let script = page.get(&format!("{script}.js")).send().await.unwrap().text().await.unwrap();
         assert!(!script.contains("innerHTML") && !script.contains("://cdn"));
         for import in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert_eq!(page.get(&format!("/{import}")).send().await.unwrap().status(), StatusCode::OK, "{import}");
@@ -260,9 +263,11 @@ async fn a_window_gets_everything_first_and_then_each_change_in_order() {
     assert_eq!((name.as_str(), hello["run"].as_str().unwrap().len()), ("hello", 16));
     let (name, chat) = feed.next().await;
     assert_eq!((name.as_str(), &chat["full"], &chat["messages"][0]["text"]), ("chat", &json!(true), &json!("one")));
+    assert_eq!(feed.next().await.0, "discord");
     assert_eq!(feed.next().await, ("action".to_owned(), json!({ "action": null })));
     assert_eq!(feed.next().await, ("draft".to_owned(), json!({ "draft": null })));
     assert_eq!(feed.next().await, ("scenario".to_owned(), json!({ "playing": "" })));
+    assert_eq!((feed.next().await.0.as_str(), feed.next().await.0.as_str()), ("places", "commands"));
     let mut numbers = Vec::new();
     while numbers.len() < 250 {
         let (name, journal) = feed.next().await;
@@ -343,52 +348,6 @@ async fn a_player_reads_a_clip_in_parts() {
     assert_eq!(foreign.headers()["content-type"], "application/octet-stream");
     assert_eq!(foreign.headers()["content-disposition"], "attachment");
     assert_eq!(page.get("/file/missing").send().await.unwrap().status(), StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
-async fn an_upload_reaches_the_chat_as_a_file_on_disk() {
-    let page = Try::start().await;
-    let about = "language=zh-hans&name=..%2Fmy+clip%0A.mp4&mime=video%2Fmp4&caption=%E6%A0%87%E9%A2%98+&as_file=true";
-    let chunks = stream::iter(["some ", "bytes"].map(|chunk| io::Result::Ok(Bytes::from_static(chunk.as_bytes()))));
-    let sent = page.upload(about).body(Body::wrap_stream(chunks)).send().await.unwrap();
-    assert_eq!(sent.status(), StatusCode::OK);
-    let (file, bytes) = page.chat.received.borrow()[0].clone();
-    assert_eq!(bytes, b"some bytes");
-    assert_eq!((file.name.as_str(), file.size, file.as_file), ("my clip.mp4", 10, true));
-    assert_eq!((file.mime.as_deref(), file.caption.as_deref()), (Some("video/mp4"), Some("标题")));
-
-    let sample = page.post("/sample").header("x-file", "language=en").send().await.unwrap();
-    assert_eq!(sample.status(), StatusCode::OK);
-    let (clip, bytes) = page.chat.received.borrow()[1].clone();
-    assert_eq!((clip.name.as_str(), clip.size), ("sample.mp4", bytes.len() as u64));
-    assert_eq!(&bytes[4..8], b"ftyp", "the sample is an MP4");
-    assert!(!file.path.exists() && !clip.path.exists(), "the chat has its own copy");
-
-    page.stop.cancel();
-    page.tasks.wait().await;
-    assert!(!file.path.parent().unwrap().exists(), "the folder goes away with the page");
-}
-
-#[tokio::test]
-async fn an_upload_that_is_too_large_empty_or_unexplained_is_refused_and_leaves_nothing() {
-    let page = Try::start().await;
-    let large = page.upload("language=en&name=a.mp4").header("content-length", super::upload::FILE_LIMIT + 1);
-    assert_eq!(refused(large.body("")).await, (StatusCode::PAYLOAD_TOO_LARGE, "too-large".to_owned()));
-    let empty = page.upload("language=en&name=a.mp4").body("");
-    assert_eq!(refused(empty).await, (StatusCode::BAD_REQUEST, "empty".to_owned()));
-    let caption = format!("language=en&caption={}", "a".repeat(1025));
-    assert_eq!(refused(page.upload(&caption).body("x")).await.1, "too-long");
-    assert_eq!(refused(page.upload("language=xx").body("x")).await.1, "wrong");
-    assert_eq!(refused(page.post("/file").body("x")).await.1, "wrong");
-    assert!(page.chat.received.borrow().is_empty());
-
-    let long = page.post("/say").json(&json!({ "language": "en", "text": "长".repeat(4097) }));
-    assert_eq!(refused(long).await, (StatusCode::PAYLOAD_TOO_LARGE, "too-long".to_owned()));
-    let huge = page.post("/say").json(&json!({ "language": "en", "text": "a".repeat(super::REQUEST_LIMIT) }));
-    assert_eq!(huge.send().await.unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
-    let blank = page.post("/say").json(&json!({ "language": "en", "text": " \n" }));
-    assert_eq!(refused(blank).await.1, "wrong");
-    assert_eq!(page.chat.shown(), json!([]));
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
-//! Files of the person on their way to the chat: written to disk as they come, never whole in memory.
+//! Files of the person on their way to a chat: written to disk as they come, never whole in memory.
+//!
+//! Telegram gets each as it comes. For Discord they wait here until the message is sent that holds them all, as there.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Json;
@@ -16,7 +19,7 @@ use tempfile::TempPath;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use super::{Page, Refusal, SentFile, known};
+use super::{Page, Refusal, SentFile, StagedFile, known};
 
 /// The largest file, in bytes. Far above what a bot can fetch from a platform, so that its refusal can be tried too.
 pub(super) const FILE_LIMIT: u64 = 600 * 1024 * 1024;
@@ -28,6 +31,8 @@ const CHUNK_PATIENCE: Duration = Duration::from_mins(1);
 const NAME_LIMIT: usize = 80;
 /// Telegram's limit of a caption, in UTF-16 units.
 const CAPTION_LIMIT: usize = 1024;
+/// Files that wait for their message at the same time: those of four full ones.
+const STAGED: usize = 40;
 
 /// Where the script puts what it says about the file, form-encoded: `language`, `name`, `mime`, `caption`, `as_file`.
 /// A header and not the address, since addresses end in logs.
@@ -36,27 +41,60 @@ const ABOUT: &str = "x-file";
 /// For newcomers without a clip at hand.
 const SAMPLE: &[u8] = include_bytes!("../data/landscape.mp4");
 
-/// Takes a file and sends it into the chat.
+/// Takes a file and sends it into the chat on Telegram.
 pub(super) async fn receive(
     State(page): State<Arc<Page>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Refusal> {
     let about = About::read(&headers)?;
+    deliver(&page, about, sized(&headers, body)?).await
+}
+
+/// Takes a file for Discord, and says under which number it waits.
+pub(super) async fn stage(
+    State(page): State<Arc<Page>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Refusal> {
+    let about = About::read(&headers)?;
+    put_by(&page, about, sized(&headers, body)?).await
+}
+
+/// The same with the sample clip.
+pub(super) async fn stage_sample(State(page): State<Arc<Page>>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
+    put_by(&page, About::read(&headers)?.of_sample(), sample_bytes()).await
+}
+
+/// The body, unless it announces more than there may be.
+fn sized(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<impl Stream<Item = Result<Bytes, Refusal>> + Send + Unpin + use<>, Refusal> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|announced| announced > FILE_LIMIT) {
         return Err(Refusal::TooLarge);
     }
-    let bytes = body.into_data_stream().map(|chunk| chunk.map_err(|_| Refusal::BrokenOff));
-    deliver(&page, about, bytes).await
+    Ok(body.into_data_stream().map(|chunk| chunk.map_err(|_| Refusal::BrokenOff)))
 }
 
-/// Sends the sample clip into the chat, as if the person had picked it.
+/// Sends the sample clip into the chat on Telegram, as if the person had picked it.
 pub(super) async fn sample(State(page): State<Arc<Page>>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
-    let mut about = About::read(&headers)?;
-    "sample.mp4".clone_into(&mut about.name);
-    about.mime = Some("video/mp4".to_owned());
-    deliver(&page, about, stream::iter([Ok(Bytes::from_static(SAMPLE))])).await
+    deliver(&page, About::read(&headers)?.of_sample(), sample_bytes()).await
+}
+
+fn sample_bytes() -> impl Stream<Item = Result<Bytes, Refusal>> + Send + Unpin {
+    stream::iter([Ok(Bytes::from_static(SAMPLE))])
+}
+
+async fn put_by(
+    page: &Page,
+    about: About,
+    bytes: impl Stream<Item = Result<Bytes, Refusal>> + Send + Unpin,
+) -> Result<Json<Value>, Refusal> {
+    let stored = store(page.uploads.path(), &page.uploaded, bytes, FILE_LIMIT).await?;
+    let number = page.staged.put(Staged { stored, name: about.name, mime: about.mime });
+    Ok(Json(json!({ "file": number })))
 }
 
 async fn deliver(
@@ -128,6 +166,54 @@ impl Drop for Stored {
     }
 }
 
+/// Files that wait for the message that they go with.
+#[derive(Debug, Default)]
+pub(super) struct Stage {
+    files: Mutex<BTreeMap<u64, Staged>>,
+    numbers: AtomicU64,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(super) struct Staged {
+    stored: Stored,
+    name: String,
+    mime: Option<String>,
+}
+
+impl Stage {
+    fn put(&self, file: Staged) -> u64 {
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(number, file);
+        // Nobody came for the oldest.
+        if files.len() > STAGED {
+            files.pop_first();
+        }
+        number
+    }
+
+    /// Takes these away, all or none.
+    pub(super) fn take(&self, numbers: &[u64]) -> Result<Vec<Staged>, Refusal> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if !numbers.iter().all(|number| files.contains_key(number)) {
+            return Err(Refusal::Gone);
+        }
+        Ok(numbers.iter().filter_map(|number| files.remove(number)).collect())
+    }
+}
+
+impl Staged {
+    pub(super) fn seen(&self) -> StagedFile {
+        StagedFile { path: self.stored.path.to_path_buf(), name: self.name.clone(), mime: self.mime.clone() }
+    }
+
+    /// It was sent.
+    pub(super) fn count(self) {
+        self.stored.count();
+    }
+}
+
 /// What the script says about a file.
 struct About {
     language: &'static str,
@@ -138,6 +224,10 @@ struct About {
 }
 
 impl About {
+    fn of_sample(self) -> Self {
+        Self { name: "sample.mp4".to_owned(), mime: Some("video/mp4".to_owned()), ..self }
+    }
+
     fn read(headers: &HeaderMap) -> Result<Self, Refusal> {
         let about = headers.get(ABOUT).ok_or(Refusal::Wrong)?;
         let (mut language, mut name, mut mime, mut caption, mut as_file) = (None, None, None, None, false);

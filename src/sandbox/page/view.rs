@@ -1,4 +1,6 @@
-//! What the page needs from the emulators, as two small traits.
+//! What the page needs from the emulators, as three small traits.
+
+mod discord;
 
 use std::path::PathBuf;
 use std::{fmt, io};
@@ -8,7 +10,9 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
 
-/// A chat that the page shows, and the person in it.
+pub use self::discord::{Deed, DiscordView};
+
+/// The chat on Telegram, and the person in it.
 ///
 /// `language` is the language code that the person's client reports, such as `en` or `zh-hans`.
 #[async_trait]
@@ -71,6 +75,17 @@ pub struct SentFile {
     pub as_file: bool,
 }
 
+/// A file that the person sends to Discord.
+#[derive(Clone, Debug)]
+pub struct StagedFile {
+    /// Where its bytes lie until the call returns.
+    pub path: PathBuf,
+    /// Its name, without folders.
+    pub name: String,
+    /// Its media type, if the browser knew one.
+    pub mime: Option<String>,
+}
+
 /// What the bot answered to a press.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answer {
@@ -80,7 +95,7 @@ pub struct Answer {
     pub alert: bool,
 }
 
-/// The backend's emulator, as far as the page steers it.
+/// The scenarios of the emulators, as far as the page steers them.
 pub trait Backend: fmt::Debug + Send + Sync {
     /// All scenarios, in the order of the menu.
     fn scenarios(&self) -> Vec<Scenario>;
@@ -95,7 +110,7 @@ pub trait Backend: fmt::Debug + Send + Sync {
     fn release(&self);
 }
 
-/// One way in which the backend can behave.
+/// One way in which an emulator can behave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scenario {
     /// Its name, as on the command line.

@@ -46,6 +46,11 @@ impl Budget {
         Ok(())
     }
 
+    /// Opens every chat that is closed.
+    pub(super) fn open(&mut self) {
+        self.closed.clear();
+    }
+
     /// Closes `chat` for `how_long`.
     pub(super) fn close(&mut self, chat: i64, how_long: Duration, now: Instant) {
         self.closed.insert(chat, now + how_long);

@@ -10,6 +10,7 @@ use super::call::Call;
 use super::faults::Faults;
 use super::media::Files;
 use super::refusal::Refusal;
+use super::scenario::Scenario;
 use super::shown::{CallbackAnswer, Message};
 use super::updates::Updates;
 
@@ -153,6 +154,8 @@ pub(super) struct State {
     pub(super) updates: Updates,
     pub(super) budget: Budget,
     pub(super) faults: Faults,
+    /// The scenario that is played.
+    pub(super) playing: Option<Scenario>,
     pub(super) files: Files,
     /// By scope (as JSON) and language.
     pub(super) commands: HashMap<(String, String), Vec<Value>>,
@@ -218,6 +221,13 @@ impl State {
             }
             _ => Ok(chat),
         }
+    }
+
+    /// Whether a call edits a message and puts other buttons under it.
+    pub(super) fn changes_buttons(&self, call: &Call) -> bool {
+        let chat = call.chat_id().and_then(|id| self.chats.get(&id));
+        let message = chat.zip(call.int("message_id")).and_then(|(chat, id)| chat.messages.get(&id));
+        message.is_some_and(|message| message.wire.get("reply_markup") != call.parameters.get("reply_markup"))
     }
 
     pub(super) fn keep_call(&mut self, record: Value) {

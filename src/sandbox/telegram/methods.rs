@@ -34,12 +34,14 @@ impl Shared {
             return Answer::Json(Err(Refusal::new(404, "Not Found: method not found")));
         };
         call.method = method;
-        let fault = self.state().faults.take(&call);
+        let fault = self.fault_of(&call);
         let mut drops = false;
         match fault {
             None => {}
             Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
             Some(FaultAction::DropAnswerAfterCommit) => drops = true,
+            Some(FaultAction::DeleteFirst) => self.delete_first(&call),
+            Some(FaultAction::BlockFirst) => self.block_first(&call),
             Some(FaultAction::CutConnection) => return Answer::Cut,
             Some(FaultAction::Stall) => {
                 self.stop.cancelled().await;
@@ -60,6 +62,17 @@ impl Shared {
             Err(refusal) => Err(refusal),
         };
         if drops { Answer::Cut } else { Answer::Json(result) }
+    }
+
+    /// The fault for this call, used up.
+    pub(super) fn fault_of(&self, call: &Call) -> Option<FaultAction> {
+        let mut state = self.state();
+        let changes = state.changes_buttons(call);
+        let (action, ended) = state.faults.take(call, changes)?;
+        if ended {
+            state.playing = None;
+        }
+        Some(action)
     }
 
     /// Names, types and rates.

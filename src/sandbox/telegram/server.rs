@@ -75,14 +75,16 @@ async fn download(shared: &Shared, peer: &Peer, rest: &str) -> Response<Body> {
         return say(&Refusal::new(401, "Unauthorized"));
     };
     let call = Call { method: "download".to_owned(), ..Call::default() };
-    let (file, fault) = {
+    let file = {
         let mut state = shared.state();
         state.keep_call(json!({ "method": "GET", "path": format!("/file/bot<token>/{path}"), "body": {} }));
-        (state.files.at_path(path).map(|file| (file.path.clone(), file.size)), state.faults.take(&call))
+        state.files.at_path(path).map(|file| (file.path.clone(), file.size))
     };
+    let fault = shared.fault_of(&call);
     let (mut cut, mut stalls) = (false, false);
     match fault {
-        None => {}
+        // There is no message and no chat here.
+        None | Some(FaultAction::DeleteFirst | FaultAction::BlockFirst) => {}
         Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
         Some(FaultAction::HtmlError(status)) => return page(status),
         Some(FaultAction::Status { code, description, retry_after }) => {

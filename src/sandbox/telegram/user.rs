@@ -72,7 +72,10 @@ impl TelegramEmulator {
 
     /// Sends a file. Every second clip of a run arrives without `mime_type`.
     pub async fn sends_file(&self, who: &Person, chat: i64, file: UserFile) -> io::Result<i64> {
-        self.sends_file_as(who, chat, file, FileDetails::default()).await
+        if let Some((clips, jitter)) = self.shared.next_album() {
+            return self.sends_album_slowly(who, chat, vec![file; clips], jitter).await;
+        }
+        self.sends_file_as(who, chat, file, self.shared.next_details()).await
     }
 
     /// Sends a file that Telegram describes in a particular way.
@@ -95,11 +98,7 @@ impl TelegramEmulator {
             let caption = file.caption.clone().unwrap_or_default();
             stored.push((self.shared.take_in(file, &FileDetails::default()).await?, caption));
         }
-        let album = {
-            let mut state = self.shared.state();
-            state.albums += 1;
-            format!("1380000000000{:04}", state.albums)
-        };
+        let album = self.shared.new_album();
         let post = |(file, caption): (Stored, String)| self.shared.post_file(who, chat, file, &caption, Some(&album));
         Ok(stored.into_iter().map(post).collect())
     }
@@ -161,24 +160,7 @@ impl TelegramEmulator {
 
     /// Blocks the bot, or takes that back. Until then every call to the chat is refused with 403.
     pub fn blocks(&self, who: &Person, blocked: bool) {
-        let now = self.shared.clock.now().as_millis() / 1000;
-        let bot = self.shared.bot();
-        let mut state = self.shared.state();
-        let chat = state.meet(who, who.id);
-        chat.blocked = blocked;
-        let banned = json!({ "status": "kicked", "user": bot, "until_date": 0 });
-        let member = json!({ "status": "member", "user": bot });
-        let (old, new) = if blocked { (member, banned) } else { (banned, member) };
-        let update = json!({
-            "chat": chat.wire,
-            "from": who.wire(),
-            "date": now,
-            "old_chat_member": old,
-            "new_chat_member": new,
-        });
-        state.updates.push("my_chat_member", update);
-        drop(state);
-        self.shared.changed();
+        self.shared.blocks(who, blocked);
     }
 
     /// Presses Telegram's own Stop button on a draft. `false` if none shows.
@@ -233,7 +215,35 @@ impl TelegramEmulator {
 }
 
 impl Shared {
-    async fn take_in(&self, file: UserFile, details: &FileDetails) -> io::Result<Stored> {
+    pub(super) fn blocks(&self, who: &Person, blocked: bool) {
+        let now = self.clock.now().as_millis() / 1000;
+        let bot = self.bot();
+        let mut state = self.state();
+        let chat = state.meet(who, who.id);
+        chat.blocked = blocked;
+        let banned = json!({ "status": "kicked", "user": bot, "until_date": 0 });
+        let member = json!({ "status": "member", "user": bot });
+        let (old, new) = if blocked { (member, banned) } else { (banned, member) };
+        let update = json!({
+            "chat": chat.wire,
+            "from": who.wire(),
+            "date": now,
+            "old_chat_member": old,
+            "new_chat_member": new,
+        });
+        state.updates.push("my_chat_member", update);
+        drop(state);
+        self.changed();
+    }
+
+    /// A `media_group_id` that no album had.
+    pub(super) fn new_album(&self) -> String {
+        let mut state = self.state();
+        state.albums += 1;
+        format!("1380000000000{:04}", state.albums)
+    }
+
+    pub(super) async fn take_in(&self, file: UserFile, details: &FileDetails) -> io::Result<Stored> {
         let path = self.new_path();
         match &file.source {
             FileSource::Bytes(bytes) => tokio::fs::write(&path, bytes).await?,
@@ -256,7 +266,7 @@ impl Shared {
         Ok(stored)
     }
 
-    fn post_file(&self, who: &Person, chat: i64, file: Stored, caption: &str, album: Option<&str>) -> i64 {
+    pub(super) fn post_file(&self, who: &Person, chat: i64, file: Stored, caption: &str, album: Option<&str>) -> i64 {
         let file = self.state().keep_file(file);
         let mut content = file.wire();
         if !caption.is_empty() {
@@ -279,9 +289,15 @@ impl Shared {
         file: Option<String>,
     ) -> i64 {
         let now = self.clock.now().as_millis();
+        // Telegram's own client lets nobody write to a bot that they block: first they take that back.
+        if chat == who.id && self.state().meet(who, chat).blocked {
+            self.blocks(who, false);
+        }
         let mut state = self.state();
+        let surprise = Self::next_surprise(&mut state);
         let open = state.meet(who, chat);
         let mut wire = Map::new();
+        wire.extend(surprise);
         wire.insert("from".to_owned(), who.wire());
         wire.insert("chat".to_owned(), open.wire.clone());
         wire.insert("date".to_owned(), json!(now / 1000));

@@ -54,6 +54,8 @@ async fn what_was_said_between_two_sessions_is_read_afterwards() {
     user.sees("What should I do with it?").await;
     stage.discord().refuses_resume(1);
     stage.discord().cuts_gateway();
+    // From here until it has introduced itself anew nothing is brought to it.
+    stage.journal_has("gateway", |entry| entry.data["resumed"] == false).await;
     user.says("write a poem about it");
     stage.journal_has("run-end", |_| true).await;
     user.rests().await;

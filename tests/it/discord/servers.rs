@@ -32,6 +32,7 @@ async fn a_missing_permission_is_named_once_and_the_answer_stays_in_place() {
     let answer = user.sees_button("Export MP4").await;
     user.replies(answer.message_id, "add a title that says Urban Dreams");
     stage.journal_has("run-end", |_| stage.count("run-end") == 2).await;
+    user.rests().await;
     user.says("/new");
     user.sees("New project").await;
     user.mentions_with_clip(WISH).await;

@@ -202,7 +202,7 @@ async fn failures_come_on_demand() {
 
     let description = "Too Many Requests: retry after 200".to_owned();
     let status = FaultAction::Status { code: 429, description, retry_after: Some(200) };
-    emulator.fault(FaultRule { method: None, chat: Some(CHAT), text_contains: None, times: 1, action: status });
+    emulator.fault(FaultRule { method: None, ..FaultRule::on("", status).in_chat(CHAT) });
     assert_eq!(bench.call("sendMessage", text("x")).await.unwrap_err().0, 429);
     let (code, description) = bench.call("sendMessage", text("x")).await.unwrap_err();
     assert_eq!((code, description.as_str()), (429, "Too Many Requests: retry after 201"), "the chat is really closed");
