@@ -76,6 +76,7 @@
 //! | choice | what a button stands for ([`Choice`]), signed, so that a press needs no look-up |
 //! | live message | the one message that grows while the agent speaks ([`Live`]); its foot is ours, below the agent's text |
 //! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
+//! | way back | an adapter's own way to where something came from ([`Back`]); where it ends, **Get result** brings another |
 //! | keeper | who stores how the parts of a live message stand, before anything else goes out ([`Keeper`]) |
 //! | unshown | a last text that its chat has not taken yet ([`Unshown`]); shown when it does |
 //! | ring | to send a new message because an edit makes no phone sound |
@@ -133,6 +134,7 @@
 //! [`Agenda::Renders`]: store::Agenda::Renders
 //! [`Agenda`]: store::Agenda
 //! [`AgentEvents`]: nemo::AgentEvents
+//! [`Back`]: chat::id::Back
 //! [`Batch`]: store::Batch
 //! [`BurstId`]: chat::id::BurstId
 //! [`Capabilities`]: chat::surface::Capabilities

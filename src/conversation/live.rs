@@ -15,8 +15,10 @@
 //! it stands before its text, or a full part of it, is complete. What it began with it keeps, unless previews are
 //! refused.
 
+mod overrun;
 mod preview;
 mod state;
+mod way;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,9 +26,10 @@ use std::time::Duration;
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
+pub use self::overrun::Overflow;
+use self::overrun::Overrun;
 use self::preview::Preview;
-pub use self::state::Overflow;
-use self::state::{Course, Plan, State, Step};
+use self::state::{Course, Plan, Shut, State, Step};
 use super::record::{LiveState, Unshown};
 use crate::chat::id::{MessageId, PlaceId, PreviewId};
 use crate::chat::reply::{Button, Reply};
@@ -114,12 +117,7 @@ impl Live {
             unkept: false,
             source: kept.text,
             course: Course::Paused,
-            most: place.messages,
-            // Of parts that were closed before it was kept, the text is not known.
-            cut: earlier.cut || (kept.closed > 0 && earlier.text.is_empty()),
-            before: earlier.text,
-            filed: earlier.filed,
-            overflow: Overflow::default(),
+            overrun: Overrun::new(place.messages, kept.closed, earlier),
             preview,
             foot: RichText::default(),
             buttons: Vec::new(),
@@ -129,40 +127,17 @@ impl Live {
             gap: pace,
             failures: 0,
             silent: None,
-            dead: false,
-            barred: false,
-            away: false,
+            shut: None,
             parting: None,
         };
         let (place, target) = (target.conversation.place.clone(), Mutex::new(target));
         Self { surface, place, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
     }
 
-    /// From now on its messages go this way, which the person has just brought.
-    pub fn leads_by(&self, target: Target) {
-        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = target;
-        let mut state = self.state();
-        (state.away, state.dead, state.failures) = (false, false, 0);
-        (state.parting, state.shown, state.slot) = (None, None, Instant::now());
-        drop(state);
-        self.changed.notify_one();
-    }
-
-    /// The way to its message ends soon: as long as it changes, it says so, with a button that brings another.
-    pub fn part(&self, words: RichText, buttons: Vec<Button>) {
-        let mut state = self.state();
-        let new = state.parting.is_none();
-        state.parting = Some((words, buttons));
-        drop(state);
-        if new {
-            self.changed.notify_one();
-        }
-    }
-
     /// What to say below a text that goes on in a file, where the place takes only so many messages of one reply.
     #[must_use]
     pub fn overflowing(self, overflow: Overflow) -> Self {
-        self.state().overflow = overflow;
+        self.state().overrun.says = overflow;
         self
     }
 
@@ -238,8 +213,8 @@ impl Live {
     /// The place lets the bot speak again.
     pub fn revive(&self) {
         let mut state = self.state();
-        if std::mem::take(&mut state.barred) {
-            (state.dead, state.failures) = (false, 0);
+        if state.shut == Some(Shut::Barred) {
+            (state.shut, state.failures) = (None, 0);
         }
         drop(state);
         self.changed.notify_one();
@@ -247,7 +222,7 @@ impl Live {
 
     /// Whether the place does not let the bot speak.
     pub fn is_barred(&self) -> bool {
-        self.state().barred
+        self.state().shut == Some(Shut::Barred)
     }
 
     /// What another instance needs to go on.
@@ -265,7 +240,7 @@ impl Live {
             since,
             tries: 0,
             // A way that has ended is as closed as a chat that was blocked: its person opens another.
-            barred: state.barred || state.away,
+            barred: matches!(state.shut, Some(Shut::Barred | Shut::Away)),
         }
     }
 
@@ -314,7 +289,7 @@ impl Live {
         loop {
             // What shows has landed; to show it again is for whoever pumps.
             if matches!(self.step_in_slot(keeper, false).await, Step::Idle) {
-                return if self.state().away { Landed::Later } else { Landed::Done };
+                return if self.state().shut == Some(Shut::Away) { Landed::Later } else { Landed::Done };
             }
             if self.is_held_up(patience) {
                 return Landed::Later;
@@ -337,10 +312,9 @@ impl Live {
         if !self.store(keeper).await {
             return Step::Wait;
         }
-        let over = self.is_over();
+        self.look();
         let slot = {
-            let mut state = self.state();
-            state.away = over;
+            let state = self.state();
             // What has landed does not wait for a slot that it has no use for.
             if matches!(state.plan(self.limit(), renews), Plan::Nothing) {
                 return Step::Idle;
@@ -407,26 +381,17 @@ impl Live {
                 let reply = self.state().file();
                 self.post(&reply).await.map(|_| {
                     let mut state = self.state();
-                    (state.filed, state.unkept) = (true, true);
+                    (state.overrun.filed, state.unkept) = (true, true);
                 })
             }
             Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
         };
         if matches!(outcome, Err(SurfaceError::Gone)) && self.is_over() {
             // Nothing is wrong with the message: the way to it has ended.
-            self.state().away = true;
+            self.look();
             return Step::Idle;
         }
         self.state().after(&plan, growing, outcome)
-    }
-
-    /// Whether the way to its messages has ended.
-    fn is_over(&self) -> bool {
-        self.surface.reaches(&self.target()).is_some_and(|left| left.is_zero())
-    }
-
-    fn target(&self) -> Target {
-        self.target.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn post(&self, reply: &Reply) -> Result<MessageId, SurfaceError> {
@@ -438,7 +403,7 @@ impl Live {
     /// When a preview that shows has to be shown again.
     fn due(&self) -> Option<Instant> {
         let state = self.state();
-        let shows = !state.dead && !state.has_ended() && state.open.is_none() && state.shown.is_some();
+        let shows = state.shut.is_none() && !state.has_ended() && state.open.is_none() && state.shown.is_some();
         state.preview.as_ref().filter(|_| shows).and_then(Preview::due)
     }
 

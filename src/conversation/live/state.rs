@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::overrun::Overrun;
 use super::preview::Preview;
 use super::{PLACEHOLDER, SMALLEST_END, UNREACHED_WAIT, WIDEST_GAP};
 use crate::chat::id::{MessageId, PreviewId};
-use crate::chat::reply::{Button, Reply, text_file};
+use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::{self, RichText, TextLimit};
 use crate::chat::surface::SurfaceError;
-use crate::conversation::record::{Earlier, LiveState};
+use crate::conversation::record::LiveState;
 
 /// See the module.
 #[derive(Debug)]
@@ -26,16 +27,8 @@ pub(super) struct State {
     pub(super) course: Course,
     /// A part was posted or closed and is not stored yet; nothing goes out before it is.
     pub(super) unkept: bool,
-    /// The most messages of one reply. The last of them is never closed: what it does not hold stands in a file.
-    pub(super) most: Option<usize>,
-    /// The text of the closed parts, where there is a most.
-    pub(super) before: String,
-    /// Some of the text was not kept.
-    pub(super) cut: bool,
-    /// The file has gone out.
-    pub(super) filed: bool,
-    /// What stands below a text that goes on in a file.
-    pub(super) overflow: Overflow,
+    /// What becomes of a text that is too long for the place.
+    pub(super) overrun: Overrun,
     /// Where the text grows as a preview: no message shows it before it is complete.
     pub(super) preview: Option<Preview>,
     pub(super) foot: RichText,
@@ -48,14 +41,21 @@ pub(super) struct State {
     pub(super) failures: u32,
     /// Since when the platform has not answered.
     pub(super) silent: Option<Instant>,
-    /// The place refuses for good; nothing more is tried.
-    pub(super) dead: bool,
-    /// It refuses because the bot was blocked or put out.
-    pub(super) barred: bool,
-    /// The way to its messages has ended: it waits for another.
-    pub(super) away: bool,
+    /// Why nothing goes out any more, if so.
+    pub(super) shut: Option<Shut>,
     /// What is said below, with its buttons, while the way is about to end.
     pub(super) parting: Option<(RichText, Vec<Button>)>,
+}
+
+/// Why nothing goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shut {
+    /// The place refuses for good; nothing more is tried.
+    Refused,
+    /// It refuses because the bot was blocked or put out.
+    Barred,
+    /// The way to the message has ended: it waits for another.
+    Away,
 }
 
 /// How far the text is.
@@ -82,15 +82,6 @@ pub(super) enum Plan {
     File,
 }
 
-/// What stands below a text that goes on in a file.
-#[derive(Clone, Debug, Default)]
-pub struct Overflow {
-    /// Where the file holds all of it.
-    pub whole: RichText,
-    /// Where the end may be missing.
-    pub part: RichText,
-}
-
 /// How one step went.
 pub(super) enum Step {
     Idle,
@@ -111,15 +102,8 @@ enum Fit {
 impl State {
     /// How it stands, with at most so many bytes of its open text.
     pub(super) fn kept(&self, most: usize) -> LiveState {
-        let before = &self.before[..self.before.floor_char_boundary(most)];
-        let earlier = Earlier {
-            text: before.to_owned(),
-            reopen: if self.most.is_some() { self.reopen } else { 0 },
-            cut: self.cut || (self.most.is_some() && self.before.len().max(self.source.len()) > most),
-            filed: self.filed,
-        };
         LiveState {
-            earlier,
+            earlier: self.overrun.kept(self.reopen, self.source.len(), most),
             open: self.open.clone(),
             closed: self.closed,
             text: self.source[..self.source.floor_char_boundary(most)].to_owned(),
@@ -137,7 +121,7 @@ impl State {
 
     /// What to do now; `renews`: also to show a preview again that would end.
     pub(super) fn plan(&self, limit: TextLimit, renews: bool) -> Plan {
-        if self.dead || self.away {
+        if self.shut.is_some() {
             return Plan::Nothing;
         }
         let Some(message) = self.open.clone() else {
@@ -153,7 +137,7 @@ impl State {
         };
         match self.fit(limit) {
             Fit::Full(text, taken) => Plan::Close(Some(message), Reply::new(text).quietly(), taken),
-            Fit::Over(text) if self.shows(&text) && self.has_ended() && !self.filed => Plan::File,
+            Fit::Over(text) if self.shows(&text) && self.has_ended() && !self.overrun.filed => Plan::File,
             Fit::Open(text) | Fit::Over(text) if text.is_empty() || self.shows(&text) => Plan::Nothing,
             // An edit that is not quiet goes before those that are: the last text of a turn.
             Fit::Open(text) | Fit::Over(text) => Plan::Edit(message, self.reply(text)),
@@ -184,7 +168,7 @@ impl State {
         if !fits {
             text = rich::take(&self.source, limit);
             let all = text.used == self.source.len();
-            if self.most.is_some_and(|most| self.closed + 1 == most) && !(all && self.is_growing()) {
+            if self.overrun.ends_at(self.closed) && !(all && self.is_growing()) {
                 return Fit::Over(self.end(limit));
             }
             let settled = self.base + text.used.saturating_sub(self.reopen) <= self.settled;
@@ -216,7 +200,7 @@ impl State {
 
     /// The end of what the chat shows of a text that goes on in a file.
     fn end(&self, limit: TextLimit) -> RichText {
-        let says = if self.cut { &self.overflow.part } else { &self.overflow.whole };
+        let says = self.overrun.says();
         let foot = self.below();
         let below = if foot.is_empty() { says.clone() } else { says.clone().then(foot.clone()) };
         let taken = below.length(limit) + 2;
@@ -229,12 +213,7 @@ impl State {
 
     /// All of the reply, for a file.
     pub(super) fn file(&self) -> Reply {
-        let rest = self.source.get(self.reopen..).unwrap_or_default();
-        Reply {
-            quiet: true,
-            files: vec![text_file(&rich::clean(&format!("{}{rest}", self.before)))],
-            ..Reply::default()
-        }
+        self.overrun.file(self.source.get(self.reopen..).unwrap_or_default())
     }
 
     pub(super) fn is_growing(&self) -> bool {
@@ -264,9 +243,7 @@ impl State {
         self.base += taken.used.saturating_sub(self.reopen);
         // The text may have become shorter while the edit was on its way.
         let used = self.source.floor_char_boundary(taken.used);
-        if self.most.is_some() {
-            self.before.push_str(self.source.get(self.reopen..used).unwrap_or_default());
-        }
+        self.overrun.closes(self.source.get(self.reopen..used).unwrap_or_default());
         self.source.replace_range(..used, &taken.reopen);
         self.reopen = taken.reopen.len();
     }
@@ -308,7 +285,7 @@ impl State {
             refused if matches!(plan, Plan::File) => {
                 tracing::info!(error = %refused, "A reply's file was refused; the rest of it follows in messages");
                 self.failures = 0;
-                self.most = None;
+                self.overrun.lift();
                 self.shown = None;
                 Step::Wait
             }
@@ -328,8 +305,7 @@ impl State {
             }
             refused => {
                 tracing::warn!(error = %refused, edit = matches!(plan, Plan::Edit(..)), "A live message was refused");
-                self.dead = true;
-                self.barred = matches!(refused, SurfaceError::Forbidden);
+                self.shut = Some(if matches!(refused, SurfaceError::Forbidden) { Shut::Barred } else { Shut::Refused });
                 Step::Idle
             }
         }

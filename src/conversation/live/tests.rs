@@ -114,7 +114,7 @@ impl Surface for Chat {
     async fn post(&self, _: &Target, reply: &Reply, _: DeliveryKey) -> Result<MessageId, SurfaceError> {
         let message = self.checked(reply)?;
         self.answer().await?;
-        for file in &reply.files {
+        if let Some(file) = reply.files.first() {
             let FileSource::Bytes(bytes) = &file.source else { panic!("a file of text") };
             self.files.lock().unwrap().push(String::from_utf8(bytes.to_vec()).unwrap());
             return Ok(MessageId::new("file"));

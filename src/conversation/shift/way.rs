@@ -22,14 +22,17 @@ impl Shift {
         loop {
             let wait = match self.surface.reaches(&self.target()) {
                 None => return std::future::pending().await,
-                Some(left) if left > PARTING => left - PARTING,
-                Some(_) => {
+                Some(left) => left.saturating_sub(PARTING),
+            };
+            let wait = match wait {
+                Duration::ZERO => {
                     if let Some(live) = self.live() {
                         let result = self.buttons(vec![Key::new(Say::BtnGetResult, Action::Result)]).await;
                         live.part(self.worded(&Say::WorkGoesOn), result);
                     }
                     LOOK
                 }
+                wait => wait,
             };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}

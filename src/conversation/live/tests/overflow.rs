@@ -14,7 +14,7 @@ fn overflowing(chat: &Arc<Chat>, kept: LiveState) -> Live {
 }
 
 fn long() -> String {
-    (0..300).map(|n| format!("word{n} ")).collect()
+    (0..300).fold(String::new(), |text, n| text + &format!("word{n} "))
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,7 +56,8 @@ async fn a_reply_that_just_fits_has_no_file() {
 
 #[tokio::test(start_paused = true)]
 async fn whoever_goes_on_after_a_crash_sends_the_same_file_and_sends_it_once() {
-    let text = format!("```rust\n{}```\n", (0..200).map(|n| format!("let x{n} = {n};\n")).collect::<String>());
+    let text =
+        format!("```rust\n{}```\n", (0..200).fold(String::new(), |text, n| text + &format!("let x{n} = {n};\n")));
     let chat = capped(300, []);
     let first = Arc::new(overflowing(&chat, LiveState::default()));
     let notes = parts::Notes { kept: Mutex::default(), live: Arc::clone(&first), may: true };
