@@ -33,7 +33,8 @@ const MISCONFIGURED: u8 = 2;
 /// A look-up of a name or a write to a disk that cannot be cut holds up the end no longer than this.
 const LEFTOVERS: Duration = Duration::from_millis(100);
 /// Said by `run` and `check` where there is nothing to run.
-const NO_PLATFORM: &str = "No platform has a token. Set TELEGRAM_BOT_TOKEN; `nemo-bot sandbox` needs none.";
+const NO_PLATFORM: &str =
+    "No platform has a token. Set TELEGRAM_BOT_TOKEN, DISCORD_TOKEN or both; `nemo-bot sandbox` needs none.";
 
 /// Brings the NEMO video agent into chats.
 #[derive(Debug, Parser)]
@@ -57,8 +58,8 @@ enum Task {
     Run(Configuration),
     /// Try the bot on this machine: no accounts, no network.
     ///
-    /// Starts emulators of Telegram and of the video service on loopback, the real bot connected to them, and a web
-    /// page with the chat. Everything is kept in memory. Of the settings only `NEMO_BOT__TELEGRAM__DRAFTS` is heard:
+    /// Starts emulators of Telegram, Discord and the video service on loopback, the real bot connected to them, and a
+    /// web page with both chats. Everything is kept in memory. Of the settings only `NEMO_BOT__TELEGRAM__DRAFTS` is heard:
     /// with `true`, replies grow as drafts with a Stop button of Telegram's own.
     #[cfg(feature = "sandbox")]
     Sandbox {

@@ -78,6 +78,8 @@ pub struct DiscordSettings {
     pub pass_links: bool,
     /// The smallest gap between two edits in one channel.
     pub edit_interval: Duration,
+    /// How long an interaction's token answers.
+    pub token_life: Duration,
     /// The language where nothing tells.
     pub default_language: Language,
 }
@@ -141,6 +143,7 @@ impl Discord {
             signer: self.signer.clone(),
             clock: self.clock,
             edit_interval: self.settings.edit_interval,
+            token_life: self.settings.token_life,
         })
     }
 

@@ -83,7 +83,7 @@
 //! | ledger | all render jobs with their agenda |
 //! | courier | who asks after render jobs and brings the result home ([`Courier`]) |
 //! | *trying out* | |
-//! | sandbox | the real bot with emulators in place of Telegram and NEMO, and a page |
+//! | sandbox | the real bot with emulators in place of Telegram, Discord and NEMO, and a page with both chats |
 //! | journal | what the emulators saw, in order (`sandbox::journal`): the page's log, and what tests judge by |
 //! | breach | what no client may do, noticed by an emulator; a test fails on the first |
 //! | scenario | a way in which an emulator behaves (`sandbox::nemo::Scenario`, `sandbox::telegram::Scenario`), such as a broken stream |

@@ -15,6 +15,8 @@ mod buttons;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
+#[path = "it/discord.rs"]
+mod discord;
 #[path = "it/drafts.rs"]
 mod drafts;
 #[path = "it/files.rs"]
@@ -31,6 +33,10 @@ mod locales;
 mod lock;
 #[path = "it/page.rs"]
 mod page;
+#[path = "it/page_discord.rs"]
+mod page_discord;
+#[path = "it/pane.rs"]
+mod pane;
 #[path = "it/privacy.rs"]
 mod privacy;
 #[path = "it/readme.rs"]
@@ -48,6 +54,8 @@ mod scenarios;
 mod setbacks;
 #[path = "it/store_contract.rs"]
 mod store_contract;
+#[path = "it/surface_contract.rs"]
+mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
 #[path = "it/wording.rs"]

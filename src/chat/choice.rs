@@ -59,10 +59,12 @@ pub enum Action {
     Forget,
     /// Delete nothing.
     KeepData,
+    /// Show what came since the way to this message ended; the argument tells a render from a turn.
+    Result,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 17] = [
+    const LETTERS: [(Self, char); 18] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -80,6 +82,7 @@ impl Action {
         (Self::MyData, 'y'),
         (Self::Forget, 'f'),
         (Self::KeepData, 'q'),
+        (Self::Result, 'g'),
     ];
 
     fn letter(self) -> char {
@@ -102,6 +105,7 @@ impl Action {
                 | Self::MyData
                 | Self::Forget
                 | Self::KeepData
+                | Self::Result
         )
     }
 }

@@ -102,6 +102,18 @@ pub enum ButtonStyle {
     Danger,
 }
 
+/// A text of ours or the agent's as a file to read.
+pub fn text_file(text: &str) -> OutFile {
+    OutFile {
+        name: "reply.md".to_owned(),
+        mime: "text/markdown".to_owned(),
+        size: Some(text.len() as u64),
+        source: FileSource::Bytes(Bytes::copy_from_slice(text.as_bytes())),
+        resolution: None,
+        duration: None,
+    }
+}
+
 /// A file that goes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutFile {

@@ -15,6 +15,9 @@ use super::inbound::MediaRef;
 use super::reply::Reply;
 use super::rich::TextLimit;
 
+/// A message tells this long before the way to it ends how to get what comes later.
+pub const PARTING: Duration = Duration::from_mins(2);
+
 /// An adapter's outbound side. Every call may be slow and may be cut by dropping its future.
 #[async_trait]
 pub trait Surface: fmt::Debug + Send + Sync {
@@ -55,6 +58,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
     async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {
         let _ = (to, under, title);
         Err(SurfaceError::Refused("there are no threads".to_owned()))
+    }
+
+    /// How long the way to this target still leads there; `None`: for good. Zero: it is over, and what is to be shown
+    /// waits until the person does something that brings another way. Cheap: asked before each message.
+    fn reaches(&self, to: &Target) -> Option<Duration> {
+        let _ = to;
+        None
     }
 
     /// An address that opens a private chat with the bot, if the platform has such and it is known now. `start` (letters
@@ -108,6 +118,8 @@ pub struct Capabilities {
     pub file_limit: u64,
     /// Whether others can read what is said here.
     pub shared: bool,
+    /// The most messages of one reply; what is longer ends with a file that holds all of it.
+    pub messages: Option<usize>,
     /// Whether a project can have a place of its own here ([`Surface::open_thread`]).
     pub threads: bool,
 }

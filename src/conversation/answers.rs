@@ -153,13 +153,12 @@ impl Shift {
                     InboundKind::Command { argument, .. } => argument.as_str(),
                     _ => "",
                 };
-                let say = match outcome {
-                    "on" => Say::ClipsOn,
-                    "off" => Say::ClipsOff,
-                    "hidden" => Say::ClipsHidden,
-                    _ => Say::ClipsAdminsOnly,
+                match outcome {
+                    "on" => self.tell(Say::ClipsOn, Vec::new()).await,
+                    "off" => self.tell(Say::ClipsOff, Vec::new()).await,
+                    "hidden" => self.tell(Say::ClipsHidden, Vec::new()).await,
+                    _ => self.tell_asker(Say::ClipsAdminsOnly, Vec::new()).await,
                 };
-                self.tell(say, Vec::new()).await;
             }
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,
@@ -361,6 +360,13 @@ impl Shift {
             Action::Forget => self.forget().await,
             Action::Disconnect | Action::MyData | Action::KeepData => {
                 self.answer_press(choice.action).await?;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            Action::Result => {
+                if let Some((_, entry)) = entries.first() {
+                    self.lead(entry).await?;
+                }
+                self.make_up().await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,

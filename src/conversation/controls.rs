@@ -44,6 +44,8 @@ enum Meanwhile {
     Stale,
     /// Nothing to do.
     Ignore,
+    /// Show what there is by the way that this press has brought.
+    Lead,
     /// It waits its turn.
     Queue,
 }
@@ -134,6 +136,7 @@ impl Shift {
             Meanwhile::Command(command) => self.answer(command, &entry.inbound).await?,
             Meanwhile::Drop(argument) => return self.drop_waiting(&argument, answered).await,
             Meanwhile::Reword => self.reword(&entry).await,
+            Meanwhile::Lead => self.lead(&entry).await?,
             Meanwhile::Ignore => {}
         }
         self.finish_aside(&answered).await
@@ -256,6 +259,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::Credits => Meanwhile::Command(Command::Credits),
             Action::Disconnect | Action::MyData | Action::KeepData => Meanwhile::Press(choice.action),
             Action::Forget => Meanwhile::Forget,
+            Action::Result => Meanwhile::Lead,
             Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {
                 Meanwhile::Queue
             }

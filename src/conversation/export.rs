@@ -6,6 +6,7 @@ use super::record::Entry;
 use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
+use crate::chat::id::Back;
 use crate::chat::reply::Reply;
 use crate::crash;
 use crate::nemo::RenderId;
@@ -28,13 +29,13 @@ impl Shift {
         let (account, session) = match self.export_ready().await {
             Ok(Some(ready)) => ready,
             Ok(None) => {
-                self.tell(Say::ExportNothing, Vec::new()).await;
+                self.tell_asker(Say::ExportNothing, Vec::new()).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 let gone = matches!(say, Say::SessionRenewed);
-                self.tell(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
+                self.tell_asker(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };
@@ -64,7 +65,8 @@ impl Shift {
             let gone = person.list_job(&name, self.worker.clock.now(), self.worker.settings.keep);
             let mut writes = vec![put.clone(), wake.clone()];
             for job in gone {
-                writes.extend([self.shelf.job(&job), self.shelf.render_stop(&job)].map(|key| Write::Delete { key }));
+                let keys = [self.shelf.job(&job), self.shelf.render_stop(&job), self.shelf.render_way(&job)];
+                writes.extend(keys.map(|key| Write::Delete { key }));
             }
             writes
         };
@@ -117,6 +119,19 @@ impl Shift {
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
         let project = self.project(&mut account, &session).await?;
         Ok(project.draft.exportable().then_some((account, session)))
+    }
+
+    /// Has the courier show what became of the render of that project, by the way that the press has brought.
+    pub(super) async fn lead_render(&self, project: u64, back: &Back) -> Result<(), HeldError> {
+        let known = |record: &super::record::Record| {
+            let open = record.project.render.clone().map(|render| (record.project.number, render));
+            open.into_iter().chain(record.renders.iter().rev().cloned()).find(|(number, _)| *number == project)
+        };
+        let Some((_, name)) = self.held.read(known).await else { return Ok(()) };
+        let mark = self.shelf.render_way(&name);
+        let way = self.worker.vault.put_write(&mark, back, Some(self.worker.settings.keep))?;
+        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![way, wake] }).await.map(drop)
     }
 
     /// Stops the render of that project, which may be an earlier one: its button is pressed. Without one, the newest that

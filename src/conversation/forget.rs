@@ -142,7 +142,7 @@ impl Shift {
             }
         }
         for (job, _) in &person.jobs {
-            keys.extend([self.shelf.job(job), self.shelf.render_stop(job)]);
+            keys.extend([self.shelf.job(job), self.shelf.render_stop(job), self.shelf.render_way(job)]);
         }
         let rows = vault.get(&keys).await?;
         Ok(Kept { rows: keys.into_iter().zip(rows).collect(), conversations, person, expect })

@@ -8,6 +8,9 @@
 //! Whoever goes on after a crash must find the parts as the chat shows them. So each part that was posted or closed is
 //! stored before the next thing goes out ([`Keeper`]): without that, text of a closed part would be shown twice.
 //!
+//! Where a place takes only so many messages of one reply, the last of them ends in words that say so, and all of the
+//! text follows as a file; where the chat takes no file, the rest goes on in messages.
+//!
 //! Where the place shows text that is no message yet ([`Surface::previews`]), a reply may grow so instead: no message of
 //! it stands before its text, or a full part of it, is complete. What it began with it keeps, unless previews are
 //! refused.
@@ -22,9 +25,10 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::time::Instant;
 
 use self::preview::Preview;
+pub use self::state::Overflow;
 use self::state::{Course, Plan, State, Step};
 use super::record::{LiveState, Unshown};
-use crate::chat::id::{MessageId, PreviewId};
+use crate::chat::id::{MessageId, PlaceId, PreviewId};
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::{RichText, TextLimit};
 use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
@@ -48,6 +52,8 @@ const UNKEPT_WAIT: Duration = Duration::from_millis(500);
 const KEPT_TEXT: usize = 64 * 1024;
 /// At most this much of a last text that the chat has not taken: some of them fit a document together.
 const UNSHOWN_TEXT: usize = 256 * 1024;
+/// Below a foot that leaves less room than this, a text that goes on in a file is left to the file.
+const SMALLEST_END: usize = 200;
 /// What a new part holds until its text is edited in. If its answer is lost, the orphan is this and not a doubled text.
 const PLACEHOLDER: &str = "…";
 
@@ -55,7 +61,8 @@ const PLACEHOLDER: &str = "…";
 #[derive(Debug)]
 pub struct Live {
     surface: Arc<dyn Surface>,
-    target: Target,
+    place: PlaceId,
+    target: Mutex<Target>,
     state: Mutex<State>,
     changed: Notify,
     /// Held while something is on its way, so that one edit is in flight at a time.
@@ -94,18 +101,25 @@ pub enum Landed {
 impl Live {
     /// A live message that has not been posted yet, or the one that `kept` describes.
     pub fn new(surface: Arc<dyn Surface>, target: Target, kept: LiveState) -> Self {
-        let pace = surface.capabilities(&target.conversation.place).edit_interval;
+        let place = surface.capabilities(&target.conversation.place);
+        let (pace, earlier) = (place.edit_interval, kept.earlier);
         let every = surface.previews(&target.conversation.place).filter(|_| kept.open.is_none());
         let preview = kept.preview.zip(every).map(|(id, every)| Preview::new(id, every));
         let state = State {
             open: kept.open,
             closed: kept.closed,
             base: 0,
-            reopen: 0,
+            reopen: earlier.reopen,
             settled: 0,
             unkept: false,
             source: kept.text,
             course: Course::Paused,
+            most: place.messages,
+            // Of parts that were closed before it was kept, the text is not known.
+            cut: earlier.cut || (kept.closed > 0 && earlier.text.is_empty()),
+            before: earlier.text,
+            filed: earlier.filed,
+            overflow: Overflow::default(),
             preview,
             foot: RichText::default(),
             buttons: Vec::new(),
@@ -117,13 +131,50 @@ impl Live {
             silent: None,
             dead: false,
             barred: false,
+            away: false,
+            parting: None,
         };
-        Self { surface, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
+        let (place, target) = (target.conversation.place.clone(), Mutex::new(target));
+        Self { surface, place, target, state: Mutex::new(state), changed: Notify::new(), sending: AsyncMutex::new(()) }
+    }
+
+    /// From now on its messages go this way, which the person has just brought.
+    pub fn leads_by(&self, target: Target) {
+        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = target;
+        let mut state = self.state();
+        (state.away, state.dead, state.failures) = (false, false, 0);
+        (state.parting, state.shown, state.slot) = (None, None, Instant::now());
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// The way to its message ends soon: as long as it changes, it says so, with a button that brings another.
+    pub fn part(&self, words: RichText, buttons: Vec<Button>) {
+        let mut state = self.state();
+        let new = state.parting.is_none();
+        state.parting = Some((words, buttons));
+        drop(state);
+        if new {
+            self.changed.notify_one();
+        }
+    }
+
+    /// What to say below a text that goes on in a file, where the place takes only so many messages of one reply.
+    #[must_use]
+    pub fn overflowing(self, overflow: Overflow) -> Self {
+        self.state().overflow = overflow;
+        self
+    }
+
+    /// How many messages it takes.
+    pub fn messages(&self) -> usize {
+        let state = self.state();
+        state.closed + usize::from(state.open.is_some())
     }
 
     /// Replaces what stands below the text, and the buttons. Of a foot that no message could hold, the first part.
     pub fn foot(&self, foot: RichText, buttons: Vec<Button>) {
-        let limit = self.surface.capabilities(&self.target.conversation.place).text_limit;
+        let limit = self.surface.capabilities(&self.place).text_limit;
         let foot = if foot.length(limit) > limit.max() { foot.split(limit).into_iter().next() } else { Some(foot) };
         let mut state = self.state();
         state.foot = foot.unwrap_or_default();
@@ -213,7 +264,8 @@ impl Live {
             buttons: state.buttons.clone(),
             since,
             tries: 0,
-            barred: state.barred,
+            // A way that has ended is as closed as a chat that was blocked: its person opens another.
+            barred: state.barred || state.away,
         }
     }
 
@@ -247,7 +299,7 @@ impl Live {
     pub async fn land_within(&self, keeper: &impl Keeper, patience: Duration) -> Landed {
         let landed = self.bring(Course::Ended, keeper, patience).await;
         if landed == Landed::Later {
-            tracing::warn!(place = %self.target.conversation.place, "A last text cannot be shown now; it is kept");
+            tracing::warn!(place = %self.place, "A last text cannot be shown now; it is kept");
         }
         landed
     }
@@ -262,7 +314,7 @@ impl Live {
         loop {
             // What shows has landed; to show it again is for whoever pumps.
             if matches!(self.step_in_slot(keeper, false).await, Step::Idle) {
-                return Landed::Done;
+                return if self.state().away { Landed::Later } else { Landed::Done };
             }
             if self.is_held_up(patience) {
                 return Landed::Later;
@@ -277,7 +329,7 @@ impl Live {
     }
 
     fn limit(&self) -> TextLimit {
-        self.surface.capabilities(&self.target.conversation.place).text_limit
+        self.surface.capabilities(&self.place).text_limit
     }
 
     async fn step_in_slot(&self, keeper: &impl Keeper, renews: bool) -> Step {
@@ -285,8 +337,10 @@ impl Live {
         if !self.store(keeper).await {
             return Step::Wait;
         }
+        let over = self.is_over();
         let slot = {
-            let state = self.state();
+            let mut state = self.state();
+            state.away = over;
             // What has landed does not wait for a slot that it has no use for.
             if matches!(state.plan(self.limit(), renews), Plan::Nothing) {
                 return Step::Idle;
@@ -333,10 +387,10 @@ impl Live {
                 state.unkept = state.closed > 0 || state.preview.is_some();
                 state.shown = Some((reply.text.clone(), reply.buttons.clone()));
             }),
-            Plan::Edit(message, reply) => self.surface.edit(&self.target, message, reply).await.inspect(|()| {
+            Plan::Edit(message, reply) => self.surface.edit(&self.target(), message, reply).await.inspect(|()| {
                 self.state().shown = Some((reply.text.clone(), reply.buttons.clone()));
             }),
-            Plan::Preview(id, reply) => self.surface.preview(&self.target, *id, reply).await.inspect(|()| {
+            Plan::Preview(id, reply) => self.surface.preview(&self.target(), *id, reply).await.inspect(|()| {
                 let mut state = self.state();
                 state.shown = Some((reply.text.clone(), reply.buttons.clone()));
                 if let Some(preview) = &mut state.preview {
@@ -347,15 +401,36 @@ impl Live {
                 self.changed.notify_one();
             }),
             Plan::Close(Some(message), reply, taken) => {
-                self.surface.edit(&self.target, message, reply).await.inspect(|()| self.state().close(taken))
+                self.surface.edit(&self.target(), message, reply).await.inspect(|()| self.state().close(taken))
+            }
+            Plan::File => {
+                let reply = self.state().file();
+                self.post(&reply).await.map(|_| {
+                    let mut state = self.state();
+                    (state.filed, state.unkept) = (true, true);
+                })
             }
             Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
         };
+        if matches!(outcome, Err(SurfaceError::Gone)) && self.is_over() {
+            // Nothing is wrong with the message: the way to it has ended.
+            self.state().away = true;
+            return Step::Idle;
+        }
         self.state().after(&plan, growing, outcome)
     }
 
+    /// Whether the way to its messages has ended.
+    fn is_over(&self) -> bool {
+        self.surface.reaches(&self.target()).is_some_and(|left| left.is_zero())
+    }
+
+    fn target(&self) -> Target {
+        self.target.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     async fn post(&self, reply: &Reply) -> Result<MessageId, SurfaceError> {
-        let message = self.surface.post(&self.target, reply, DeliveryKey::random()).await?;
+        let message = self.surface.post(&self.target(), reply, DeliveryKey::random()).await?;
         crash::point("live.posted");
         Ok(message)
     }

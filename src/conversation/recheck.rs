@@ -36,6 +36,9 @@ impl Shift {
         let entries: Vec<_> =
             self.waiting().into_iter().filter(|(_, entry)| turn.events.contains(&entry.inbound.id)).collect();
         self.take_in_hand(&entries).await;
+        if turn.back.is_some() {
+            self.goes_back(turn.back);
+        }
         self.busy.send_replace(true);
         if let Some(after_tools) = turn.said {
             let live = self.begin_live(turn.live);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::id::{ConversationId, EventId, MessageId, PlaceId, PreviewId};
+use crate::chat::id::{Back, ConversationId, EventId, MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
@@ -160,6 +160,9 @@ pub struct Turn {
     /// on nothing has to be looked up to end the turn.
     #[serde(default)]
     pub said: Option<bool>,
+    /// The way back that its person has brought since it began.
+    #[serde(default)]
+    pub back: Option<Back>,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.
@@ -185,6 +188,28 @@ pub struct LiveState {
     /// on has to post it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<PreviewId>,
+    /// Where a reply that is too long for its place ends with a file: what it takes to make it.
+    #[serde(default, skip_serializing_if = "Earlier::is_empty")]
+    pub earlier: Earlier,
+}
+
+/// What the full messages of a reply hold, for the file that holds all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Their Markdown.
+    pub text: String,
+    /// With so many bytes the open message's text only takes up again what a cut went through.
+    pub reopen: usize,
+    /// Some of the reply was too much to keep, so the file does not hold all of it.
+    pub cut: bool,
+    /// The file has gone out.
+    pub filed: bool,
+}
+
+impl Earlier {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A last text that its chat has not taken: the platform does not answer, or the user has blocked the bot.
@@ -309,6 +334,11 @@ impl Shelf {
     /// The mark that a render is to stop. Its courier holds the job, so nobody else may write there.
     pub fn render_stop(&self, render: &RenderId) -> Key {
         Key::new(Kind::Job, &self.owner, &format!("{}:stop", self.job_name(render)))
+    }
+
+    /// The way back that the person has brought since a render was asked for.
+    pub fn render_way(&self, render: &RenderId) -> Key {
+        Key::new(Kind::Job, &self.owner, &format!("{}:way", self.job_name(render)))
     }
 
     /// A render job on its agenda.

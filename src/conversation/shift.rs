@@ -7,6 +7,7 @@ mod signs;
 mod thread;
 mod unread;
 mod unshown;
+mod way;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -57,6 +58,8 @@ pub(super) struct Shift {
     /// Cancelled by whoever stops what is in hand.
     cut: Mutex<CancellationToken>,
     back: Mutex<Option<Back>>,
+    /// Another way back was brought.
+    led: Notify,
     thread: Mutex<Option<PlaceId>>,
     /// The account of the work in hand, once its session is known.
     bound: Mutex<Option<Account>>,
@@ -131,6 +134,7 @@ impl Shift {
             busy: watch::Sender::new(false),
             cut: Mutex::default(),
             back: Mutex::default(),
+            led: Notify::new(),
             thread: Mutex::new(thread),
             bound: Mutex::default(),
             speaks: Mutex::new(speaks),
@@ -211,6 +215,7 @@ impl Shift {
             outcome = work => outcome,
             outcome = self.control_lane() => outcome,
             () = self.pump() => Ok(()),
+            () = self.part_in_time() => Ok(()),
             () = self.typing(asked.is_some()) => Ok(()),
             () = self.nod(asked.as_ref()) => Ok(()),
         };

@@ -100,6 +100,7 @@ impl Shift {
             live: live.kept(),
             rechecks: 0,
             said: None,
+            back: None,
         };
         let now = self.worker.clock.now();
         self.held
@@ -317,10 +318,8 @@ impl Shift {
         live.foot(parts.pop().unwrap_or_default(), here);
         let shown = self.land_last(live).await;
         crash::point("turn.landed");
-        let last = rest.len().saturating_sub(1);
-        for (index, part) in rest.into_iter().enumerate() {
-            let buttons = if index == last { buttons.clone() } else { Vec::new() };
-            self.post(Reply::new(part).with_buttons(buttons).quietly()).await;
+        if let Some(rest) = rest.into_iter().reduce(RichText::then) {
+            self.post_below(live.messages(), Reply::new(rest).with_buttons(buttons).quietly()).await;
         }
         // Whoever has stopped it knows, and looks at it.
         let stopped = !answered && self.cut().is_cancelled();

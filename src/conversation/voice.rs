@@ -7,7 +7,7 @@ use super::private::Errand;
 use super::shift::Shift;
 use crate::chat::choice::{Action, Choice};
 use crate::chat::id::MessageId;
-use crate::chat::reply::{Button, ButtonAction, ButtonStyle, Reply};
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle, Reply, text_file};
 use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, SurfaceError};
 use crate::say::Say;
@@ -141,15 +141,50 @@ impl Shift {
     /// rather read it twice than never: where nobody knows whether it went out, it is sent again. A failure is logged:
     /// whoever asked finds the state by asking again.
     pub(super) async fn post(&self, reply: Reply) -> Option<MessageId> {
+        self.post_below(0, reply).await
+    }
+
+    /// The same where so many messages of the answer stand already. What is more than the place takes of one answer
+    /// ends with a file that holds all of it.
+    pub(super) async fn post_below(&self, stand: usize, reply: Reply) -> Option<MessageId> {
         self.below.store(true, Ordering::Relaxed);
-        let limit = self.surface.capabilities(&self.conversation.place).text_limit;
-        let mut parts = reply.text.split(limit);
-        let last = parts.pop().unwrap_or_default();
+        let place = self.surface.capabilities(&self.conversation.place);
+        let mut parts = reply.text.split(place.text_limit);
+        let most = place.messages.map_or(usize::MAX, |most| most.saturating_sub(stand).max(1));
+        let rest = if parts.len() > most { parts.split_off(most - 1) } else { Vec::new() };
+        let last = match parts.pop() {
+            Some(last) if rest.is_empty() => last,
+            // What the last message has no room for stands in the file alone.
+            kept => {
+                parts.extend(kept);
+                let says = self.worded(&Say::ReplyWhole);
+                let room = place.text_limit.less(says.length(place.text_limit) + 2);
+                let begins = rest.first().and_then(|part| part.split(room).into_iter().next());
+                begins.unwrap_or_default().then(if rest.is_empty() { RichText::default() } else { says })
+            }
+        };
         for part in parts {
-            let part = Reply { text: part, buttons: Vec::new(), files: Vec::new(), ..reply.clone() };
-            self.post_one(&part, Repeat::Unsure).await?;
+            self.post_part(&reply, part).await?;
         }
-        self.post_one(&Reply { text: last, ..reply }, Repeat::Unsure).await
+        let ends = self.post_one(&Reply { text: last, ..reply.clone() }, Repeat::Unsure).await?;
+        if rest.is_empty() {
+            return Some(ends);
+        }
+        let files = vec![text_file(&reply.text.plain_text())];
+        let file = Reply { text: RichText::default(), buttons: Vec::new(), files, quiet: true, ..reply.clone() };
+        if self.post_one(&file, Repeat::Unsure).await.is_none() {
+            // The chat takes no files, and nothing of it may be lost.
+            for part in rest {
+                self.post_part(&reply, part).await?;
+            }
+        }
+        Some(ends)
+    }
+
+    /// One part of a long reply that is not its last.
+    async fn post_part(&self, reply: &Reply, text: RichText) -> Option<MessageId> {
+        let part = Reply { text, buttons: Vec::new(), files: Vec::new(), ..reply.clone() };
+        self.post_one(&part, Repeat::Unsure).await
     }
 
     async fn post_one(&self, reply: &Reply, repeat: Repeat) -> Option<MessageId> {

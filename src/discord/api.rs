@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::multipart::Form;
-use reqwest::{Client, Method, Response, Url};
+use reqwest::{Client, ClientBuilder, Method, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -56,7 +56,17 @@ impl Api {
         token: &SecretString,
         closed: impl Fn(Duration) + Send + Sync + 'static,
     ) -> Result<Self, reqwest::Error> {
-        let client = || Client::builder().connect_timeout(CONNECT_TIMEOUT).referer(false).user_agent(USER_AGENT);
+        Self::over(Client::builder, instead, token, closed)
+    }
+
+    /// The same over clients that begin as `begin` says.
+    fn over(
+        begin: impl Fn() -> ClientBuilder,
+        instead: Option<&Url>,
+        token: &SecretString,
+        closed: impl Fn(Duration) + Send + Sync + 'static,
+    ) -> Result<Self, reqwest::Error> {
+        let client = || begin().connect_timeout(CONNECT_TIMEOUT).referer(false).user_agent(USER_AGENT);
         let no_redirects = reqwest::redirect::Policy::none;
         let calls = client().timeout(CALL_TIMEOUT).redirect(no_redirects()).build()?;
         let transfers = client().read_timeout(READ_TIMEOUT).redirect(no_redirects()).build()?;
@@ -199,3 +209,7 @@ async fn bounded(mut response: Response, limit: usize) -> Result<Vec<u8>, CallEr
     }
     Ok(body)
 }
+
+#[cfg(test)]
+#[path = "api_tests.rs"]
+mod tests;

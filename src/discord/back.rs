@@ -33,6 +33,9 @@ pub(super) struct Back {
     pub(super) permissions: u64,
     /// The largest file that an answer may carry, in bytes.
     pub(super) file_limit: Option<u64>,
+    /// The message whose button was pressed: its token changes that one, as its own answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pressed: Option<Snowflake>,
 }
 
 impl Back {
@@ -46,9 +49,9 @@ impl Back {
         serde_json::to_string(self).ok().map(id::Back::new)
     }
 
-    /// Whether its token still answers.
-    pub(super) fn lives(&self, now: Timestamp) -> bool {
-        now.after(MARGIN) < self.at.after(TOKEN_LIFE)
+    /// How long its token still answers, where tokens live that long.
+    pub(super) fn left(&self, now: Timestamp, life: Duration) -> Duration {
+        self.at.after(life).since(now.after(MARGIN))
     }
 }
 

@@ -98,7 +98,7 @@ fn all() -> Vec<Value> {
     let generate = json!({
         "type": MESSAGE,
         "name": GENERATE,
-        "name_localizations": localized(|language| say::message_command(language)),
+        "name_localizations": localized(say::message_command),
         "integration_types": [0, 1],
         "contexts": [0, 1, 2],
     });

@@ -56,8 +56,11 @@ pub(super) enum CallError {
         /// Discord's code, 0 where there is none.
         code: u64,
     },
-    /// Nobody knows whether it was done.
+    /// It was certainly not done: nobody took the call.
     #[error("Discord cannot be reached: {0}")]
+    Unreached(#[source] BoxError),
+    /// Nobody knows whether it was done.
+    #[error("Discord did not answer: {0}")]
     Unavailable(#[source] BoxError),
 }
 
@@ -110,7 +113,8 @@ impl CallError {
 
     /// A transport error without the address that it happened at.
     pub(super) fn transport(error: reqwest::Error) -> Self {
-        Self::Unavailable(Box::new(error.without_url()))
+        let error = error.without_url();
+        if error.is_connect() { Self::Unreached(Box::new(error)) } else { Self::Unavailable(Box::new(error)) }
     }
 
     /// An answer that cannot be used.
@@ -126,6 +130,7 @@ impl From<CallError> for SurfaceError {
             CallError::Over | CallError::Gone => Self::Gone,
             CallError::Forbidden { .. } | CallError::Token => Self::Forbidden,
             CallError::TooLarge => Self::TooLarge,
+            CallError::Unreached(error) => Self::Unreached(error),
             CallError::Unavailable(error) => Self::Unavailable(error),
             other @ (CallError::Archived | CallError::HasThread | CallError::Overlong | CallError::Refused { .. }) => {
                 Self::Refused(other.to_string())

@@ -148,7 +148,9 @@ async fn renew(api: &Api, held: &Held) -> Result<Url, SurfaceError> {
     let answer = api.direct::<Value>(Method::POST, "/attachments/refresh-urls", Some(&body), true).await;
     let refreshed = match answer {
         Ok(answer) => answer.pointer("/refreshed_urls/0/refreshed").and_then(Value::as_str).map(str::to_owned),
-        Err(error @ (CallError::Throttled { .. } | CallError::Unavailable(_))) => return Err(error.into()),
+        Err(error @ (CallError::Throttled { .. } | CallError::Unreached(_) | CallError::Unavailable(_))) => {
+            return Err(error.into());
+        }
         Err(_) => None,
     };
     if let Some(refreshed) = refreshed {
@@ -158,7 +160,9 @@ async fn renew(api: &Api, held: &Held) -> Result<Url, SurfaceError> {
     let route = Route::ChannelMessage { channel_id: held.channel.into(), message_id: message.into() };
     let message: Value = match api.call(LightMethod::Get, route, None).await {
         Ok(message) => message,
-        Err(error @ (CallError::Throttled { .. } | CallError::Unavailable(_))) => return Err(error.into()),
+        Err(error @ (CallError::Throttled { .. } | CallError::Unreached(_) | CallError::Unavailable(_))) => {
+            return Err(error.into());
+        }
         Err(_) => return Err(SurfaceError::Gone),
     };
     let id = held.attachment.to_string();

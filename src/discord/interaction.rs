@@ -250,6 +250,7 @@ impl<'a> Act<'a> {
             at: self.now,
             waits,
             permissions: bits.unwrap_or_default(),
+            pressed: (!waits).then(|| snowflake(self.whole.pointer("/message/id"))).flatten(),
             file_limit: self.whole.get("attachment_size_limit").and_then(Value::as_u64).filter(|limit| *limit != 0),
         };
         Inbound {
@@ -293,6 +294,7 @@ mod tests {
         Rules { signer: Signer::new([7; 32]), reads_posts: true, default_language: Language::parse("en").unwrap() }
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]
     fn interaction(data: Value, more: Value) -> Value {
         let mut whole = json!({
             "id": "900", "application_id": "2", "token": "canary", "channel_id": "40", "context": 0, "guild_id": "5",
@@ -363,6 +365,7 @@ mod tests {
         );
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]
     fn press(owner: &str, more: Value) -> Acted {
         let choice = Choice { action: Action::Stop, owner: UserId::new(owner), project: 1, argument: String::new() };
         let place = Spot::Server { guild: 5, channel: 40 }.write();

@@ -50,9 +50,10 @@ pub(super) fn created(message: &Value, rules: &Rules, home: Option<&Conversation
     read(message, rules, home).unwrap_or(Step::Nothing)
 }
 
-/// Where a message stands, for asking whether that is a thread. Nothing in a private chat.
+/// Where a message stands, for asking whether that is a thread. Nothing in a private chat, and nothing for what is passed
+/// over in any case: a thread announces itself before anybody can know whose it is.
 pub(super) fn channel_of(message: &Value) -> Option<Spot> {
-    Post::read(message, None).map(|post| post.spot).filter(|spot| matches!(spot, Spot::Server { .. }))
+    Post::read(message, None).filter(|post| post.is_said() && post.server()).map(|post| post.spot)
 }
 
 /// Reads `MESSAGE_UPDATE`. Discord also sends it when a link unfolds; only what its author changed has a time of edit.
@@ -76,12 +77,7 @@ pub(super) fn updated(message: &Value, rules: &Rules, home: Option<&Conversation
 }
 
 fn read(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Option<Step> {
-    let kind = message.get("type").and_then(Value::as_u64).unwrap_or_default();
-    let post = Post::read(message, home)?;
-    // A thread made from a message brings that message once more, under the thread's id.
-    if !SAID.contains(&kind) || post.id == post.spot.channel() {
-        return None;
-    }
+    let post = Post::read(message, home).filter(Post::is_said)?;
     let said = post.said(rules);
     let id = EventId::new(format!("m{}", post.id));
     let name = post.name();
@@ -172,6 +168,12 @@ impl<'a> Post<'a> {
     fn name(&self) -> MessageId {
         let name = MessageId::new(self.id.to_string());
         if self.home.is_some() { in_thread(&name, self.spot.channel()) } else { name }
+    }
+
+    /// Whether somebody said it. A thread made from a message brings that message once more, under the thread's id.
+    fn is_said(&self) -> bool {
+        let kind = self.message.get("type").and_then(Value::as_u64).unwrap_or_default();
+        SAID.contains(&kind) && self.id != self.spot.channel()
     }
 
     fn server(&self) -> bool {
@@ -267,6 +269,7 @@ mod tests {
         Rules { me: ME, clip_channels: HashSet::from([50]) }
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]
     fn message(more: Value) -> Value {
         let mut message = json!({
             "id": "900", "channel_id": "40", "type": 0, "content": "", "attachments": [], "mentions": [],

@@ -14,6 +14,8 @@ use crate::clock::Timestamp;
 
 /// A message's length in UTF-16 units. Discord counts characters, so this can only be too strict.
 pub(super) const TEXT_LIMIT: usize = 2000;
+/// More messages of one reply than this push everything else out of a channel.
+pub(super) const REPLY_MESSAGES: usize = 4;
 /// Message flags. Source: Discord's API reference, "Message Flags".
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
 const EPHEMERAL: u64 = 1 << 6;
@@ -182,6 +184,7 @@ mod tests {
             waits: true,
             permissions,
             file_limit: None,
+            pressed: None,
         };
         let (guest, server) = (Spot::Guest { channel: 1 }, Spot::Server { guild: 7, channel: 1 });
         let (all, asker) = (Reply::default(), Reply::default().for_asker());

@@ -54,6 +54,7 @@ async fn fetched(api: &Api, file: &OutFile, url: &Url) -> Result<Part, CallError
 /// A file that the core opens, as a part of known length.
 async fn opened(source: &dyn Opens, file: &OutFile) -> Result<Part, CallError> {
     let stream = source.open().await.map_err(|error| match error {
+        SurfaceError::Unreached(cause) => CallError::Unreached(cause),
         SurfaceError::Unavailable(cause) => CallError::Unavailable(cause),
         SurfaceError::TooLarge => CallError::TooLarge,
         _ => CallError::Gone,

@@ -16,7 +16,7 @@ use super::error::CallError;
 use super::files;
 use super::gate::{Closed, Gate, Lane, Urgency};
 use super::place::{Snowflake, Spot};
-use super::post::{self, Form, Named, Ours};
+use super::post::{self, Form, Named, ORIGINAL, Ours};
 use super::send;
 use super::sizes::Sizes;
 use super::waiting::Waiting;
@@ -43,6 +43,7 @@ pub(super) struct DiscordSurface {
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) edit_interval: Duration,
+    pub(super) token_life: Duration,
 }
 
 /// A message that was sent, as far as we read it. Source: Discord's API reference, "Message".
@@ -70,6 +71,7 @@ impl Surface for DiscordSurface {
             open_limit: files::OPEN_LIMIT,
             file_limit: self.sizes.limit(spot),
             shared: spot.is_some_and(Spot::shared),
+            messages: Some(post::REPLY_MESSAGES),
             threads: matches!(spot, Some(Spot::Server { .. })),
         }
     }
@@ -132,7 +134,7 @@ impl Surface for DiscordSurface {
                 let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
                 let body = post::body(reply, &Form::Edit, &self.signer, &spot.at(back.channel).write())?;
                 let _pass = self.gate.pass(Lane::Answer(back.interaction), urgency, false).await.map_err(closed)?;
-                self.answer::<IgnoredAny>(Method::PATCH, &back, id, Some(body)).await?;
+                self.answer::<IgnoredAny>(Method::PATCH, &back, of(&back, id), Some(body)).await?;
             }
         }
         Ok(())
@@ -199,6 +201,11 @@ impl Surface for DiscordSurface {
         }
     }
 
+    fn reaches(&self, to: &Target) -> Option<Duration> {
+        let spot = Spot::read(&to.conversation.place).filter(|spot| !spot.has_route())?;
+        Some(self.back(to, spot).map_or(Duration::ZERO, |back| back.left(self.clock.now(), self.token_life)))
+    }
+
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
         files::open(&self.api, self.clock.now(), media).await
     }
@@ -236,7 +243,7 @@ impl DiscordSurface {
                     unarchived = true;
                     self.unarchive(channel).await?;
                 }
-                Err(CallError::Unavailable(_)) if again => again = false,
+                Err(CallError::Unreached(_) | CallError::Unavailable(_)) if again => again = false,
                 result => {
                     let message = result?.number()?;
                     let own = Spot::read(&to.conversation.place).is_some_and(|own| own.channel() == channel);
@@ -273,7 +280,8 @@ impl DiscordSurface {
     fn back(&self, to: &Target, spot: Spot) -> Option<Back> {
         let back = to.back.as_ref().and_then(Back::read)?;
         self.sizes.learn(spot, back.file_limit);
-        let lives = back.lives(self.clock.now()) && !self.gate.is_over(Lane::Answer(back.interaction));
+        let lives = !back.left(self.clock.now(), self.token_life).is_zero()
+            && !self.gate.is_over(Lane::Answer(back.interaction));
         lives.then_some(back)
     }
 }
@@ -285,6 +293,11 @@ pub(super) fn spot(to: &Target) -> Result<Spot, SurfaceError> {
 /// Where what is new goes: the project's thread, if it has one.
 fn goal(to: &Target) -> Result<Spot, SurfaceError> {
     to.thread.as_ref().and_then(Spot::read).map_or_else(|| spot(to), Ok)
+}
+
+/// The message as the token knows it: the one whose button was pressed is its answer.
+fn of<'i>(back: &Back, id: &'i str) -> &'i str {
+    if back.pressed.is_some_and(|pressed| pressed.to_string() == id) { ORIGINAL } else { id }
 }
 
 fn routed(spot: Spot) -> Result<Snowflake, SurfaceError> {

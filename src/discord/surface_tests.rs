@@ -168,6 +168,7 @@ fn discord(emulator: &DiscordEmulator, token: &str, edit_interval: Duration) -> 
         clip_channels: Vec::new(),
         pass_links: false,
         edit_interval,
+        token_life: Duration::from_mins(15),
         default_language: Language::parse("en").unwrap(),
     };
     Discord::new(settings, Signer::new([9; 32]), Clock::system()).unwrap()

@@ -43,12 +43,11 @@ impl DiscordSurface {
         body.insert("name".to_owned(), name.into());
         body.insert("auto_archive_duration".to_owned(), HIDES_AFTER.into());
         let above = under.and_then(post::snowflake).filter(|ours| ours.channel.is_none()).map(|ours| ours.message);
-        let route = match above {
-            Some(message) => Route::ChannelMessageThreads { channel_id: channel.into(), message_id: message.into() },
-            None => {
-                body.insert("type".to_owned(), json!(PUBLIC_THREAD));
-                Route::ChannelThreads { channel_id: channel.into() }
-            }
+        let route = if let Some(message) = above {
+            Route::ChannelMessageThreads { channel_id: channel.into(), message_id: message.into() }
+        } else {
+            body.insert("type".to_owned(), json!(PUBLIC_THREAD));
+            Route::ChannelThreads { channel_id: channel.into() }
         };
         let opened: Result<Sent, CallError> = self.call(channel, LightMethod::Post, route, Some(&body)).await;
         let thread = match (opened, above) {

@@ -13,6 +13,7 @@ use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ending, Phase, RenderJob, RenderTimes, Seen, Todo};
+use crate::chat::id::Back;
 use crate::chat::surface::Surface;
 use crate::clock::{Clock, Timestamp};
 use crate::conversation::Surfaces;
@@ -113,6 +114,10 @@ impl Errand<'_> {
         let mut now = claimed;
         let stop = Shelf::of(&job.target.conversation).render_stop(&job.name);
         let stopped = self.courier.vault.load::<()>(&stop).await?.is_some();
+        let way = Shelf::of(&job.target.conversation).render_way(&job.name);
+        if let Some((_, back)) = self.courier.vault.load::<Back>(&way).await? {
+            job.target.back = Some(back);
+        }
         let mut seen = match (lapses, stopped) {
             (POISON_LAPSES.., _) => Seen::Poisoned,
             (_, true) => Seen::Stopped,
@@ -159,6 +164,7 @@ impl Errand<'_> {
                 Todo::Wait { say, rest } => {
                     let elapsed = now.since(job.requested);
                     self.stand(&job, say, elapsed).await;
+                    let rest = self.before_parting(&job).map_or(rest, |left| rest.min(left));
                     return self.rest(job, Some(rest)).await;
                 }
                 Todo::Close(ending) => {

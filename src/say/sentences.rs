@@ -261,6 +261,12 @@ sentences! {
     WorkStarted "work-started",
     /// Every 2 min of silence, in the same message.
     WorkStill "work-still" { elapsed: elapsed },
+    /// The way to this message ends soon, and the work does not; beside **Get result**.
+    WorkGoesOn "work-goes-on",
+    /// Below the last message of a reply whose file follows.
+    ReplyWhole "reply-whole",
+    /// The same where the file does not hold all of it.
+    ReplyPart "reply-part",
     /// Refused for now: the request goes out once more after a while.
     WorkBusy "work-busy" { when: when },
     /// A further request while one runs; becomes the live message of its turn.

@@ -128,6 +128,9 @@ pub struct Discord {
     /// Whether an attachment's signed address goes to the service instead of its bytes.
     #[serde(deserialize_with = "field::switch")]
     pub pass_links: bool,
+    /// How long a command's own token answers it.
+    #[serde(deserialize_with = "field::time")]
+    pub token_life: Duration,
 }
 
 /// Whether the bot asks Discord for the content of ordinary messages.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use teloxide::types::{ChatAction, ReactionType};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use url::Url;
 
 use super::api::Api;
@@ -32,6 +32,10 @@ use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surfa
 
 /// Telegram takes 4096; the rest is for what rendering adds.
 const TEXT_LIMIT: usize = 4000;
+/// How often a slot is asked for to tell how a message ended, and how long apart: half a second in all, since the next
+/// message waits.
+const VERDICT_TRIES: u32 = 6;
+const VERDICT_PAUSE: Duration = Duration::from_millis(100);
 /// The longest text that is sent at all, in UTF-16 units. Source: Bot API, `sendMessage`.
 const HARD_TEXT_LIMIT: usize = 4096;
 /// A button that leads to the private chat is a courtesy: a message does not wait for it any longer than this.
@@ -72,6 +76,7 @@ impl Surface for TelegramSurface {
             open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
             file_limit: send::file_limit(self.local_files),
             shared: spot.is_some_and(Spot::shared),
+            messages: None,
             threads: false,
         }
     }
@@ -114,7 +119,7 @@ impl Surface for TelegramSurface {
     /// Left out where the gate has no slot to spare.
     async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
         let mut spot = self.find(to).await?;
-        if self.gate.pass(Some(spot.chat), Urgency::Sign).await.is_err() {
+        if !self.may_sign(spot.chat, &signal).await {
             return Ok(());
         }
         let (method, body) = match signal {
@@ -146,6 +151,21 @@ impl Surface for TelegramSurface {
 }
 
 impl TelegramSurface {
+    /// Whether the gate has a slot for a sign of life. How a message ended is told only once, so it waits for a moment
+    /// where an edit stands in line; all other signs come again.
+    async fn may_sign(&self, chat: i64, signal: &Signal) -> bool {
+        let tries = if matches!(signal, Signal::Done(..)) { VERDICT_TRIES } else { 1 };
+        for attempt in 0..tries {
+            if attempt > 0 {
+                sleep(VERDICT_PAUSE).await;
+            }
+            if self.gate.pass(Some(chat), Urgency::Sign).await.is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Sends a message or edits one. Definite refusals that another form may pass are followed by that form, each at
     /// most once: the group's new id, plain text instead of formatting, an upload instead of an address.
     async fn deliver<T: serde::de::DeserializeOwned>(

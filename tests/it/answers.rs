@@ -7,7 +7,8 @@ use futures::StreamExt;
 use nemo_bot::sandbox::nemo::{CodeForm, Scenario};
 use tokio::task::JoinSet;
 
-use self::table::{Act, Case, TITLE, has_codes, table, tells_inside};
+use self::table::{Act, Case, TITLE, differs, has_codes, table, tells_inside};
+use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::{Stage, User};
 
 #[path = "answers/table.rs"]
@@ -23,21 +24,26 @@ fn every_scenario_has_a_row() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_the_backend_sends_the_user_gets_a_clear_sentence() {
-    play(table(), CodeForm::InBody).await;
+    play(Telegram, table(), CodeForm::InBody).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_as_a_status_of_http_means_the_same() {
-    play(table().into_iter().filter(|case| has_codes(case.scenario)).collect(), CodeForm::WithStatus).await;
+    play(Telegram, table().into_iter().filter(|case| has_codes(case.scenario)).collect(), CodeForm::WithStatus).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_inside_the_stream_means_the_same() {
-    play(table().into_iter().filter(|case| tells_inside(case.scenario)).collect(), CodeForm::InStream).await;
+    play(Telegram, table().into_iter().filter(|case| tells_inside(case.scenario)).collect(), CodeForm::InStream).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_discord_too_where_marks_lengths_files_and_buttons_are_its_own() {
+    play(Discord, table().into_iter().filter(|case| differs(case.scenario)).collect(), CodeForm::InBody).await;
 }
 
 /// Plays rows, a few at a time. `NEMO_SCENARIO` picks some by their names.
-async fn play(cases: Vec<Case>, codes: CodeForm) {
+async fn play(on: Platform, cases: Vec<Case>, codes: CodeForm) {
     let only = std::env::var("NEMO_SCENARIO").ok();
     let cases = cases
         .into_iter()
@@ -47,7 +53,7 @@ async fn play(cases: Vec<Case>, codes: CodeForm) {
             let name = case.scenario.name();
             // A panic of one row lets the others play on.
             let mut row = JoinSet::new();
-            row.spawn(journey(case, codes));
+            row.spawn(journey(on, case, codes));
             (name, row.join_next().await.is_some_and(|outcome| outcome.is_ok()))
         })
         .buffer_unordered(4)
@@ -58,12 +64,12 @@ async fn play(cases: Vec<Case>, codes: CodeForm) {
     assert!(failed.is_empty(), "these went wrong: {failed:?}");
 }
 
-async fn journey(case: Case, codes: CodeForm) {
+async fn journey(on: Platform, case: Case, codes: CodeForm) {
     let name = case.scenario.name();
     // Several bots at once on a small machine: a claim must not run out in the middle, that is another story.
     let settings = [case.settings, &[("NEMO_BOT__RUN__HOLD", "30s")]].concat();
-    let stage = Stage::with_codes(&settings, codes).await;
-    let user = stage.user("en");
+    let stage = Stage::with_codes_on(on, &settings, codes).await;
+    let user = stage.user_on(on, "en");
     match case.act {
         Act::Says(_) | Act::Export => {
             user.sends_clip(None).await;

@@ -22,7 +22,7 @@ use tokio::process::{Child, Command};
 
 pub(crate) use person::{Platform, Who};
 pub(crate) use seen::Seen;
-pub(crate) use user::{User, clip, file_of};
+pub(crate) use user::{User, attachment_of, clip, file_of};
 
 /// Nothing in these stories takes this long; a story that waits in vain ends with what was seen instead.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -67,21 +67,22 @@ impl Stage {
         stage
     }
 
-    /// The same with another backend.
-    pub(crate) async fn on_furnished(platform: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
-        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
-        let mut stage = Self::set(settings, quick_telegram(), backend).await;
-        if platform == Platform::Discord {
-            stage.add_discord(DiscordEmulatorSettings::quick()).await;
-        }
+    /// A bot in a Discord of its own kind, and in Telegram.
+    pub(crate) async fn with_discord(discord: DiscordEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        let mut stage = Self::empty_with_discord(discord, settings).await;
         stage.start();
         stage.listens().await;
         stage
     }
 
-    /// A bot in a Discord of its own kind, and in Telegram.
-    pub(crate) async fn with_discord(discord: DiscordEmulatorSettings, settings: &[(&str, &str)]) -> Self {
-        let mut stage = Self::empty_with_discord(discord, settings).await;
+    /// The same with another backend.
+    pub(crate) async fn with_discord_and(
+        discord: DiscordEmulatorSettings,
+        backend: NemoEmulatorSettings,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let mut stage = Self::set(settings, quick_telegram(), backend).await;
+        stage.add_discord(discord).await;
         stage.start();
         stage.listens().await;
         stage
@@ -110,10 +111,14 @@ impl Stage {
     }
 
     /// The same where the backend's codes come in this form.
-    pub(crate) async fn with_codes(settings: &[(&str, &str)], codes: CodeForm) -> Self {
+    pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
         let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
         let mut stage = Self::set(settings, quick_telegram(), backend).await;
+        if on == Platform::Discord {
+            stage.add_discord(DiscordEmulatorSettings::quick()).await;
+        }
         stage.start();
+        stage.listens().await;
         stage
     }
 

@@ -17,15 +17,17 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use url::Url;
 
+use super::pane::Pane;
+
 /// The longest step is an export, some ten seconds; a story that waits in vain ends with what was seen instead.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// How often the page is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// A window of a desk, and of a telephone, in CSS pixels.
-pub(crate) const DESK: (u32, u32) = (1280, 800);
+pub(crate) const DESK: (u32, u32) = (1440, 860);
 pub(crate) const PHONE: (u32, u32) = (390, 844);
 
-/// Keeps, for each message of the chat, the texts that it showed and how many elements it has been.
+/// Keeps, for each message of the chats, the texts that it showed and how many elements it has been.
 const WATCH: &str = "
     window.seen = {};
     const elements = new WeakSet();
@@ -38,10 +40,10 @@ const WATCH: &str = "
     };
     new MutationObserver((changes) => {
         for (const { target } of changes) {
-            const message = (target.nodeType === 1 ? target : target.parentElement)?.closest('li.message');
-            for (const one of message ? [message] : document.querySelectorAll('#messages > li')) look(one);
+            const message = (target.nodeType === 1 ? target : target.parentElement)?.closest('.messages > li');
+            for (const one of message ? [message] : document.querySelectorAll('.messages > li')) look(one);
         }
-    }).observe(document.querySelector('#messages'), { childList: true, subtree: true, characterData: true });";
+    }).observe(document.querySelector('main'), { childList: true, subtree: true, characterData: true });";
 
 /// The sandbox as a person starts it.
 pub(crate) struct Sandbox {
@@ -177,26 +179,14 @@ impl Window {
         self.waits(css, Locator::Css(css)).await
     }
 
-    /// Waits for a message that holds `words`, and returns the newest of them.
-    pub(crate) async fn sees(&self, words: &str) -> Element {
-        self.waits(words, Locator::XPath(&format!("(//ol[@id='messages']/li[contains(., '{words}')])[last()]"))).await
+    /// The chat on Telegram.
+    pub(crate) fn telegram(&self) -> Pane<'_> {
+        Pane { window: self, list: "messages", field: "#text" }
     }
 
-    /// Waits for a button below a message, and presses the newest of this label.
-    pub(crate) async fn presses(&self, label: &str) {
-        let button = format!("(//ol[@id='messages']//button[.='{label}'])[last()]");
-        let button = self.waits(label, Locator::XPath(&button)).await;
-        // A message that streams moves it: then the click would miss.
-        let middle = "arguments[0].scrollIntoView({ block: 'center' }); return true";
-        self.client.execute(middle, vec![json!(button)]).await.unwrap();
-        button.click().await.unwrap();
-    }
-
-    /// Writes a text and sends it, as with a keyboard.
-    pub(crate) async fn says(&self, text: &str) {
-        let field = self.finds("#text").await;
-        field.send_keys(text).await.unwrap();
-        field.send_keys("\u{e007}").await.unwrap(); // Enter
+    /// Discord.
+    pub(crate) fn discord(&self) -> Pane<'_> {
+        Pane { window: self, list: "dc-messages", field: "#dc-text" }
     }
 
     /// Runs a script until it returns something true, and returns that.
@@ -230,21 +220,12 @@ impl Window {
         }
     }
 
-    /// Plays a video with a click, and waits until it moves. Returns its width and height.
-    pub(crate) async fn plays(&self, video: &Element) -> (u64, u64) {
-        video.click().await.unwrap();
-        let playing = "const video = [...document.querySelectorAll('#messages .theirs video')].at(-1);
-            return video.currentTime > 0 && video.videoWidth > 0 && [video.videoWidth, video.videoHeight]";
-        let size = self.until("a video that plays", playing).await;
-        (size[0].as_u64().unwrap(), size[1].as_u64().unwrap())
-    }
-
     /// What does not fit: the page into its window, either way, or a box that scrolls into its width. Nothing, if all
     /// is well.
     pub(crate) async fn sticks_out(&self) -> Value {
         let script = "
             const page = document.scrollingElement;
-            const boxes = [page, document.querySelector('#scroll'), document.querySelector('#rows-scroll')];
+            const boxes = [page, ...document.querySelectorAll('.scroll, #rows-scroll')];
             const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth || box.clientWidth > innerWidth);
             const found = wide.map((box) => `${box.id || box.tagName}: ${box.scrollWidth} of ${box.clientWidth} wide`);
             if (page.scrollHeight > innerHeight) found.push(`the page: ${page.scrollHeight} of ${innerHeight} high`);
@@ -252,15 +233,11 @@ impl Window {
         self.evaluates(script).await
     }
 
-    /// Takes a picture of the window for people, with the button of this label in the middle, if `NEMO_SCREENSHOTS`
-    /// names a folder for pictures.
-    pub(crate) async fn poses(&self, name: &str, button: &str) {
+    /// Takes a picture of the window for people, with the end of the log, if `NEMO_SCREENSHOTS` names a folder for
+    /// pictures.
+    pub(crate) async fn poses(&self, name: &str) {
         let Some(folder) = std::env::var_os("NEMO_SCREENSHOTS") else { return };
-        let middle = "const keys = [...document.querySelectorAll('#messages .key')];
-            keys.findLast((key) => key.innerText === arguments[0]).scrollIntoView({ block: 'center' });
-            const scroll = document.querySelector('#rows-scroll');
-            scroll.scrollTop = scroll.scrollHeight";
-        self.client.execute(middle, vec![json!(button)]).await.unwrap();
+        self.evaluates("const rows = document.querySelector('#rows-scroll'); rows.scrollTop = rows.scrollHeight").await;
         std::fs::create_dir_all(&folder).unwrap();
         let picture = self.client.screenshot().await.unwrap();
         std::fs::write(Path::new(&folder).join(name), picture).unwrap();
@@ -283,7 +260,7 @@ impl Window {
 
     /// Everything that is to be seen, for a story that went wrong.
     async fn tells(&self) -> String {
-        let script = "return [...document.querySelectorAll('#messages > li, #toasts > p')].map((one) => one.innerText)";
+        let script = "return [...document.querySelectorAll('.messages > li, #toasts > p')].map((one) => one.innerText)";
         let mut story = "--- the page\n".to_owned();
         for text in self.evaluates(script).await.as_array().unwrap() {
             let _ = writeln!(story, "* {}", text.as_str().unwrap_or_default());

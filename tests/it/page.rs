@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::bot::clip;
 use super::browser::{PHONE, Sandbox, Window};
 
-const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
+pub(crate) const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_user_goes_from_the_sample_clip_to_a_video_that_plays() {
@@ -17,26 +17,25 @@ async fn a_new_user_goes_from_the_sample_clip_to_a_video_that_plays() {
     let explained = window.finds(".about p").await.text().await.unwrap();
     assert_eq!(explained, "The real bot, emulated services: nothing leaves this machine.");
     press_what_says(&window, "#start button", "Use the sample clip").await;
-    window.sees("What should I do with it?").await;
+    window.telegram().sees("What should I do with it?").await;
 
-    window.says(WISH).await;
-    window.sees("Tags").await;
+    window.telegram().says(WISH).await;
+    window.telegram().sees("Tags").await;
     assert_grew_in_place(&window.until("an answer with its buttons", ANSWER).await);
 
-    window.presses("Export MP4").await;
-    window.sees("Your MP4 is ready").await;
+    window.telegram().presses("Export MP4").await;
+    window.telegram().sees("Your MP4 is ready").await;
     let link = "//ol[@id='messages']/li[contains(., 'Your MP4 is ready')]//a[contains(@href, '.mp4')]";
     let link = window.waits("the link", Locator::XPath(link)).await.attr("href").await.unwrap().unwrap();
     let sample = std::fs::read(sample()).unwrap();
     assert_same(&fetch(&link).await, &sample);
-    let video = window.finds("#messages .theirs video").await;
-    let (width, height) = window.plays(&video).await;
+    let video = window.telegram().video().await;
+    let (width, height) = window.telegram().plays(&video).await;
     assert!(width > height, "{width} x {height}");
     let source = format!("{}{}", window.sandbox.address, video.attr("src").await.unwrap().unwrap());
     assert_same(&fetch(&source).await, &sample);
 
     assert_eq!(window.sticks_out().await, json!([]));
-    window.poses("sandbox.png", "Export MP4").await;
     window.closes().await;
 }
 
@@ -54,17 +53,18 @@ async fn a_chinese_user_picks_a_tall_file_and_gets_a_tall_video() {
     window.finds("#picker").await.send_keys(clip("portrait.mp4").to_str().unwrap()).await.unwrap();
     let staged = window.finds("#tray .chip").await.text().await.unwrap();
     assert!(staged.contains("portrait.mp4"), "{staged}");
-    window.says("为我的YouTube视频生成标题、描述和标签").await;
-    window.sees("标签：").await;
-    window.presses("导出 MP4").await;
-    window.sees("MP4 已完成").await;
-    let video = window.finds("#messages .theirs video").await;
-    let (width, height) = window.plays(&video).await;
+    window.telegram().says("为我的YouTube视频生成标题、描述和标签").await;
+    window.telegram().sees("标签：").await;
+    window.telegram().presses("导出 MP4").await;
+    window.telegram().sees("MP4 已完成").await;
+    let video = window.telegram().video().await;
+    let (width, height) = window.telegram().plays(&video).await;
     assert!(height > width, "{width} x {height}");
 
     window.measures(PHONE, true).await;
     assert_eq!(window.sticks_out().await, json!([]));
-    window.poses("sandbox-zh-phone.png", "导出 MP4").await;
+    window.telegram().centres("导出 MP4").await;
+    window.poses("sandbox-zh-phone.png").await;
     window.closes().await;
 }
 
@@ -85,7 +85,7 @@ async fn a_file_that_is_dropped_on_the_chat_waits_in_the_tray_and_can_be_sent() 
     let shown = "return document.querySelector('#messages .mine img')?.naturalWidth > 0";
     window.until("the picture in the chat", shown).await;
     window.finds("#tray[hidden]").await;
-    window.sees("What should I do with it?").await;
+    window.telegram().sees("What should I do with it?").await;
     window.closes().await;
 }
 
@@ -93,16 +93,16 @@ async fn a_file_that_is_dropped_on_the_chat_waits_in_the_tray_and_can_be_sent() 
 async fn with_drafts_a_reply_grows_below_the_messages_and_can_be_stopped_there() {
     let window = Window::on(Sandbox::with(&[("NEMO_BOT__TELEGRAM__DRAFTS", "true")]).await).await;
     press_what_says(&window, "#start button", "Use the sample clip").await;
-    window.sees("What should I do with it?").await;
+    window.telegram().sees("What should I do with it?").await;
     let request = client().post(format!("{}/scenario", window.sandbox.address)).header("x-nemo-sandbox", "1");
     request.json(&json!({ "name": "hang" })).send().await.unwrap().error_for_status().unwrap();
 
-    window.says(WISH).await;
+    window.telegram().says(WISH).await;
     let words = "return /take a look/.test(document.querySelector('#draft:not([hidden]) .text')?.textContent)";
     window.until("words in the draft", words).await;
     let messages = window.evaluates("return document.querySelectorAll('#messages > li.theirs').length").await;
     press_what_says(&window, "#draft .key", "Stop").await;
-    window.sees("Stopped waiting").await;
+    window.telegram().sees("Stopped waiting").await;
     window.finds("#draft[hidden]").await;
     let after = window.evaluates("return document.querySelectorAll('#messages > li.theirs').length").await;
     assert_eq!(after.as_u64(), messages.as_u64().map(|before| before + 1), "what was said is one message");
@@ -142,8 +142,8 @@ async fn a_telephone_shows_the_chat_and_the_backends_log_without_sideways_scroll
     window.measures(PHONE, false).await;
     assert_eq!(window.sticks_out().await, json!([]), "the empty chat");
     press_what_says(&window, "#start button", "Use the sample clip").await;
-    window.sees("What should I do with it?").await;
-    window.says(WISH).await;
+    window.telegram().sees("What should I do with it?").await;
+    window.telegram().says(WISH).await;
     window.until("an answer with its buttons", ANSWER).await;
     assert_eq!(window.sticks_out().await, json!([]), "the chat");
     assert!(!window.finds("#log").await.is_displayed().await.unwrap(), "one pane at a time");
@@ -166,14 +166,14 @@ async fn a_telephone_shows_the_chat_and_the_backends_log_without_sideways_scroll
 async fn an_edit_that_the_agent_keeps_silent_about_is_told_by_the_bot() {
     let window = Window::open().await;
     press_what_says(&window, "#start button", "Use the sample clip").await;
-    window.sees("What should I do with it?").await;
+    window.telegram().sees("What should I do with it?").await;
     window.finds("#scenario").await.select_by_value("silent-edit").await.unwrap();
     let plays = "return document.querySelector('#toasts').innerText.includes('silent-edit')";
     window.until("a word about the scenario", plays).await;
     let about = window.finds("#scenario-text").await.text().await.unwrap();
     assert!(about.starts_with("The edit is done, but the agent says nothing."), "{about}");
-    window.says("add a title that says Urban Dreams").await;
-    let told = window.sees("What changed").await.text().await.unwrap();
+    window.telegram().says("add a title that says Urban Dreams").await;
+    let told = window.telegram().sees("What changed").await.text().await.unwrap();
     assert!(told.contains("text \""), "{told}");
     window.closes().await;
 }
@@ -196,7 +196,7 @@ const ANSWER: &str = "
     return answer && window.seen[answer.dataset.id]";
 
 /// A message that was edited in place while its text grew: some earlier text is the beginning of a later one.
-fn assert_grew_in_place(message: &Value) {
+pub(crate) fn assert_grew_in_place(message: &Value) {
     assert_eq!(message["elements"], 1, "an edited message stays the same element: {message:#}");
     let texts: Vec<_> = message["texts"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     let grew = texts.windows(2).any(|pair| pair[0].chars().count() < pair[1].chars().count() && shares_start(pair));
@@ -209,7 +209,7 @@ fn shares_start(pair: &[&str]) -> bool {
     alike >= 10
 }
 
-async fn press_what_says(window: &Window, css: &str, label: &str) -> Element {
+pub(crate) async fn press_what_says(window: &Window, css: &str, label: &str) -> Element {
     let button = window.finds(css).await;
     assert_eq!(button.text().await.unwrap(), label);
     button.click().await.unwrap();
@@ -220,7 +220,7 @@ fn client() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }
 
-async fn fetch(address: &str) -> Vec<u8> {
+pub(crate) async fn fetch(address: &str) -> Vec<u8> {
     let response = client().get(address).send().await.unwrap().error_for_status().unwrap();
     response.bytes().await.unwrap().to_vec()
 }
@@ -231,12 +231,12 @@ async fn playing(address: &str) -> String {
 }
 
 /// The clip behind "Use the sample clip".
-fn sample() -> std::path::PathBuf {
+pub(crate) fn sample() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sandbox/data/landscape.mp4")
 }
 
 /// Not `assert_eq`, which would print them.
-fn assert_same(one: &[u8], other: &[u8]) {
+pub(crate) fn assert_same(one: &[u8], other: &[u8]) {
     assert_eq!(one.len(), other.len(), "the files differ in size");
     assert!(one == other, "the files differ");
 }

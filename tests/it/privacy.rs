@@ -1,8 +1,9 @@
 //! Secrets and words stay inside, whatever the log is told to say.
 
+use nemo_bot::sandbox::discord::{FaultAction, FaultRule};
 use nemo_bot::sandbox::nemo::Scenario;
 
-use super::bot::Stage;
+use super::bot::{Platform, Stage};
 
 const WORDS: &str = "NEMOCANARYWORDS";
 
@@ -46,4 +47,54 @@ async fn neither_tokens_nor_words_nor_file_addresses_reach_the_log_or_the_disk()
         assert!(!found, "{canary} is readable in the store");
     }
     assert!(!stage.journal.after(0).iter().any(|entry| entry.kind == "breach"), "{}", stage.story());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_discord_no_token_no_signed_address_and_no_words_reach_the_log_or_the_disk() {
+    let operator = "nmv_usr_NEMOCANARYOPERATOR";
+    let everything =
+        "trace,hyper=trace,reqwest=trace,serenity=trace,h2=trace,tungstenite=trace,tokio_tungstenite=trace";
+    let mut stage = Stage::on_with(Platform::Discord, &[("NEMO_TOKEN", operator), ("RUST_LOG", everything)]).await;
+    let canaries = {
+        let user = stage.user_on(Platform::Discord, "en");
+        user.says("/start");
+        user.sees("Share your video clips").await;
+        user.sends_clip(Some(&format!("generate titles for {WORDS}"))).await;
+        user.sees_button("Export MP4").await;
+        user.says(&format!("/connect nmv_bad_{WORDS}"));
+        user.sees("That token was not accepted").await;
+        // Paths on which things fail say more than others.
+        let page = FaultAction::Page(502);
+        stage.discord().fault(FaultRule::on("PATCH", "/channels/*/messages/*", page.clone()).times(2));
+        stage.discord().fault(FaultRule::on("GET", "/attachments/*/*/*", page));
+        stage.discord().fault(FaultRule::on("POST", "/webhooks/*/*", FaultAction::CutConnection));
+        user.sends_clip(Some(&format!("add music for {WORDS}"))).await;
+        user.says("/credits");
+        user.sees("Credits:").await;
+        stage.discord().cuts_gateway();
+        stage.nemo.play(Scenario::Dropped);
+        user.says(&format!("add a title that says {WORDS}"));
+        user.sees("The connection broke").await;
+        stage.nemo.play(Scenario::Normal);
+        user.says("export");
+        user.sees_video().await;
+        let bot = stage.discord().token().to_owned();
+        let secret = bot.split('.').next_back().unwrap().to_owned();
+        let mut canaries = vec![operator.to_owned(), bot, secret, WORDS.to_owned(), "hm=".to_owned()];
+        canaries.push("/attachments/".to_owned());
+        canaries.extend(stage.discord().interaction_tokens());
+        canaries
+    };
+    assert!(canaries.len() > 6, "there are tokens of interactions: {canaries:?}");
+    assert_eq!(stage.stop().await, Some(0));
+    let (logs, kept) = (stage.logs(), stage.disk());
+    assert!(logs.contains("TRACE") || logs.contains("DEBUG"), "the log says much: {}", logs.len());
+    assert!(kept.len() > 4096, "the store holds something");
+    for canary in canaries {
+        let told: Vec<_> = logs.lines().filter(|line| line.contains(&canary)).collect();
+        assert!(told.is_empty(), "{canary} is in the log: {told:#?}");
+        let found = kept.windows(canary.len()).any(|window| window == canary.as_bytes());
+        assert!(!found, "{canary} is readable in the store");
+    }
+    stage.assert_clean();
 }

@@ -167,6 +167,21 @@ async fn a_refused_account_is_asked_for_once_more_after_the_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_refused_an_account_after_waiting_is_answered_at_once_the_next_time() {
+    let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1s")]).await;
+    let user = stage.user("en");
+    stage.nemo.play(Scenario::NoAnonymous);
+    let asked = || stage.journal.after(0).iter().filter(|entry| entry.kind == "token").count();
+    user.says("write a poem about the sea");
+    user.sees_times("no free account left", 1).await;
+    assert_eq!(asked(), 2, "asked once more after the wait\n{}", stage.story());
+    user.says("and one about the wind");
+    user.sees_times("no free account left", 2).await;
+    assert_eq!(asked(), 3, "asked once, without another wait\n{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_came_while_the_store_did_not_answer_is_not_lost() {
     let stage = Stage::open().await;
     let user = stage.user("en");

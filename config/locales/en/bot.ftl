@@ -138,6 +138,12 @@ upload-none-yet = There is no clip in this project yet. Send one as an attachmen
 work-started = ⏳ Working on it…
 # every 2 min of silence, in the same message
 work-still = ⏳ Still working… ({$elapsed} so far)
+# the message can be changed for two minutes more only, beside the button Get result
+work-goes-on = This goes on. I can't change this message much longer; press **Get result** to see what came.
+# below the last message of a long reply; the file comes next
+reply-whole = 📄 This is longer than I can show here; all of it comes as a file below.
+# the same where not all of it was kept
+reply-part = 📄 This is longer than I can show here; what I kept of it comes as a file below, and some may be missing.
 # the service refused the request for now; it goes out once more after a while
 work-busy = ⏳ The video service is busy. I'll try again {$when}.
 # a further request while one runs; becomes the live message of its turn

@@ -75,6 +75,9 @@ upload-none-yet = 当前项目还没有视频，请发附件或链接。
 ## Work
 work-started = ⏳ 正在处理…
 work-still = ⏳ 还在处理…（已用时 {$elapsed}）
+work-goes-on = 处理仍在继续。这条消息很快将无法更新，请点 **获取结果** 查看。
+reply-whole = 📄 内容较长，这里放不下，全文以文件形式附在下方。
+reply-part = 📄 内容较长，这里放不下，我保存的部分以文件形式附在下方，可能不完整。
 work-busy = ⏳ 视频服务繁忙，我会在 {$when}自动重试。
 work-queued = 上一个请求还在处理，这条排在第 {$place} 位。
 work-long = 可能需要几分钟。

@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::preview::Preview;
-use super::{PLACEHOLDER, UNREACHED_WAIT, WIDEST_GAP};
+use super::{PLACEHOLDER, SMALLEST_END, UNREACHED_WAIT, WIDEST_GAP};
 use crate::chat::id::{MessageId, PreviewId};
-use crate::chat::reply::{Button, Reply};
+use crate::chat::reply::{Button, Reply, text_file};
 use crate::chat::rich::{self, RichText, TextLimit};
 use crate::chat::surface::SurfaceError;
-use crate::conversation::record::LiveState;
+use crate::conversation::record::{Earlier, LiveState};
 
 /// See the module.
 #[derive(Debug)]
@@ -26,6 +26,16 @@ pub(super) struct State {
     pub(super) course: Course,
     /// A part was posted or closed and is not stored yet; nothing goes out before it is.
     pub(super) unkept: bool,
+    /// The most messages of one reply. The last of them is never closed: what it does not hold stands in a file.
+    pub(super) most: Option<usize>,
+    /// The text of the closed parts, where there is a most.
+    pub(super) before: String,
+    /// Some of the text was not kept.
+    pub(super) cut: bool,
+    /// The file has gone out.
+    pub(super) filed: bool,
+    /// What stands below a text that goes on in a file.
+    pub(super) overflow: Overflow,
     /// Where the text grows as a preview: no message shows it before it is complete.
     pub(super) preview: Option<Preview>,
     pub(super) foot: RichText,
@@ -42,6 +52,10 @@ pub(super) struct State {
     pub(super) dead: bool,
     /// It refuses because the bot was blocked or put out.
     pub(super) barred: bool,
+    /// The way to its messages has ended: it waits for another.
+    pub(super) away: bool,
+    /// What is said below, with its buttons, while the way is about to end.
+    pub(super) parting: Option<(RichText, Vec<Button>)>,
 }
 
 /// How far the text is.
@@ -64,6 +78,17 @@ pub(super) enum Plan {
     Preview(PreviewId, Reply),
     /// The open part is full: give it its final text, or post it if it was only previewed, then go on in a new message.
     Close(Option<MessageId>, Reply, rich::Taken),
+    /// The reply is longer than its messages: send all of it as a file.
+    File,
+}
+
+/// What stands below a text that goes on in a file.
+#[derive(Clone, Debug, Default)]
+pub struct Overflow {
+    /// Where the file holds all of it.
+    pub whole: RichText,
+    /// Where the end may be missing.
+    pub part: RichText,
 }
 
 /// How one step went.
@@ -79,12 +104,22 @@ enum Fit {
     Open(RichText),
     /// As much as a message holds.
     Full(RichText, rich::Taken),
+    /// As much as the last message of the reply holds; a file holds all of it.
+    Over(RichText),
 }
 
 impl State {
     /// How it stands, with at most so many bytes of its open text.
     pub(super) fn kept(&self, most: usize) -> LiveState {
+        let before = &self.before[..self.before.floor_char_boundary(most)];
+        let earlier = Earlier {
+            text: before.to_owned(),
+            reopen: if self.most.is_some() { self.reopen } else { 0 },
+            cut: self.cut || (self.most.is_some() && self.before.len().max(self.source.len()) > most),
+            filed: self.filed,
+        };
         LiveState {
+            earlier,
             open: self.open.clone(),
             closed: self.closed,
             text: self.source[..self.source.floor_char_boundary(most)].to_owned(),
@@ -102,24 +137,26 @@ impl State {
 
     /// What to do now; `renews`: also to show a preview again that would end.
     pub(super) fn plan(&self, limit: TextLimit, renews: bool) -> Plan {
-        if self.dead {
+        if self.dead || self.away {
             return Plan::Nothing;
         }
         let Some(message) = self.open.clone() else {
             if let Some(preview) = &self.preview {
                 return self.plan_preview(preview, limit, renews);
             }
-            if self.source.is_empty() && self.foot.is_empty() {
+            let foot = self.below();
+            if self.source.is_empty() && foot.is_empty() {
                 return Plan::Nothing;
             }
-            let first = if self.source.is_empty() { self.foot.clone() } else { RichText::plain(PLACEHOLDER) };
-            return Plan::Post(Reply::new(first).with_buttons(self.buttons.clone()).quietly());
+            let first = if self.source.is_empty() { foot } else { RichText::plain(PLACEHOLDER) };
+            return Plan::Post(Reply::new(first).with_buttons(self.keys()).quietly());
         };
         match self.fit(limit) {
             Fit::Full(text, taken) => Plan::Close(Some(message), Reply::new(text).quietly(), taken),
-            Fit::Open(text) if text.is_empty() || self.shows(&text) => Plan::Nothing,
+            Fit::Over(text) if self.shows(&text) && self.has_ended() && !self.filed => Plan::File,
+            Fit::Open(text) | Fit::Over(text) if text.is_empty() || self.shows(&text) => Plan::Nothing,
             // An edit that is not quiet goes before those that are: the last text of a turn.
-            Fit::Open(text) => Plan::Edit(message, self.reply(text)),
+            Fit::Open(text) | Fit::Over(text) => Plan::Edit(message, self.reply(text)),
         }
     }
 
@@ -130,22 +167,26 @@ impl State {
         }
         match self.fit(limit) {
             Fit::Full(text, taken) => Plan::Close(None, Reply::new(text).quietly(), taken),
-            Fit::Open(text) if self.has_ended() && text.is_empty() => Plan::Nothing,
-            Fit::Open(text) if self.has_ended() => Plan::Post(self.reply(text)),
-            Fit::Open(_) if preview.hushed => Plan::Nothing,
-            Fit::Open(text) if self.shows(&text) && !(renews && preview.is_due()) => Plan::Nothing,
-            Fit::Open(text) => Plan::Preview(preview.id, self.reply(text)),
+            Fit::Open(text) | Fit::Over(text) if self.has_ended() && text.is_empty() => Plan::Nothing,
+            Fit::Open(text) | Fit::Over(text) if self.has_ended() => Plan::Post(self.reply(text)),
+            Fit::Open(_) | Fit::Over(_) if preview.hushed => Plan::Nothing,
+            Fit::Open(text) | Fit::Over(text) if self.shows(&text) && !(renews && preview.is_due()) => Plan::Nothing,
+            Fit::Open(text) | Fit::Over(text) => Plan::Preview(preview.id, self.reply(text)),
         }
     }
 
     fn fit(&self, limit: TextLimit) -> Fit {
-        let foot = self.foot.length(limit);
+        let below = self.below();
+        let foot = below.length(limit);
         let room = limit.less(if foot == 0 { 0 } else { foot + 2 });
         let mut text = rich::take(&self.source, room);
         let fits = text.used == self.source.len();
         if !fits {
             text = rich::take(&self.source, limit);
             let all = text.used == self.source.len();
+            if self.most.is_some_and(|most| self.closed + 1 == most) && !(all && self.is_growing()) {
+                return Fit::Over(self.end(limit));
+            }
             let settled = self.base + text.used.saturating_sub(self.reopen) <= self.settled;
             if !self.is_growing() || (settled && !all) {
                 // Nothing is held back in a part that will not change any more.
@@ -156,7 +197,44 @@ impl State {
         // What is complete is shown as it is: only a text that still grows may hold its end back.
         let text = if self.is_growing() { text.text } else { RichText::markdown(&self.source) };
         // Where only the foot does not fit, it waits: a text that still grows is not cut for it.
-        Fit::Open(if fits { text.then(self.foot.clone()) } else { text })
+        Fit::Open(if fits { text.then(below) } else { text })
+    }
+
+    /// What stands below the text now.
+    fn below(&self) -> RichText {
+        match &self.parting {
+            Some((words, _)) if !self.has_ended() => self.foot.clone().then(words.clone()),
+            _ => self.foot.clone(),
+        }
+    }
+
+    /// The buttons of now.
+    fn keys(&self) -> Vec<Button> {
+        let parting = self.parting.iter().filter(|_| !self.has_ended()).flat_map(|(_, buttons)| buttons);
+        self.buttons.iter().chain(parting).cloned().collect()
+    }
+
+    /// The end of what the chat shows of a text that goes on in a file.
+    fn end(&self, limit: TextLimit) -> RichText {
+        let says = if self.cut { &self.overflow.part } else { &self.overflow.whole };
+        let foot = self.below();
+        let below = if foot.is_empty() { says.clone() } else { says.clone().then(foot.clone()) };
+        let taken = below.length(limit) + 2;
+        if taken + SMALLEST_END <= limit.max() {
+            return rich::take(&self.source, limit.less(taken)).text.then(below);
+        }
+        // A foot that fills the message by itself leaves no room for more than itself.
+        if taken <= limit.max() { below } else { foot }
+    }
+
+    /// All of the reply, for a file.
+    pub(super) fn file(&self) -> Reply {
+        let rest = self.source.get(self.reopen..).unwrap_or_default();
+        Reply {
+            quiet: true,
+            files: vec![text_file(&rich::clean(&format!("{}{rest}", self.before)))],
+            ..Reply::default()
+        }
     }
 
     pub(super) fn is_growing(&self) -> bool {
@@ -168,11 +246,11 @@ impl State {
     }
 
     fn shows(&self, text: &RichText) -> bool {
-        self.shown.as_ref().is_some_and(|(old, keys)| old == text && *keys == self.buttons)
+        self.shown.as_ref().is_some_and(|(old, keys)| old == text && *keys == self.keys())
     }
 
     fn reply(&self, text: RichText) -> Reply {
-        Reply { quiet: self.is_growing(), ..Reply::new(text).with_buttons(self.buttons.clone()) }
+        Reply { quiet: self.is_growing(), ..Reply::new(text).with_buttons(self.keys()) }
     }
 
     pub(super) fn close(&mut self, taken: &rich::Taken) {
@@ -186,6 +264,9 @@ impl State {
         self.base += taken.used.saturating_sub(self.reopen);
         // The text may have become shorter while the edit was on its way.
         let used = self.source.floor_char_boundary(taken.used);
+        if self.most.is_some() {
+            self.before.push_str(self.source.get(self.reopen..used).unwrap_or_default());
+        }
         self.source.replace_range(..used, &taken.reopen);
         self.reopen = taken.reopen.len();
     }
@@ -220,6 +301,14 @@ impl State {
                 tracing::info!(error = %refused, "A preview was refused; this reply goes on by edits");
                 self.failures = 0;
                 self.preview = None;
+                self.shown = None;
+                Step::Wait
+            }
+            // The chat takes no files: the rest follows in messages after all, so that nothing of it is lost.
+            refused if matches!(plan, Plan::File) => {
+                tracing::info!(error = %refused, "A reply's file was refused; the rest of it follows in messages");
+                self.failures = 0;
+                self.most = None;
                 self.shown = None;
                 Step::Wait
             }

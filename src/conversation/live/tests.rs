@@ -1,3 +1,4 @@
+mod overflow;
 mod parts;
 mod previews;
 
@@ -9,6 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
 use crate::chat::inbound::MediaRef;
+use crate::chat::reply::FileSource;
 use crate::chat::rich::TextLimit;
 use crate::chat::surface::{Capabilities, MediaStream, Signal};
 
@@ -31,6 +33,8 @@ enum Answer {
 #[derive(Debug)]
 struct Chat {
     limit: usize,
+    most: Option<usize>,
+    files: Mutex<Vec<String>>,
     answers: Mutex<VecDeque<Answer>>,
     messages: Mutex<Vec<Option<(String, usize)>>>,
     calls: Mutex<Vec<Instant>>,
@@ -47,7 +51,7 @@ impl Chat {
     fn build(limit: usize, answers: impl IntoIterator<Item = Answer>, renewal: Option<Duration>) -> Self {
         let answers = Mutex::new(answers.into_iter().collect());
         let (messages, calls, previews) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { limit, answers, messages, calls, renewal, previews }
+        Self { limit, most: None, files: Mutex::default(), answers, messages, calls, renewal, previews }
     }
 
     fn texts(&self) -> Vec<String> {
@@ -89,6 +93,7 @@ impl Surface for Chat {
             open_limit: 0,
             file_limit: 0,
             shared: false,
+            messages: self.most,
             threads: false,
         }
     }
@@ -109,6 +114,11 @@ impl Surface for Chat {
     async fn post(&self, _: &Target, reply: &Reply, _: DeliveryKey) -> Result<MessageId, SurfaceError> {
         let message = self.checked(reply)?;
         self.answer().await?;
+        for file in &reply.files {
+            let FileSource::Bytes(bytes) = &file.source else { panic!("a file of text") };
+            self.files.lock().unwrap().push(String::from_utf8(bytes.to_vec()).unwrap());
+            return Ok(MessageId::new("file"));
+        }
         let mut messages = self.messages.lock().unwrap();
         messages.push(Some(message));
         Ok(MessageId::new((messages.len() - 1).to_string()))

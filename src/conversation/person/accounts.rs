@@ -14,7 +14,7 @@ use super::super::forgotten::Forgotten;
 use super::super::mints;
 use super::super::record::Shelf;
 use super::{Account, AccountKind, Anonymous, Person};
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::crash;
 use crate::nemo::{Nemo, NemoError, Token};
 use crate::store::{Batch, Commit, Expect, Partition, StoreError, Vault, Version, Write};
@@ -32,6 +32,9 @@ const ACCOUNT_LIFE: Duration = Duration::from_hours(168);
 
 /// What is kept in memory of each kind, at most. The service gives an address about ten tokens in seven days.
 const LEFT_KEPT: usize = 100;
+
+/// Who was refused after waiting is not kept waiting again for this long: the limits of the service last for days.
+const REFUSED_KEPT: Duration = Duration::from_mins(10);
 
 /// Tells this process from those before it.
 static PROCESS: LazyLock<u64> = LazyLock::new(rand::random);
@@ -248,9 +251,10 @@ impl Accounts {
         kept.and_then(|person| self.serving(person, refused)).ok_or(AccountError::NoneLeft)
     }
 
-    /// Obtains a token. A 429 is waited out once, if it does not take long; then there is none.
+    /// Obtains a token. A 429 is waited out once, if it does not take long; then there is none. Whoever asks again soon
+    /// after that is answered at once.
     async fn mint(&self, client: &Uuid, cut: &CancellationToken) -> Result<Minted, AccountError> {
-        let mut waited = false;
+        let mut waited = self.leftovers.was_refused(client, self.clock.now());
         loop {
             let error = match self.nemo.anonymous_token(client).await {
                 Ok(given) => {
@@ -268,6 +272,7 @@ impl Accounts {
             let Some(wait) = self.nemo.wait_after(&error) else { return Err(AccountError::Nemo(error)) };
             if waited || wait > MINT_PATIENCE {
                 mints::refused(&self.vault, self.clock.now()).await;
+                self.leftovers.refused(client, self.clock.now());
                 return Err(AccountError::NoneLeft);
             }
             waited = true;
@@ -306,6 +311,7 @@ pub struct Leftovers(Arc<Mutex<Left>>);
 struct Left {
     minted: HashMap<Uuid, Minted>,
     locks: HashSet<Version>,
+    refused: HashMap<Uuid, Timestamp>,
 }
 
 impl fmt::Debug for Leftovers {
@@ -328,6 +334,20 @@ impl Leftovers {
 
     fn stored(&self, client: &Uuid) {
         self.left().minted.remove(client);
+    }
+
+    fn refused(&self, client: &Uuid, now: Timestamp) {
+        let refused = &mut self.left().refused;
+        if refused.len() >= LEFT_KEPT {
+            refused.retain(|_, at| now.since(*at) < REFUSED_KEPT);
+        }
+        if refused.len() < LEFT_KEPT {
+            refused.insert(*client, now);
+        }
+    }
+
+    fn was_refused(&self, client: &Uuid, now: Timestamp) -> bool {
+        self.left().refused.get(client).is_some_and(|at| now.since(*at) < REFUSED_KEPT)
     }
 
     fn holds(&self, lock: Version) -> bool {

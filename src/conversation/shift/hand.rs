@@ -8,10 +8,11 @@ use super::{Shift, lock};
 use crate::chat::id::{EventId, MessageId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::Target;
-use crate::conversation::live::Live;
+use crate::conversation::live::{Live, Overflow};
 use crate::conversation::person::Account;
 use crate::conversation::record::{Entry, LiveState, Record};
 use crate::language::{self, Language, Signs};
+use crate::say::Say;
 use crate::store::Version;
 
 impl Shift {
@@ -56,9 +57,15 @@ impl Shift {
 
     /// Makes a live message out of `kept` the current one.
     pub(in crate::conversation) fn begin_live(&self, kept: LiveState) -> Arc<Live> {
-        let live = Arc::new(Live::new(Arc::clone(&self.surface), self.target(), kept));
+        let live = Arc::new(self.live_of(kept));
         self.set_live(Some(Arc::clone(&live)));
         live
+    }
+
+    /// A live message out of `kept`, which is not the current one yet.
+    pub(in crate::conversation) fn live_of(&self, kept: LiveState) -> Live {
+        let overflow = Overflow { whole: self.worded(&Say::ReplyWhole), part: self.worded(&Say::ReplyPart) };
+        Live::new(Arc::clone(&self.surface), self.target(), kept).overflowing(overflow)
     }
 
     /// The live message of a new reply: the one that stands `open`, else a preview where the place has those. One reply

@@ -1,6 +1,5 @@
 //! Last texts that the chat has not taken: kept in the record, and shown when the chat answers again.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Shift, lock};
@@ -77,13 +76,13 @@ impl Shift {
     /// Shows what the chat did not take before, oldest first. Where it still does not, other work goes on: the rest
     /// that follows ends when it is to be tried again.
     pub(in crate::conversation) async fn make_up(&self) -> Result<(), HeldError> {
-        let mut silent = false;
+        let (mut silent, asked) = (false, self.goes_by_newest());
         while let Some(text) = self.held.read(|record| record.unshown.first().cloned()).await {
             // Who has blocked the bot writes when it may speak again.
             if text.barred && lock(&self.inbox).is_empty() {
                 break;
             }
-            let live = Live::new(Arc::clone(&self.surface), self.target(), text.live.clone());
+            let live = self.live_of(text.live.clone());
             live.foot(text.foot.clone(), text.buttons.clone());
             let landed = live.land_within(&Late { shift: self, live: &live }, AGAIN_PATIENCE).await;
             if landed == Landed::Later || live.is_barred() {
@@ -94,7 +93,7 @@ impl Shift {
             self.held.save(|record| drop(record.unshown.remove(0)), Also::default()).await?;
             silent |= !live.rang();
         }
-        if silent {
+        if silent && !asked {
             // An edit makes no sound, and nobody waits any more.
             self.mention(Reply::new(self.worded(&Say::WorkPing))).await;
         }

@@ -8,7 +8,7 @@ use crate::chat::choice::{Action, Choice};
 use crate::chat::id::ConversationId;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle, Reply};
 use crate::chat::rich::RichText;
-use crate::chat::surface::{DeliveryKey, Signal, SurfaceError};
+use crate::chat::surface::{DeliveryKey, PARTING, Signal, SurfaceError};
 use crate::clock::Timestamp;
 use crate::conversation::setup;
 use crate::render::{Ending, Finished, RenderJob, STOP_RENDER, Standing};
@@ -36,11 +36,34 @@ impl Errand<'_> {
             does: ButtonAction::Press(Choice { argument: STOP_RENDER.to_owned(), ..choice(job, Action::Stop) }),
             ..button(job, &Say::BtnStop, Action::Stop, ButtonStyle::Danger)
         };
-        let reply = Reply::new(worded(job, &say)).with_buttons(vec![stop]).quietly();
+        let (mut text, mut keys) = (worded(job, &say), vec![stop]);
+        if self.reaches(job).is_some_and(|left| left <= PARTING) {
+            text = text.then(worded(job, &Say::WorkGoesOn));
+            keys.push(Button {
+                does: ButtonAction::Press(Choice { argument: STOP_RENDER.to_owned(), ..choice(job, Action::Result) }),
+                ..button(job, &Say::BtnGetResult, Action::Result, ButtonStyle::Primary)
+            });
+        }
+        let reply = Reply::new(text).with_buttons(keys).quietly();
         if let Err(error) = self.surface.edit(&job.target, message, &reply).await {
             tracing::debug!(%error, "A render's progress could not be shown");
         }
         let _ = self.surface.signal(&job.target, Signal::SendingVideo).await;
+    }
+
+    fn reaches(&self, job: &RenderJob) -> Option<Duration> {
+        self.surface.reaches(&job.target)
+    }
+
+    /// How long until the status message has to say that the way to it ends, if it is to.
+    pub(super) fn before_parting(&self, job: &RenderJob) -> Option<Duration> {
+        self.reaches(job).and_then(|left| left.checked_sub(PARTING)).filter(|left| !left.is_zero())
+    }
+
+    /// Whether the way to the job's messages has ended, so that its person has to bring another.
+    fn is_over(&self, job: &RenderJob) -> bool {
+        self.reaches(job).is_some_and(|left| left.is_zero())
+            && self.courier.clock.now().since(job.requested) < BARRED_PATIENCE
     }
 
     /// Edits the status message into the complete result; repeating it does no harm. `false`: not now.
@@ -113,6 +136,10 @@ impl Errand<'_> {
         let mut wait = UNREACHED_WAIT;
         let mut posted = false;
         for _ in 0..SHOW_TRIES {
+            if self.is_over(job) {
+                self.barred.store(true, Ordering::Relaxed);
+                return Ok(false);
+            }
             let outcome = if let Some(message) = &job.status {
                 self.surface.edit(&job.target, message, &reply).await.map(|()| None)
             } else {
@@ -137,6 +164,8 @@ impl Errand<'_> {
                     self.barred.store(true, Ordering::Relaxed);
                     return Ok(false);
                 }
+                // The way to it ended under our hands: looked at above.
+                Err(SurfaceError::Gone) if self.is_over(job) => {}
                 // A message that is gone, or takes no edit, is followed by one new one.
                 Err(_) if job.status.is_some() && !posted => job.status = None,
                 Err(refused) => {

@@ -64,7 +64,8 @@ impl Call {
 
     /// Whether it fetches the bytes of a file.
     pub(super) fn is_download(&self) -> bool {
-        self.path.starts_with("/attachments/") && self.route.is_none()
+        let in_cdn = ["/attachments/", "/ephemeral-attachments/"].iter().any(|folder| self.path.starts_with(folder));
+        in_cdn && self.route.is_none()
     }
 
     /// The snowflake at the n-th placeholder.

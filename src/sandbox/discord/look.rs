@@ -61,6 +61,11 @@ impl DiscordEmulator {
         state.interactions.values().map(|interaction| self.shared.show_interaction(interaction)).collect()
     }
 
+    /// The secrets with which interactions are answered: a test looks for them where they must not be.
+    pub fn interaction_tokens(&self) -> Vec<String> {
+        self.shared.state().interactions.values().map(|interaction| interaction.token.clone()).collect()
+    }
+
     /// The commands that the bot registered, with their other languages.
     pub fn commands(&self) -> Vec<Value> {
         self.shared.state().commands.clone()

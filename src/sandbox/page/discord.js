@@ -2,6 +2,7 @@
 
 import { actions } from "./actions.js";
 import { find, icon, make, toast } from "./kit.js";
+import { markdown } from "./markdown.js";
 import { Messages } from "./messages.js";
 import { Post } from "./post.js";
 import { word } from "./words.js";
@@ -77,7 +78,7 @@ export class Discord extends Messages {
     const empty = [...this.messages.values()].every(({ message }) => !this.holds(message));
     find("#dc-start").hidden = !empty;
     find("#dc-start-title").textContent = word(place.kind === "dm" ? "dc-start-dm" : "dc-start-channel", title);
-    find("#dc-start-text").textContent = word(place.kind === "dm" ? "dc-start-dm-text" : "dc-start-channel-text", this.bot.name);
+    find("#dc-start-text").textContent = word({ dm: "dc-start-dm-text", guest: "dc-start-guest-text" }[place.kind] ?? "dc-start-channel-text", this.bot.name);
     this.writer.show();
   }
 
@@ -126,6 +127,12 @@ export class Discord extends Messages {
       // Then it comes back with the next window.
     }
     this.show();
+  }
+
+  /// Its words without the signs of their looks.
+  snippet(id) {
+    const words = super.snippet(id);
+    return words && make("span", {}, ...markdown(words, this.names)).textContent;
   }
 
   jump(id) {

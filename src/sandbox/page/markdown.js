@@ -26,6 +26,7 @@ export function markdown(text, names) {
   for (const match of text.matchAll(FENCE)) {
     parts.push(...blocks(text.slice(at, match.index), names), pre((match[2] ?? "").replace(/\n$/, ""), match[1]));
     at = match.index + match[0].length;
+    if (text[at] === "\n") at += 1;
   }
   parts.push(...blocks(text.slice(at), names));
   return parts;

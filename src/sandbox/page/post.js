@@ -51,7 +51,7 @@ export class Post {
     this.more.setAttribute("aria-label", word("actions"));
     this.more.title = word("actions");
     this.part("head", [message.name, message.date_ms, tag()], () => {
-      this.face.replaceChildren(bot ? make("img", { src: "/icon.svg", alt: "", width: 40, height: 40 }) : [...message.name][0] ?? "?");
+      this.face.replaceChildren(bot ? make("img", { src: "/icon.svg", alt: "", width: 40, height: 40 }) : [...word("you")][0]);
       const name = make("b", {}, bot ? message.name : word("you"));
       this.head.replaceChildren(name, ...(bot ? [make("span", { class: "app" }, word("app"))] : []), clock(message.date_ms, tag()));
     });

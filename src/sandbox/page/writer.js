@@ -6,10 +6,14 @@ import { local, Slash } from "./slash.js";
 import { about, put, Tray } from "./tray.js";
 import { word } from "./words.js";
 
-/// Types of commands, and where one is of use: in a server, in the chat with the bot.
+/// Types of commands.
 const SLASH = 1;
 const ON_MESSAGE = 3;
-const CONTEXTS = { text: 0, thread: 0, dm: 1 };
+/// Who installed the bot: a server, or a person for themselves.
+const SERVER = 0;
+const PERSON = 1;
+/// Where a command is of use: in a server, in the chat with the bot.
+const CONTEXTS = { text: 0, guest: 0, thread: 0, dm: 1 };
 
 export class Writer {
   /// `here` tells the place, `bot` who the bot is, `newest` the person's own latest message here.
@@ -138,7 +142,9 @@ export class Writer {
   /// The commands of a kind that can be used here.
   commands(kind) {
     const context = CONTEXTS[this.here().kind];
-    return this.all.filter(({ type, contexts }) => type === kind && (!contexts || contexts.includes(context)));
+    const owner = this.here().kind === "guest" ? PERSON : SERVER;
+    return this.all.filter(({ type, contexts, integration_types: owners }) =>
+      type === kind && (contexts?.includes(context) ?? true) && (context === 1 || (owners ?? [SERVER]).includes(owner)));
   }
 
   onMessages() {
@@ -194,7 +200,8 @@ export class Writer {
       this.showContext();
     });
     const name = answers?.from === "bot" ? answers.name : word("you");
-    this.bar.replaceChildren(make("span", {}, edits ? word("editing") : word("replying", name)), ping, close);
+    const said = make("span", {}, edits ? word("editing") : word("replying", name));
+    this.bar.replaceChildren(...[said, ping, close].filter(Boolean));
     this.text.focus();
   }
 

@@ -1,4 +1,5 @@
-//! Discord as the page sees it: a private chat with the bot, and a server with a channel.
+//! Discord as the page sees it: a private chat with the bot, a channel of a server, and one of a server that the bot has
+//! not joined, where the person brings it along.
 
 use std::fmt;
 use std::io;
@@ -21,6 +22,7 @@ pub(in crate::sandbox) struct Community {
     discord: DiscordEmulator,
     dm: u64,
     channel: u64,
+    elsewhere: u64,
 }
 
 impl fmt::Debug for Community {
@@ -37,18 +39,20 @@ impl Community {
         let server = discord.a_server("Sandbox");
         let channel = discord.a_channel(server, "video-help");
         discord.grants(&you, channel, permissions::USUAL | permissions::MANAGE_CHANNELS | permissions::MANAGE_MESSAGES);
-        Self { discord, dm, channel }
+        let elsewhere = discord.a_foreign_channel("elsewhere");
+        Self { discord, dm, channel, elsewhere }
     }
 
-    /// Channels that the page shows: its own two, and threads as they come.
+    /// Channels that the page shows: its own three, and threads as they come.
     fn places(&self) -> Vec<Value> {
         let shown = self.discord.channels().into_iter();
-        let here = shown.filter(|place| place.id == self.dm || place.id == self.channel || place.kind == "thread");
+        let own = [self.dm, self.channel, self.elsewhere];
+        let here = shown.filter(|place| own.contains(&place.id) || place.kind == "thread");
         let place = |place: crate::sandbox::discord::ShownChannel| {
             json!({
                 "id": place.id.to_string(),
                 "title": place.title,
-                "kind": place.kind,
+                "kind": if place.id == self.elsewhere { "guest" } else { place.kind },
                 "parent": place.parent.map(|id| id.to_string()),
                 "archived": place.archived,
             })

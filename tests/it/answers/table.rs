@@ -198,3 +198,20 @@ pub(super) fn has_codes(scenario: Scenario) -> bool {
 pub(super) fn tells_inside(scenario: Scenario) -> bool {
     matches!(scenario, Scenario::OutOfCredits | Scenario::SessionLostCode)
 }
+
+/// The scenarios in which what the platform takes, shows or carries makes a difference.
+pub(super) fn differs(scenario: Scenario) -> bool {
+    use Scenario as S;
+    matches!(
+        scenario,
+        S::Normal
+            | S::SilentEdit
+            | S::OutOfCredits
+            | S::LongReply
+            | S::LineSeparator
+            | S::TwoStage
+            | S::TooLarge
+            | S::RenderBytes
+            | S::CreditsFloat
+    )
+}

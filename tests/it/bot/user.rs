@@ -191,7 +191,7 @@ impl User<'_> {
     }
 
     /// Waits until there is what is looked for; looks again when something has changed.
-    async fn waits_for<T>(&self, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    pub(crate) async fn waits_for<T>(&self, mut look: impl FnMut() -> Option<T>) -> Option<T> {
         let mut changes = self.changes();
         let found = async {
             loop {

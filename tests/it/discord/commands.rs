@@ -1,0 +1,82 @@
+//! Slash commands and the command of a message's menu.
+
+use super::{WHAT_NOW, calls, channel, flat_channel, opened};
+use crate::bot::Platform::Discord;
+use crate::bot::attachment_of;
+
+const GENERATE: &str = "Generate metadata";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn generate_metadata_works_on_anybodys_clip_in_a_server() {
+    let stage = opened().await;
+    let place = channel(&stage);
+    let (poster, user) = (stage.user_on(Discord, "en").at(place), stage.user_on(Discord, "en").at(place));
+    let clip = poster.sends_clip(Some("my holidays")).await;
+    user.uses_on(clip, GENERATE);
+    let thread = user.in_the_thread().await;
+    thread.sees("Tags").await;
+    thread.sees_button("Export MP4").await;
+    assert_eq!((stage.count("upload"), stage.count("run")), (1, 1), "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn generate_metadata_works_in_a_private_chat() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    let clip = user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    user.uses_on(clip, GENERATE);
+    user.sees("Tags").await;
+    user.sees_button("Export MP4").await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn generate_metadata_works_where_the_bot_is_no_member() {
+    let stage = opened().await;
+    let place = i64::try_from(stage.discord().a_foreign_channel("their clips")).unwrap();
+    let (poster, user) = (stage.user_on(Discord, "en").at(place), stage.user_on(Discord, "en").at(place));
+    let clip = poster.sends_clip(Some("my holidays")).await;
+    user.uses_on(clip, GENERATE);
+    user.sees("Tags").await;
+    let answer = user.sees_button("Export MP4").await;
+    assert!(answer.private, "nobody else there has asked: {answer:?}");
+    user.presses("Export MP4").await;
+    user.sees("Your MP4 is ready").await;
+    assert_eq!((stage.count("upload"), stage.count("run")), (1, 1), "{}", stage.story());
+    assert_eq!(poster.bot_messages().len(), 0, "{:#?}", poster.texts());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+    let routes = calls(&stage, "POST", "/messages");
+    let at_place = format!("/channels/{place}/");
+    assert!(!routes.iter().any(|call| call["path"].as_str().unwrap().contains(&at_place)), "{routes:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn upload_takes_a_file_of_its_own() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en").at(flat_channel(&stage));
+    let (who, clip) = (user.person.on_discord(), attachment_of("landscape.mp4"));
+    stage.discord().uses(&who, user.channel(), "upload", &[], Some(clip)).await.unwrap();
+    user.sees(WHAT_NOW).await;
+    assert_eq!(stage.count("upload"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_are_registered_once_in_every_language() {
+    let mut stage = opened().await;
+    let menu = stage.discord().menu("zh-CN");
+    assert!(menu.iter().any(|(name, does)| name == "export" && !does.is_ascii()), "{menu:#?}");
+    assert_eq!(stage.stop().await, Some(0));
+    stage.start();
+    stage.listens().await;
+    let put = calls(&stage, "PUT", "/commands");
+    assert_eq!(put.len(), 1, "a restart changes nothing, so it sends nothing: {put:#?}");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}

@@ -1,0 +1,62 @@
+//! Clips on their way in.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, FileSource, UserFile};
+use nemo_bot::sandbox::nemo::Scenario;
+
+use super::{WHAT_NOW, calls, opened};
+use crate::bot::Platform::Discord;
+use crate::bot::{Stage, clip};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_over_the_limit_is_refused_before_a_byte_moves() {
+    let mut settings = DiscordEmulatorSettings::quick();
+    settings.sizes.user_upload = 1 << 30;
+    let stage = Stage::with_discord(settings, &[]).await;
+    let user = stage.user_on(Discord, "en");
+    let begins = Bytes::from(std::fs::read(clip("landscape.mp4")).unwrap());
+    let huge = UserFile { name: "huge.mp4".to_owned(), mime: None, source: FileSource::Sparse(begins, 501 << 20) };
+    user.sends_attachments(vec![huge], None).await;
+    let told = user.sees("huge.mp4").await;
+    assert!(told.text.contains("the limit is"), "{told:?}");
+    let downloads = calls(&stage, "GET", "huge.mp4");
+    assert!(downloads.is_empty() && stage.count("upload") == 0, "{downloads:#?}\n{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_whose_address_ran_out_in_the_queue_is_fetched_by_a_new_one() {
+    let stage = Stage::on_with(Discord, &[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "3s")]).await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    stage.discord().cdn_life(Duration::from_secs(1));
+    user.sends("portrait.mp4", None).await;
+    stage.discord().cdn_life(Duration::from_hours(1));
+    // A sign of time: by now the address is dead.
+    user.sees("Still working").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    stage.journal_has("upload", |_| stage.count("upload") == 2).await;
+    user.sees_times(WHAT_NOW, 2).await;
+    assert_eq!(calls(&stage, "POST", "/attachments/refresh-urls").len(), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_clip_is_named_and_left_where_it_is() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends("README.txt", Some("look")).await;
+    user.sees("I can't use TXT files").await;
+    assert_eq!(stage.count("upload"), 0);
+    assert!(calls(&stage, "GET", "README.txt").is_empty(), "{}", stage.story());
+    stage.assert_clean();
+}

@@ -1,0 +1,107 @@
+//! Where the bot is no member: only a command's own token leads there, and it ends.
+
+use std::time::Duration;
+
+use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, DiscordTimes};
+use nemo_bot::sandbox::nemo::Scenario;
+
+use crate::bot::Platform::Discord;
+use crate::bot::{Seen, Stage, User};
+
+const GET: &str = "Get result";
+const GENERATE: &str = "Generate metadata";
+/// So long a token lives in these stories, for both sides. The bot lets go of it 15 seconds before.
+const LIFE: Duration = Duration::from_secs(24);
+
+async fn stage() -> Stage {
+    let times = DiscordTimes { token_life: LIFE, ..DiscordTimes::quick() };
+    let discord = DiscordEmulatorSettings { times, ..DiscordEmulatorSettings::quick() };
+    Stage::with_discord(
+        discord,
+        &[("NEMO_BOT__DISCORD__TOKEN_LIFE", "24s"), ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "3s")],
+    )
+    .await
+}
+
+/// Somebody in a channel without the bot, and a clip that another one posted there.
+async fn guest(stage: &Stage) -> (User<'_>, i64) {
+    let place = i64::try_from(stage.discord().a_foreign_channel("their clips")).unwrap();
+    let user = stage.user_on(Discord, "en").at(place);
+    let clip = stage.user_on(Discord, "en").at(place).sends_clip(Some("my holidays")).await;
+    (user, clip)
+}
+
+/// Waits until a message has no button for what is to come.
+async fn has_ended(user: &User<'_>, message: i64) {
+    let without = |seen: &Seen| seen.buttons.iter().flatten().all(|button| button.text != GET);
+    user.sees_one_of("the end in its message", |seen| seen.message_id == message && without(seen)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_after_the_tokens_end_waits_for_a_press_also_of_a_bot_that_was_restarted() {
+    let mut stage = stage().await;
+    stage.nemo.play(Scenario::Hang);
+    let (user, clip) = guest(&stage).await;
+    let (who, place) = (user.person.clone(), user.chat);
+    user.uses_on(clip, GENERATE);
+    let live = user.sees_button(GET).await;
+    assert!(live.text.contains("press Get result"), "{live:#?}");
+    tokio::time::sleep(LIFE).await;
+    stage.kill().await;
+    stage.start();
+    stage.listens().await;
+    stage.logs_have("it is kept").await;
+    let user = User { stage: &stage, person: who, chat: place };
+    user.presses_on(live.message_id, GET);
+    has_ended(&user, live.message_id).await;
+    assert_eq!(user.count("Let me take a look"), 1, "the same message: {:#?}", user.texts());
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_before_the_end_lets_the_answer_go_on_in_its_message() {
+    let stage = stage().await;
+    stage.nemo.play(Scenario::Hang);
+    let (user, clip) = guest(&stage).await;
+    user.uses_on(clip, GENERATE);
+    let live = user.sees_button(GET).await;
+    tokio::time::sleep(LIFE / 4).await;
+    user.presses_on(live.message_id, GET);
+    // The first token does not answer any more, for all that the bot knows; the second does.
+    tokio::time::sleep(LIFE / 4).await;
+    stage.nemo.release();
+    has_ended(&user, live.message_id).await;
+    user.sees("Tags").await;
+    assert_eq!(user.count("Let me take a look"), 1, "the same message: {:#?}", user.texts());
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_render_that_ends_after_the_token_is_delivered_at_the_press() {
+    let mut stage = stage().await;
+    let (user, clip) = guest(&stage).await;
+    let (who, place) = (user.person.clone(), user.chat);
+    user.uses_on(clip, GENERATE);
+    user.sees_button("Export MP4").await;
+    stage.nemo.play(Scenario::RenderSlow);
+    user.presses("Export MP4").await;
+    let status = user.sees_button(GET).await;
+    tokio::time::sleep(LIFE).await;
+    stage.kill().await;
+    stage.nemo.release();
+    stage.start();
+    stage.listens().await;
+    stage.journal_has("render-done", |_| true).await;
+    let user = User { stage: &stage, person: who, chat: place };
+    user.presses_on(status.message_id, GET);
+    user.sees("Your MP4 is ready").await;
+    user.sees_video().await;
+    assert_eq!(user.count("Download: http"), 1, "{:#?}", user.texts());
+    assert_eq!(stage.count("render"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
