@@ -8,6 +8,7 @@ use super::call::Call;
 use super::faults::FaultAction;
 use super::media::FileKind;
 use super::refusal::Refusal;
+use super::scenario::Scenario;
 use super::shown::CallbackAnswer;
 use super::strict::Finding;
 use super::text::utf16;
@@ -69,7 +70,8 @@ impl Shared {
         let mut state = self.state();
         let changes = state.changes_buttons(call);
         let (action, ended) = state.faults.take(call, changes)?;
-        if ended {
+        // A refused poll shows in nothing until the bot hears again; it ends there.
+        if ended && state.playing != Some(Scenario::SecondPoller) {
             state.playing = None;
         }
         Some(action)
