@@ -70,8 +70,8 @@ impl Shared {
         let mut state = self.state();
         let changes = state.changes_buttons(call);
         let (action, ended) = state.faults.take(call, changes)?;
-        // A refused poll shows in nothing until the bot hears again; it ends there.
-        if ended && state.playing != Some(Scenario::SecondPoller) {
+        // What they do shows until the bot hears again, or the person takes it back; they end there.
+        if ended && !matches!(state.playing, Some(Scenario::SecondPoller | Scenario::Blocked)) {
             state.playing = None;
         }
         Some(action)
