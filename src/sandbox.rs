@@ -34,6 +34,8 @@ use crate::settings::{Listen, Settings, StoreUrl};
 const POLL_EVERY: Duration = Duration::from_secs(2);
 /// Rechecks after a lost stream, short enough to be watched.
 const RECHECK_EVERY: Duration = Duration::from_secs(4);
+/// A call without an answer is given up while the person still waits: three of them end before a render is given up.
+const CALL_PATIENCE: Duration = Duration::from_secs(20);
 
 /// A render that takes long is told of, and given up, while the person is still there.
 const RENDER_PATIENCE: Duration = Duration::from_secs(45);
@@ -121,6 +123,7 @@ fn settings(telegram: &TelegramEmulator, discord: &DiscordEmulator, nemo: &NemoE
     settings.nemo.render_patience = RENDER_PATIENCE;
     settings.nemo.render_slow_poll_every = POLL_EVERY * 5;
     settings.nemo.render_deadline = RENDER_DEADLINE;
+    settings.nemo.call_timeout = CALL_PATIENCE;
     settings.nemo.recheck_first = RECHECK_EVERY;
     settings.nemo.recheck_every = RECHECK_EVERY;
     settings.nemo.settle_every = POLL_EVERY;

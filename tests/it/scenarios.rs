@@ -156,8 +156,8 @@ async fn journey(case: Case) {
         .await;
     }
     // Whatever follows has come when a later question is answered.
-    user.says("/cancel");
-    user.sees("Nothing is running").await;
+    user.says("/credits");
+    user.sees("Credits:").await;
     user.rests().await;
     let story = || format!("{name}\n{:#?}\n{}", user.texts(), stage.story());
     for words in case.once {
@@ -167,7 +167,12 @@ async fn journey(case: Case) {
     let videos = user.bot_messages().iter().filter(|message| message.file.is_some()).count();
     let arrived = stage.journal.after(0).iter().filter(|e| e.kind == "upload" && e.data["refused"] != true).count();
     assert_eq!((stage.count("run"), arrived, videos), (case.runs, case.clips, case.videos), "{}", story());
-    assert_no_raw_talk(&user, name);
+    if matches!(case.scenario, Scenario::PostLost) {
+        // Telegram tells nobody the number of a message whose answer was lost: that sign of life stays.
+        assert_eq!(user.count("Working on it…"), 1, "{}", story());
+    } else {
+        assert_no_raw_talk(&user, name);
+    }
     let left = LASTING.contains(&case.scenario).then_some(case.scenario);
     assert_eq!(stage.telegram.playing(), left, "what happens once is over: {}", story());
     stage.telegram.play(None);

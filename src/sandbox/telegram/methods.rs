@@ -8,6 +8,7 @@ use super::call::Call;
 use super::faults::FaultAction;
 use super::media::FileKind;
 use super::refusal::Refusal;
+use super::scenario::Scenario;
 use super::shown::CallbackAnswer;
 use super::strict::Finding;
 use super::text::utf16;
@@ -69,7 +70,8 @@ impl Shared {
         let mut state = self.state();
         let changes = state.changes_buttons(call);
         let (action, ended) = state.faults.take(call, changes)?;
-        if ended {
+        // What they do shows until the bot hears again, or the person takes it back; they end there.
+        if ended && !matches!(state.playing, Some(Scenario::SecondPoller | Scenario::Blocked)) {
             state.playing = None;
         }
         Some(action)

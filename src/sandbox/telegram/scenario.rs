@@ -100,6 +100,13 @@ fn wait(seconds: u64) -> FaultAction {
 impl TelegramEmulator {
     /// Plays a scenario in place of the one before. `None`: all goes well again. Rules of [`Self::fault`] stay.
     pub fn play(&self, scenario: Option<Scenario>) {
+        let state = self.shared.state();
+        let blocked = state.playing == Some(Scenario::Blocked);
+        let who: Vec<_> = state.people.values().filter(|who| blocked && state.blocks(who.id)).cloned().collect();
+        drop(state);
+        for who in who {
+            self.shared.blocks(&who, false);
+        }
         let mut state = self.shared.state();
         state.playing = scenario;
         state.budget.open();
@@ -143,6 +150,11 @@ impl TelegramEmulator {
 }
 
 impl super::State {
+    /// Whether the person of this private chat blocks the bot.
+    fn blocks(&self, chat: i64) -> bool {
+        self.chats.get(&chat).is_some_and(|chat| chat.blocked)
+    }
+
     /// Whether this scenario is played; it ends with that.
     pub(super) fn ends(&mut self, scenario: Scenario) -> bool {
         let plays = self.playing == Some(scenario);

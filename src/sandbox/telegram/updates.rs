@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::Shared;
 use super::call::Call;
 use super::refusal::Refusal;
+use super::scenario::Scenario;
 
 /// Kinds that come only when they are asked for.
 const ASKED_FOR: &[&str] = &["chat_member", "message_reaction", "message_reaction_count"];
@@ -155,6 +156,9 @@ impl Shared {
     }
 
     fn hand_out(&self, batch: Vec<(i64, Value)>) -> Value {
+        if !batch.is_empty() {
+            self.state().ends(Scenario::SecondPoller);
+        }
         for (id, update) in &batch {
             let kind = update.as_object().and_then(|update| update.keys().find(|key| *key != "update_id"));
             let kind = kind.map(String::as_str).unwrap_or_default();

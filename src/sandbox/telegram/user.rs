@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::chats::{Callback, Chat, Draft, Person, quoted};
 use super::media::{FileKind, Stored};
+use super::scenario::Scenario;
 use super::shown::Message;
 use super::text::{Composed, cut, typed};
 use super::{Shared, TelegramEmulator, keyboard};
@@ -221,6 +222,10 @@ impl Shared {
         let mut state = self.state();
         let chat = state.meet(who, who.id);
         chat.blocked = blocked;
+        if !blocked {
+            state.ends(Scenario::Blocked);
+        }
+        let chat = state.meet(who, who.id);
         let banned = json!({ "status": "kicked", "user": bot, "until_date": 0 });
         let member = json!({ "status": "member", "user": bot });
         let (old, new) = if blocked { (member, banned) } else { (banned, member) };
