@@ -117,6 +117,8 @@ async fn journey(on: Platform, case: Case, codes: CodeForm) {
     assert_eq!(last_buttons(&user, before), case.buttons, "{}", story());
     assert_eq!(stage.count("run"), case.runs, "runs: {}", story());
     assert_eq!(stage.count("run") + stage.count("run-refused"), case.posts, "posts: {}", story());
+    let most = if matches!(case.scenario, Scenario::RenderFails | Scenario::RenderFailsOnce) { 2 } else { 1 };
+    assert!(stage.count("render") <= most, "rendered more than once: {}", story());
     if matches!(case.scenario, Scenario::LongReply) {
         assert_long_reply_is_whole(&user);
     }
@@ -208,6 +210,9 @@ async fn what_was_added_by_itself_is_taken_out_again_or_kept() {
         stage.story()
     );
     stage.journal_has("run-end", |entry| entry.data["number"] == 2).await;
+    user.rests().await;
+    user.says("add some music");
+    stage.journal_has("run-end", |entry| entry.data["number"] == 3).await;
     user.rests().await;
     assert_eq!(user.count("The service also added"), 1, "said of the generation alone: {:#?}", user.texts());
     stage.assert_clean();

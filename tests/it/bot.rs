@@ -27,6 +27,11 @@ pub(crate) use user::{User, attachment_of, clip, file_of};
 /// Nothing in these stories takes this long; a story that waits in vain ends with what was seen instead.
 const PATIENCE: Duration = Duration::from_secs(40);
 
+/// What is taken up again after a crash takes a hold and some seconds more; on a busy machine longer.
+const REST_PATIENCE: Duration = Duration::from_secs(45);
+/// How often the store is looked at. It belongs to another process, which has no way to call us.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// A stage: one Telegram, one backend, one bot, one store, and a Discord where it is asked for.
 pub(crate) struct Stage {
     pub(crate) telegram: TelegramEmulator,
@@ -291,6 +296,18 @@ impl Stage {
         assert!(seen.is_ok(), "the log never said {words:?}\n{}", self.story());
     }
 
+    /// Waits until every update is confirmed, and the bot has nothing left to do about any: what is only put off counts
+    /// as left. `Err`: that never comes. For a store in a file.
+    pub(crate) async fn rests(&self) -> Result<(), tokio::time::error::Elapsed> {
+        let store = self.folder.path().join("bot.db");
+        let quiet = async {
+            while self.telegram.pending() > 0 || agenda(&store) != Some(0) {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(REST_PATIENCE, quiet).await
+    }
+
     /// How many entries of this kind there are.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.journal.after(0).iter().filter(|entry| entry.kind == kind).count()
@@ -349,6 +366,13 @@ impl Stage {
     fn log_of(&self, run: u32) -> PathBuf {
         self.folder.path().join(format!("bot-{run}.log"))
     }
+}
+
+/// How many conversations and renders have something to do. `None`: there is no store yet.
+fn agenda(store: &Path) -> Option<u32> {
+    let store = rusqlite::Connection::open_with_flags(store, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    let sql = "SELECT count(*) FROM agenda WHERE agenda IN ('conversations', 'renders')";
+    store.query_row(sql, [], |row| row.get(0)).ok()
 }
 
 /// A Telegram with generous rates, so that stories are quick.

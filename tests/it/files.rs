@@ -59,6 +59,29 @@ async fn a_source_that_dies_in_the_middle_leaves_nothing_and_the_clip_can_be_sen
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_stands_still_ends_in_words_and_the_clip_can_be_sent_again() {
+    // It is waited for a minute.
+    const STANDS_STILL: Duration = Duration::from_secs(100);
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    stage.telegram.fault(FaultRule::on("download", FaultAction::Stall));
+    sends(&user, hollow(&stage, "slow.mp4", 5 * MEBIBYTE)).await;
+    downloads(&stage).await;
+    let mut changes = stage.telegram.changes();
+    let told = async {
+        while user.count("The upload broke off at") == 0 {
+            changes.changed().await.unwrap();
+        }
+    };
+    assert!(tokio::time::timeout(STANDS_STILL, told).await.is_ok(), "nobody says so\n{}", stage.story());
+    assert_eq!(arrived(&stage), Vec::<String>::new(), "half a clip is none\n{}", stage.story());
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    assert_eq!(arrived(&stage), ["landscape.mp4"], "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_clip_that_is_not_as_long_as_announced_is_not_sent_on() {
     let stage = Stage::open().await;
     let user = stage.user("en");

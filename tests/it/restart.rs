@@ -1,8 +1,6 @@
 //! The power is cut at every named place, and the user never notices more than a pause and a notice.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::Duration;
 
 use futures::StreamExt;
 use nemo_bot::crash::POINTS;
@@ -14,10 +12,6 @@ use super::checker::{Deeds, broken};
 const AT_ONCE: usize = 8;
 /// How often a place is passed before the bot dies there.
 const OCCURRENCES: u32 = 2;
-/// A step of a journey with a crash in it takes a hold and some seconds; on a busy machine longer.
-const STEP_PATIENCE: Duration = Duration::from_secs(45);
-/// How often the store is looked at. It belongs to another process, which has no way to call us.
-const LOOK: Duration = Duration::from_millis(50);
 /// Where it also dies twice in a row. A third time would make a message that nobody can work on.
 const TWICE: [&str; 9] = [
     "accept.stored",
@@ -121,11 +115,11 @@ async fn journey(stage: &Stage, cut: Option<&Cut>) -> Vec<String> {
     let user = stage.user("en");
     let mut late = Vec::new();
     user.sends_clip(None).await;
-    late.extend(nothing_left(stage, "the clip").await.err());
+    late.extend(left(stage, "the clip").await.err());
     user.says(WISH);
-    late.extend(nothing_left(stage, "the wish").await.err());
+    late.extend(left(stage, "the wish").await.err());
     user.says("export");
-    late.extend(nothing_left(stage, "the export").await.err());
+    late.extend(left(stage, "the export").await.err());
     let orphans = cut.map_or(0, |cut| cut.lives as usize);
     let deeds = Deeds { chat: user.chat, clips: 1, exports: 1, orphans: if leaves_orphans(cut) { orphans } else { 0 } };
     let mut found = broken(&stage.journal.after(0), deeds);
@@ -140,21 +134,6 @@ fn leaves_orphans(cut: Option<&Cut>) -> bool {
     cut.is_some_and(|cut| beside.iter().any(|begins| cut.point.starts_with(begins)))
 }
 
-/// Waits until every update is confirmed, and the bot has nothing left to do about any.
-async fn nothing_left(stage: &Stage, what: &str) -> Result<(), String> {
-    let store = stage.folder.path().join("bot.db");
-    let mut look = tokio::time::interval(LOOK);
-    let quiet = async {
-        while stage.telegram.pending() > 0 || agenda(&store) != Some(0) {
-            look.tick().await;
-        }
-    };
-    tokio::time::timeout(STEP_PATIENCE, quiet).await.map_err(|_| format!("{what} is never done"))
-}
-
-/// How many conversations and renders have something to do. `None`: there is no store yet.
-fn agenda(store: &Path) -> Option<u32> {
-    let store = rusqlite::Connection::open_with_flags(store, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
-    let sql = "SELECT count(*) FROM agenda WHERE agenda IN ('conversations', 'renders')";
-    store.query_row(sql, [], |row| row.get(0)).ok()
+async fn left(stage: &Stage, what: &str) -> Result<(), String> {
+    stage.rests().await.map_err(|_| format!("{what} is never done"))
 }

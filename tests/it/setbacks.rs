@@ -9,9 +9,12 @@ use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
 use super::bot::{Stage, User, Who};
 #[cfg(feature = "crash-points")]
 use super::checker;
+use super::redis_server::RedisServer;
 
 const OPERATOR: (&str, &str) = ("NEMO_TOKEN", "nmv_usr_setbacks");
 const ANSWER: &str = "Concrete requests work best";
+/// A key for tests, base64.
+const KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
 /// The same person in the same chat, after the stage has changed.
 fn again(stage: &Stage, person: Who, chat: i64) -> User<'_> {
@@ -32,6 +35,11 @@ fn damages(stage: &Stage, table: &str, key: &str) -> usize {
 fn count(stage: &Stage, key: &str) -> u32 {
     let sql = format!("SELECT count(*) FROM rows WHERE key LIKE '{key}%'");
     store(stage).query_row(&sql, [], |row| row.get(0)).unwrap()
+}
+
+/// How many messages wait in line.
+fn waiting(stage: &Stage) -> u32 {
+    store(stage).query_row("SELECT count(*) FROM queues", [], |row| row.get(0)).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,6 +88,7 @@ async fn a_person_who_does_not_open_is_told_once_and_served() {
     user.sees(ANSWER).await;
     assert_eq!(user.count("I can't read"), 1, "{:#?}", user.texts());
     assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    assert_eq!(count(&stage, "aside:person:telegram:"), 1, "what was there is kept");
     stage.assert_clean();
 }
 
@@ -104,6 +113,9 @@ async fn a_waiting_message_that_does_not_open_is_given_up_in_words() {
     user.sees("I could not process this message (reference ").await;
     user.says("write a limerick about the sea");
     user.sees(ANSWER).await;
+    let left = stage.rests().await;
+    assert!(left.is_ok(), "the rows are still in line\n{}", stage.story());
+    assert_eq!(waiting(&stage), 0, "put aside, they wait no more");
     assert_eq!(user.count("I could not process"), 1, "{:#?}", user.texts());
     assert_eq!(count(&stage, "aside:inbox:telegram:"), 1);
     stage.assert_clean();
@@ -161,8 +173,16 @@ async fn a_last_text_outlives_a_platform_that_stays_away_and_holds_up_nothing() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_forgotten_in_one_place_is_let_go_at_once_in_another() {
-    // A heartbeat would notice after five seconds.
-    let stage = Stage::with(&[OPERATOR, ("NEMO_BOT__RUN__HOLD", "15s")]).await;
+    // A heartbeat would notice after twenty seconds, and a look of the store's own after thirty.
+    let (redis, hold, sweep) = (RedisServer::start(), "60s", "30s");
+    let stage = Stage::with(&[
+        OPERATOR,
+        ("NEMO_BOT__STORE__URL", &redis.url()),
+        ("NEMO_BOT__STORE__KEY", KEY),
+        ("NEMO_BOT__STORE__SWEEP_EVERY", sweep),
+        ("NEMO_BOT__RUN__HOLD", hold),
+    ])
+    .await;
     let user = stage.user("en");
     let group = user.at(-1_000_000_009_001);
     stage.telegram.opens_group(&user.person, group.chat, "Film club");
@@ -248,7 +268,7 @@ mod panics {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_fault_in_the_intake_or_in_a_heartbeat_leaves_nobody_deaf() {
-        for (point, told) in [("poll.handed", "An ingress panicked"), ("held.beat", "panicked")] {
+        for (point, told) in [("poll.handed", "An ingress panicked"), ("held.beat", "Work on an item panicked")] {
             let stage = with_fault(point).await;
             let user = stage.user("en");
             user.says("/help");
@@ -290,12 +310,14 @@ mod panics {
     async fn killed_where_a_part_is_full_no_line_is_lost_doubled_or_taken_back() {
         for point in ["live.posted:3", "live.kept:1", "live.kept:4"] {
             // No heartbeat comes in time to store what stands in the chat.
-            let stage = Stage::empty(&[OPERATOR, ("NEMO_BOT__RUN__HOLD", "6s")]).await;
+            let stage = Stage::empty(&[OPERATOR, ("NEMO_BOT__RUN__HOLD", "60s")]).await;
             let user = stage.user("en");
             stage.nemo.play(Scenario::LongReply);
             let mut bot = stage.spawn(&[("NEMO_BOT_CRASH", point)]);
             user.says("write a long list");
             assert!(!bot.wait().await.unwrap().success(), "{point}");
+            // Its claims run out now and not in a minute.
+            store(&stage).execute("UPDATE agenda SET due = 0", []).unwrap();
             let _bot = stage.spawn(&[]);
             stage
                 .journal_has("sent", |entry| {

@@ -142,6 +142,12 @@ fn the_menu_of_scenarios_has_a_place_for_each_of_them() {
     let script = script("scenarios.js");
     let (_, groups) = script.split_once("export const GROUPS = [").unwrap();
     let (groups, _) = groups.split_once("\n];").unwrap();
+    for group in groups.trim().lines() {
+        for heading in ["en: \"", "zh: \""] {
+            let (_, rest) = group.split_once(heading).unwrap_or_else(|| panic!("no {heading} in {group}"));
+            assert!(!rest.starts_with('"'), "an empty heading in {group}");
+        }
+    }
     let lists = groups.split("names: [").skip(1).map(|list| list.split(']').next().unwrap());
     let placed: Vec<_> = lists.flat_map(|list| list.split('"').skip(1).step_by(2)).collect();
     for scenario in names() {

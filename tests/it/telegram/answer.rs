@@ -42,6 +42,8 @@ async fn an_edit_whose_answer_was_lost_is_repeated_and_never_becomes_a_second_me
     stage.telegram.fault(lost(FaultAction::CutConnection));
     user.sends_clip(Some(WISH)).await;
     user.sees_button("Export MP4").await;
+    // What it does about the lost answers comes after they are seen.
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
     assert_eq!(user.count("Tags"), 1, "{:#?}", user.texts());
     assert_eq!(stage.count("run"), 1);
     stage.assert_clean();

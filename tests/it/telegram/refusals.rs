@@ -61,6 +61,8 @@ async fn what_a_blocked_bot_could_not_say_is_said_at_the_next_start() {
     assert!(refusals(&stage, 403) <= before + 1, "it does not knock again and again");
     assert_eq!((user.count("Concrete requests work best"), user.count("Download: http")), (1, 1));
     assert_eq!(stage.count("render"), 1);
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    assert_eq!(user.count("Your answer is ready"), 1, "what was made up for is not owed any more: {:#?}", user.texts());
     stage.assert_clean();
 }
 
