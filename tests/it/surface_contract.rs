@@ -192,6 +192,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 message_content: MessageContent::Auto,
                 clip_channels: Vec::new(),
                 pass_links: false,
+                token_life: Duration::from_mins(15),
                 edit_interval: PACE,
                 default_language: Language::parse("en").unwrap(),
             };
