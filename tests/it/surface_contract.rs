@@ -193,6 +193,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 clip_channels: Vec::new(),
                 pass_links: false,
                 edit_interval: PACE,
+                token_life: std::time::Duration::from_secs(900),
                 default_language: Language::parse("en").unwrap(),
             };
             let adapter = DiscordAdapter::new(settings, signer, Clock::system()).unwrap();
