@@ -194,7 +194,6 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 pass_links: false,
                 token_life: Duration::from_mins(15),
                 edit_interval: PACE,
-                token_life: std::time::Duration::from_secs(900),
                 default_language: Language::parse("en").unwrap(),
             };
             let adapter = DiscordAdapter::new(settings, signer, Clock::system()).unwrap();
