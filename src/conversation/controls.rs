@@ -67,11 +67,14 @@ impl Shift {
             {
                 looked.push(version);
                 let _answering = self.answering.lock().await;
-                self.answer_aside(version, entry).await?;
+                let back = entry.inbound.back.clone();
+                self.answered_by(back, self.answer_aside(version, entry)).await?;
                 self.look_again().await;
                 continue;
             }
             self.held.stirred().await;
+            // Not between the work's end and its commit: what is being taken out would be read once more.
+            let _answering = self.answering.lock().await;
             // A wake for nothing may mean that all of it was deleted from elsewhere.
             if self.look_again().await == 0
                 && let Err(HeldError::Lost) = self.held.save(|record| self.freshen(record), Also::default()).await

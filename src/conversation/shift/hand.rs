@@ -5,7 +5,7 @@ use std::sync::{Arc, MutexGuard};
 use tokio_util::sync::CancellationToken;
 
 use super::{Shift, lock};
-use crate::chat::id::{EventId, MessageId, PreviewId};
+use crate::chat::id::{Back, EventId, MessageId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::Target;
 use crate::conversation::live::{Live, Overflow};
@@ -14,6 +14,12 @@ use crate::conversation::record::{Entry, LiveState, Record};
 use crate::language::{self, Language, Signs};
 use crate::say::Say;
 use crate::store::Version;
+
+tokio::task_local! {
+    /// The way back of what is answered beside the work in hand. A shift does both in one task, so this belongs to the
+    /// future and not to the shift.
+    static ASIDE: Option<Back>;
+}
 
 impl Shift {
     /// Notes who speaks, in which language and by which way back.
@@ -122,9 +128,15 @@ impl Shift {
         lock(&self.cut).clone()
     }
 
+    /// Does `work` for somebody who came beside the work in hand: its answers go by that one's way back.
+    pub(in crate::conversation) async fn answered_by<T>(&self, back: Option<Back>, work: impl Future<Output = T>) -> T {
+        ASIDE.scope(back, work).await
+    }
+
     /// Where answers go.
     pub(in crate::conversation) fn target(&self) -> Target {
-        let (back, thread) = (lock(&self.back).clone(), lock(&self.thread).clone());
+        let back = ASIDE.try_with(Clone::clone).unwrap_or_else(|_| lock(&self.back).clone());
+        let thread = lock(&self.thread).clone();
         Target { conversation: self.conversation.clone(), back, thread }
     }
 

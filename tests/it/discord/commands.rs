@@ -1,5 +1,7 @@
 //! Slash commands and the command of a message's menu.
 
+use nemo_bot::sandbox::nemo::Scenario;
+
 use super::{WHAT_NOW, calls, channel, flat_channel, opened};
 use crate::bot::Platform::Discord;
 use crate::bot::attachment_of;
@@ -17,6 +19,27 @@ async fn generate_metadata_works_on_anybodys_clip_in_a_server() {
     thread.sees("Tags").await;
     thread.sees_button("Export MP4").await;
     assert_eq!((stage.count("upload"), stage.count("run")), (1, 1), "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_beside_running_work_is_answered_by_its_own_way() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("/credits");
+    user.sees("Credits:").await;
+    user.says("/status");
+    user.sees("Timeline").await;
+    let thinking = user.messages().iter().filter(|message| message.thinking).count();
+    assert_eq!(thinking, 0, "a command is left without its answer\n{}", stage.story());
+    stage.nemo.release();
+    user.rests().await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
