@@ -79,6 +79,8 @@ fn looks<'m>(text: &str, spans: &'m [Span]) -> Vec<Look<'m>> {
             Mark::Italic => Sign::Around(italic(text, spans, &range)),
             Mark::Strike => Sign::Around("~~"),
             Mark::Code if words.contains('`') => Sign::Code("`` ", " ``", "`"),
+            // A backslash before the closing sign could take its meaning away.
+            Mark::Code if words.ends_with('\\') => Sign::Code("`", " `", ""),
             Mark::Code => Sign::Code("`", "`", ""),
             Mark::Pre(language) => Sign::Pre(language.as_deref()),
             Mark::Quote => Sign::Quote,

@@ -141,6 +141,11 @@ fn outside_code(drawn: &str) -> String {
     outside + rest
 }
 
+#[test]
+fn a_backslash_at_the_end_of_code_leaves_its_sign_alone() {
+    assert_eq!(drawn("`<@1>\\` and `<@2>`"), "`<@1>\\ ` and `<@2>`");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
