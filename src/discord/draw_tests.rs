@@ -118,27 +118,35 @@ fn check(text: &RichText) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What stands outside of code: a run of backticks begins it, the next run of the same length ends it.
+/// What has a meaning in a drawn text: what stands outside of code, without the signs that a backslash takes it from. A
+/// run of backticks begins code, the next run of the same length ends it; nothing is escaped within.
 fn outside_code(drawn: &str) -> String {
+    let run = |text: &str| text.len() - text.trim_start_matches('`').len();
     let mut outside = String::new();
     let mut rest = drawn;
-    while let Some(at) = rest.find('`') {
-        let run = |text: &str| text.len() - text.trim_start_matches('`').len();
-        let length = run(&rest[at..]);
-        outside += &rest[..at];
-        rest = &rest[at + length..];
-        let mut end = 0;
-        while let Some(next) = rest[end..].find('`').map(|next| end + next) {
-            end = next + run(&rest[next..]);
-            if end - next == length {
-                rest = &rest[end..];
-                end = 0;
+    while let Some(first) = rest.chars().next() {
+        if first == '\\' {
+            let escaped = rest[1..].chars().next().map_or(0, char::len_utf8);
+            rest = &rest[1 + escaped..];
+            continue;
+        }
+        let length = run(rest);
+        if length == 0 {
+            outside.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        rest = &rest[length..];
+        loop {
+            let next = rest.find('`').unwrap_or_else(|| panic!("code without an end: {drawn:?}"));
+            let end = run(&rest[next..]);
+            rest = &rest[next + end..];
+            if end == length {
                 break;
             }
         }
-        assert_eq!(end, 0, "code without an end: {drawn:?}");
     }
-    outside + rest
+    outside
 }
 
 #[test]
@@ -175,11 +183,11 @@ proptest! {
 
     #[test]
     fn nothing_of_an_agent_reaches_anybody_or_hides_where_it_leads(source in pieces()) {
-        let drawn = outside_code(&drawn(&source).replace("\\`", "").replace("\\\\", ""));
+        let drawn = outside_code(&drawn(&source));
         for live in ["<@", "<#", "<:", "</", "@everyone", "@here", "discord.gg"] {
             prop_assert!(!drawn.contains(live), "{live} in {drawn:?}");
         }
         // A masked link needs a bracket without an escape.
-        prop_assert!(!drawn.replace("\\[", "").contains('['), "{drawn:?}");
+        prop_assert!(!drawn.contains('['), "{drawn:?}");
     }
 }
