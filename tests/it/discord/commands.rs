@@ -34,8 +34,6 @@ async fn a_command_beside_running_work_is_answered_by_its_own_way() {
     stage.journal_has("run", |_| true).await;
     user.says("/credits");
     user.sees("Credits:").await;
-    user.says("/status");
-    user.sees("Timeline").await;
     let thinking = user.messages().iter().filter(|message| message.thinking).count();
     assert_eq!(thinking, 0, "a command is left without its answer\n{}", stage.story());
     stage.nemo.release();
