@@ -82,6 +82,8 @@ async fn of_two_processes_one_polls_and_the_other_takes_over() {
         (user.person.clone(), user.chat)
     };
     assert_eq!(refusals(&stage, 409), 0, "{}", stage.story());
+    // A command that was answered and not yet taken out of its line would be answered again.
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
     stage.kill().await;
     let user = crate::bot::User { stage: &stage, person, chat };
     user.says("/help");
