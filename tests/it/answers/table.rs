@@ -199,7 +199,8 @@ pub(super) fn tells_inside(scenario: Scenario) -> bool {
     matches!(scenario, Scenario::OutOfCredits | Scenario::SessionLostCode)
 }
 
-/// The scenarios in which what the platform takes, shows or carries makes a difference.
+/// The scenarios in which what the platform takes, shows or carries makes a difference. A long reply ends with a file on
+/// Discord, which is a story of its own.
 pub(super) fn differs(scenario: Scenario) -> bool {
     use Scenario as S;
     matches!(
@@ -207,7 +208,6 @@ pub(super) fn differs(scenario: Scenario) -> bool {
         S::Normal
             | S::SilentEdit
             | S::OutOfCredits
-            | S::LongReply
             | S::LineSeparator
             | S::TwoStage
             | S::TooLarge
