@@ -74,8 +74,6 @@ pub struct DiscordSettings {
     pub message_content: MessageContent,
     /// Channels in which every posted clip is taken, besides those that the inlet notes.
     pub clip_channels: Vec<u64>,
-    /// Whether an attachment's signed address goes to the backend instead of its bytes.
-    pub pass_links: bool,
     /// The smallest gap between two edits in one channel.
     pub edit_interval: Duration,
     /// How long an interaction's token answers.

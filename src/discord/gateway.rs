@@ -16,7 +16,7 @@ use serenity::client::ClientBuilder;
 use serenity::gateway::GatewayError;
 use serenity::http::{LightMethod, Route};
 use serenity::model::application::Interaction;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -37,6 +37,8 @@ use crate::language::Language;
 const TOKEN_WAIT: Duration = Duration::from_mins(15);
 /// Shards close their connections within this when the listener stops.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+/// A connection that stood this long was a good one: its end is no further failure in a row.
+const STOOD: Duration = Duration::from_mins(1);
 /// What is listened to besides the content of messages.
 const INTENTS: GatewayIntents =
     GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES).union(GatewayIntents::DIRECT_MESSAGES);
@@ -101,7 +103,12 @@ impl Ingress for Gateway {
         info!("Listening to Discord");
         let mut wait = Backoff::default();
         loop {
-            match self.connect(me, &stop).await {
+            let begun = Instant::now();
+            let ended = self.connect(me, &stop).await;
+            if begun.elapsed() >= STOOD {
+                wait = Backoff::default();
+            }
+            match ended {
                 _ if stop.is_cancelled() => return None,
                 Ended::Token => return Some(refused()),
                 Ended::Intent if self.message_content == MessageContent::On => {

@@ -166,7 +166,6 @@ fn discord(emulator: &DiscordEmulator, token: &str, edit_interval: Duration) -> 
         api_url: Some(emulator.url().parse().unwrap()),
         message_content: MessageContent::On,
         clip_channels: Vec::new(),
-        pass_links: false,
         edit_interval,
         token_life: Duration::from_mins(15),
         default_language: Language::parse("en").unwrap(),

@@ -125,9 +125,6 @@ pub struct Discord {
     /// Channels in which every posted clip is taken.
     #[serde(deserialize_with = "field::channels")]
     pub clip_channels: Vec<u64>,
-    /// Whether an attachment's signed address goes to the service instead of its bytes.
-    #[serde(deserialize_with = "field::switch")]
-    pub pass_links: bool,
     /// How long a command's own token answers it.
     #[serde(deserialize_with = "field::time")]
     pub token_life: Duration,

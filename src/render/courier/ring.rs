@@ -86,7 +86,7 @@ impl Errand<'_> {
                 }
                 Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
                 Err(SurfaceError::Unavailable(cause) | SurfaceError::Unreached(cause)) => {
-                    tracing::warn!(render = %self.name, %cause, "Nobody knows whether the video arrived; not sent again");
+                    tracing::warn!(render = %self.name, %cause, "Nobody knows whether the video arrived");
                     return Sent::Unknown;
                 }
                 Err(refused) => {
