@@ -156,6 +156,7 @@ impl Line {
         match upset {
             Upset::Freeze => {
                 self.frozen = true;
+                self.shared.record("gateway", "frozen", json!({ "what": "frozen" }));
                 Ok(())
             }
             Upset::Close(code) => Err(End::Close(code, "on demand")),

@@ -15,7 +15,7 @@ async fn heartbeats_are_answered_until_the_peer_freezes() {
     bench.emulator.asks_heartbeat();
     assert_eq!(line.next().await["op"], 1);
     bench.emulator.freezes();
-    bench.journal.wait_for(|entry| entry.kind == "gateway").await;
+    bench.journal.wait_for(|entry| entry.data["what"] == "frozen").await;
     bench.emulator.says(&bench.user, bench.channel, "nobody hears this");
     line.send(json!({ "op": 1, "d": line.seen })).await;
     let silence = tokio::time::timeout(DEAD, line.next()).await;
