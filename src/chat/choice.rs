@@ -37,6 +37,21 @@ pub enum Action {
     Export,
     /// Titles, description and tags.
     Meta,
+    /// Five more titles.
+    MoreTitles,
+    /// Shorter titles and a shorter description.
+    Shorter,
+    /// Titles, description and tags in another language: asks which, or names it in the argument.
+    OtherLanguage,
+    /// Have the agent shorten what a platform does not take: the argument is the number of a title, or empty for the
+    /// description.
+    Shorten,
+    /// Titles, description and tags as files.
+    Files,
+    /// The agent's reply as it came.
+    FullReply,
+    /// Send the edit that the agent left to its user.
+    DoIt,
     /// Ask what to change.
     Edit,
     /// Take a waiting request out of the queue.
@@ -64,13 +79,20 @@ pub enum Action {
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 18] = [
+    const LETTERS: [(Self, char); 25] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
         (Self::Credits, 'c'),
         (Self::Export, 'x'),
         (Self::Meta, 'm'),
+        (Self::MoreTitles, 'i'),
+        (Self::Shorter, 'h'),
+        (Self::OtherLanguage, 'l'),
+        (Self::Shorten, 'a'),
+        (Self::Files, 'b'),
+        (Self::FullReply, 'v'),
+        (Self::DoIt, 'j'),
         (Self::Edit, 'e'),
         (Self::Drop, 'd'),
         (Self::New, 'n'),

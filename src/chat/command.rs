@@ -12,6 +12,8 @@ pub enum Command {
     Help,
     /// Another project.
     New,
+    /// Titles, a description and tags: the latest ones, or new ones from the agent.
+    Meta,
     /// The timeline.
     Status,
     /// The balance.
@@ -35,10 +37,11 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of menus and `/help`.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Start,
         Self::Help,
         Self::New,
+        Self::Meta,
         Self::Status,
         Self::Credits,
         Self::Export,
@@ -56,6 +59,7 @@ impl Command {
             Self::Start => "start",
             Self::Help => "help",
             Self::New => "new",
+            Self::Meta => "meta",
             Self::Status => "status",
             Self::Credits => "credits",
             Self::Export => "export",
@@ -75,7 +79,7 @@ impl Command {
 
     /// Whether it waits its turn behind a running request. All others are answered at once.
     pub const fn queues(self) -> bool {
-        matches!(self, Self::Export | Self::Upload)
+        matches!(self, Self::Export | Self::Meta | Self::Upload)
     }
 
     /// Whether what follows it is a secret, which is quoted nowhere.

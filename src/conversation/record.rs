@@ -11,6 +11,7 @@ use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
 use crate::clock::Timestamp;
 use crate::language::Language;
+use crate::metadata::Metadata;
 use crate::nemo::{RenderId, SessionId, Snapshot};
 use crate::store::{Agenda, Item, Key, Kind};
 
@@ -20,6 +21,8 @@ const PRESSED_KEPT: usize = 32;
 /// a person who opens projects all the time.
 const RENDERS_KEPT: usize = 16;
 
+/// Clips of a project whose texts are kept: as many as fit a table that somebody pastes into a studio by hand.
+const METADATA_KEPT: usize = 64;
 /// Last texts that wait for their chat. More turns than this have seldom ended during one outage, and together they must
 /// fit a document; the oldest goes.
 const UNSHOWN_KEPT: usize = 12;
@@ -41,6 +44,12 @@ pub struct Record {
     pub upload: Option<Upload>,
     /// The last request that went to the agent, for **Try again**.
     pub last_request: Option<String>,
+    /// The agent's last reply as it came, for **Full reply**, where the chat shows something else.
+    #[serde(default)]
+    pub last_reply: Option<String>,
+    /// The edit that the agent left to its user, for **Do it**.
+    #[serde(default)]
+    pub offered: Option<String>,
     /// The language found last in this conversation.
     pub language: Option<Language>,
     /// The platform's idea of the person's language.
@@ -112,7 +121,7 @@ impl Record {
             }
         }
         self.project = Project { number: self.project.number + 1, ..Project::default() };
-        self.last_request = None;
+        (self.last_request, self.last_reply, self.offered) = (None, None, None);
         self.pressed.clear();
     }
 }
@@ -129,6 +138,9 @@ pub struct Project {
     /// Names of the clips, in the order of their arrival.
     #[serde(default)]
     pub clips: Vec<String>,
+    /// What was written for its clips, oldest first; of each clip the latest.
+    #[serde(default)]
+    pub metadata: Vec<ClipMetadata>,
     /// The newest render.
     pub render: Option<RenderId>,
     /// How often the person had changed accounts when the session was opened; after that it is another's session.
@@ -137,6 +149,39 @@ pub struct Project {
     /// Its thread, where it has a place of its own.
     #[serde(default)]
     pub thread: Option<PlaceId>,
+}
+
+impl Project {
+    /// Keeps what was written for the newest clip. Titles alone take the place of its titles; the rest stays.
+    pub fn describe(&mut self, metadata: Metadata) {
+        let clip = self.clips.last().cloned();
+        match self.metadata.iter().position(|known| known.clip == clip) {
+            Some(at) => {
+                let mut known = self.metadata.remove(at);
+                known.metadata = metadata.over(known.metadata);
+                self.metadata.push(known);
+            }
+            None => self.metadata.push(ClipMetadata { clip, metadata }),
+        }
+        if self.metadata.len() > METADATA_KEPT {
+            self.metadata.remove(0);
+        }
+    }
+
+    /// What was written for the newest clip, if anything was.
+    pub fn latest(&self) -> Option<&ClipMetadata> {
+        let clip = self.clips.last();
+        self.metadata.last().filter(|known| known.clip.as_ref() == clip || known.clip.is_none() || clip.is_none())
+    }
+}
+
+/// Titles, description and tags of one clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClipMetadata {
+    /// The clip, where the project has one.
+    pub clip: Option<String>,
+    /// What was written for it.
+    pub metadata: Metadata,
 }
 
 /// An agent turn whose request may have gone out. Stored before it does.
