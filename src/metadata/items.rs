@@ -97,6 +97,10 @@ pub(super) fn title(raw: &str) -> Cleaned {
         } else if let Some(end) = best(REMARK.as_ref(), text).map(|range| range.start).filter(|start| *start > 0) {
             recommended = true;
             to = from + end;
+        } else if let Some(found) = STARRED.as_ref().and_then(|star| star.find(text)).filter(|found| found.start() > 0)
+        {
+            recommended = true;
+            to = from + found.start();
         } else if let Some(start) =
             best(REMARK_BEFORE.as_ref(), text).map(|range| range.end).filter(|end| *end < text.len())
         {
@@ -113,6 +117,12 @@ pub(super) fn title(raw: &str) -> Cleaned {
     let text = raw[from..to].replace("**", "").replace("\\|", "|");
     Cleaned { text: text.trim().to_owned(), from, to, recommended }
 }
+
+/// `★おすすめ`: the word behind a star or an arrow.
+static STARRED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let words = BEST.join("|").replace('\'', "['’]");
+    Regex::new(&format!(r"(?i)[\s*_]*(?:[★☆⭐🌟←👈—–✨👍]\x{{fe0f}}?\s*)+[*_]*(?:{words})[\s*_!！]*$")).ok()
+});
 
 fn best(remark: Option<&Regex>, text: &str) -> Option<std::ops::Range<usize>> {
     let found = remark?.captures(text)?;

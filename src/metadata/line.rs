@@ -19,12 +19,14 @@ pub(super) struct Look {
     pub(super) bracket: bool,
     pub(super) colon: bool,
     pub(super) item: bool,
+    /// In capitals, which stand for a heading.
+    pub(super) capitals: bool,
 }
 
 impl Look {
     /// More than words speak for a label.
     pub(super) fn marked(self) -> bool {
-        self.heading > 0 || self.bold || self.sign || self.bracket
+        self.heading > 0 || self.bold || self.sign || self.bracket || self.capitals
     }
 }
 
@@ -39,7 +41,8 @@ pub(super) struct Label {
 
 /// `line` as a label, if it is one.
 pub(super) fn label(line: &str) -> Option<Label> {
-    let (look, head, value) = split(line)?;
+    let (mut look, head, value) = split(line)?;
+    look.capitals = value == line.len() && is_capital(head);
     let head_words = labels::read(head)?;
     let has_value = value < line.len();
     let fine = if head_words.field.is_some() {
@@ -51,6 +54,12 @@ pub(super) fn label(line: &str) -> Option<Label> {
         look.marked() || (look.colon && !has_value)
     };
     (fine && (look.colon || look.bracket || !has_value)).then_some(Label { head: head_words, look, value })
+}
+
+/// Whether the words are written in capitals, where the script has them.
+fn is_capital(head: &str) -> bool {
+    let letters = || head.chars().filter(|c| c.is_alphabetic());
+    letters().count() >= 4 && letters().all(char::is_uppercase)
 }
 
 /// Whether a line has the looks of a heading, whatever it says.
@@ -159,6 +168,10 @@ pub(super) fn list_mark(text: &str) -> Option<usize> {
             (1..=2).contains(&digits).then_some(c.len_utf8() + digits + close.len_utf8())?
         }
         'A'..='H' if matches!(rest.as_bytes().get(1), Some(b'.' | b')')) && rest[2..].starts_with(' ') => 2,
+        'a'..='h' if rest[1..].starts_with(") ") => 2,
+        'A'..='H' if rest[1..].starts_with("案：") || rest[1..].starts_with("案:") => {
+            1 + rest[1..].chars().take(2).map(char::len_utf8).sum::<usize>()
+        }
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' if rest[3..].starts_with('、') => {
             6
         }
@@ -181,7 +194,9 @@ fn numbered(rest: &str) -> Option<usize> {
     let close = after.chars().next().filter(|c| matches!(c, '.' | ')' | '、' | '．' | '）'))?;
     let beyond = &after[close.len_utf8()..];
     // `3.5 tips` is a number.
-    (close != '.' || !beyond.starts_with(|c: char| c.is_ascii_digit())).then_some(digits + close.len_utf8())
+    // `1.-` as Spanish lists have it.
+    let dash = usize::from(close == '.' && beyond.starts_with("- "));
+    (close != '.' || !beyond.starts_with(|c: char| c.is_ascii_digit())).then_some(digits + close.len_utf8() + dash)
 }
 
 const OPTIONS: &[&str] = &[

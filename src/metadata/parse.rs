@@ -8,6 +8,7 @@ use super::prose;
 use super::tongue;
 use super::{GENERIC, Parsed, Set, json};
 
+mod bare;
 mod content;
 mod reader;
 
@@ -36,7 +37,9 @@ pub enum Role {
     Lead,
     /// Text between and after the fields.
     Trail,
-    /// Noise, and remarks that belong to one title.
+    /// The reason behind one title, and other words beside a value.
+    Remark,
+    /// Noise.
     Dropped,
 }
 
@@ -71,8 +74,10 @@ pub fn account(reply: &str, asked_for_titles: bool) -> Option<(Parsed, Vec<Piece
     reader.finish();
     let Reader { mut pieces, mut drafts, labelled, spoken, .. } = reader;
     if drafts.iter().all(|draft| draft.set.titles.is_empty()) && (labelled || asked_for_titles) {
-        pieces = bare_titles(reply, pieces, &mut drafts, labelled, asked_for_titles);
+        pieces = bare::titles(reply, pieces, &mut drafts, labelled, asked_for_titles);
     }
+    bare::cut_reasons(reply, &mut pieces, &mut drafts);
+    let pieces = without_gaps(reply, pieces);
     drafts.sort_by_key(|draft| draft.first);
     drafts.retain(|draft| !draft.set.is_empty());
     let recommended = drafts.iter().find_map(|draft| draft.recommended);
@@ -121,57 +126,21 @@ fn languages(sets: &mut [Set], spoken: &[&'static str]) -> String {
     tongue::of(&text, label).to_owned()
 }
 
-/// Where no title has a label: the list before the first label, or in a reply without any.
-fn bare_titles(
-    reply: &str,
-    pieces: Vec<Piece>,
-    drafts: &mut Vec<reader::Draft>,
-    labelled: bool,
-    asked: bool,
-) -> Vec<Piece> {
-    let item = |piece: &Piece| {
-        let text = &reply[piece.start..piece.end];
-        let mark = (piece.role == Role::Lead).then(|| line::list_mark(text)).flatten()?;
-        let bullet = text.trim_start().starts_with(|c: char| "-*+–—•".contains(c));
-        (asked || !bullet).then_some(mark)
-    };
-    if pieces.iter().filter(|piece| item(piece).is_some()).take(2).count() < 2 {
-        return pieces;
-    }
-    let mut draft = reader::Draft::default();
-    let mut done = Vec::with_capacity(pieces.len() + 4);
-    let mut indent = None;
+/// What stands between two pieces, such as the bars of a table, is a mark.
+fn without_gaps(reply: &str, pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut whole = Vec::with_capacity(pieces.len());
+    let mut at = 0;
     for piece in pieces {
-        let Some(mark) = item(&piece) else {
-            let after = draft.set.titles.len() > 1 && piece.role == Role::Lead && !labelled;
-            done.push(if after { Piece { role: Role::Trail, ..piece } } else { piece });
-            continue;
-        };
-        let own = indentation(reply, piece.start);
-        if *indent.get_or_insert(own) + 2 <= own {
-            done.push(Piece { role: Role::Dropped, ..piece });
-            continue;
+        if !reply[at..piece.start].trim().is_empty() {
+            whole.push(Piece { start: at, end: piece.start, role: Role::Mark });
         }
-        if draft.set.titles.is_empty() {
-            draft.first = piece.start;
-        }
-        draft.add_title(reply, piece.start, piece.start + mark, piece.end, &mut done);
+        at = piece.end;
+        whole.push(piece);
     }
-    // Sets of the same name are one.
-    if let Some(known) = drafts.iter_mut().find(|known| known.set.platform == GENERIC && known.set.language.is_none()) {
-        known.set.titles = draft.set.titles;
-        known.recommended = draft.recommended;
-        known.first = known.first.min(draft.first);
-    } else {
-        draft.set.platform = GENERIC.to_owned();
-        drafts.push(draft);
+    if !reply[at..].trim().is_empty() {
+        whole.push(Piece { start: at, end: reply.len(), role: Role::Mark });
     }
-    done
-}
-
-/// Columns before byte `at` of its line, where they are white space.
-fn indentation(reply: &str, at: usize) -> usize {
-    reply[..at].bytes().rev().take_while(|b| matches!(b, b' ' | b'\t')).take(16).count()
+    whole
 }
 
 /// Lead, trail and what was dropped, out of their pieces.

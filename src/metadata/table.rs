@@ -17,8 +17,8 @@ const MOST_COLUMNS: usize = 24;
 
 type Row = Vec<(usize, usize)>;
 
-/// The cells of a table, if it holds fields; `titles` where a title label stands above it.
-pub(super) fn read(text: &str, lines: &[(usize, &str)], titles: bool) -> Option<Vec<Cell>> {
+/// The cells of a table, if it holds fields; `open` is the field whose label stands above it.
+pub(super) fn read(text: &str, lines: &[(usize, &str)], open: Option<Field>) -> Option<Vec<Cell>> {
     let rows: Vec<Row> = lines.iter().map(|(start, line)| row(*start, line)).collect();
     let rule = rows.get(1).is_some_and(|row| is_rule(text, row));
     let head = rows.first()?;
@@ -73,17 +73,16 @@ pub(super) fn read(text: &str, lines: &[(usize, &str)], titles: bool) -> Option<
                 push(&mut cells, *cell, name.field.filter(|_| value), platform, language);
             }
         }
-    } else if titles || fields == 1 {
-        let column = (0..heads.len())
-            .find(|at| field(*at) == Some(Field::Title))
-            .or_else(|| longest(text, rows.get(body..)?))?;
-        if fields == 1 && field(column).is_none() {
+    } else if let Some(only) = open.or_else(|| (0..heads.len()).find_map(field)) {
+        let own = (0..heads.len()).find(|at| field(*at) == Some(only));
+        let column = own.or_else(|| longest(text, rows.get(body..)?, only))?;
+        if matches!(only, Field::Description | Field::Chapters) || (fields == 1 && own.is_none()) {
             return None;
         }
-        let from = if rule { body } else { usize::from(fields > 0) };
+        let from = if rule { body } else { usize::from(own.is_some()) };
         for row in rows.get(from..)? {
             for (at, cell) in row.iter().enumerate() {
-                push(&mut cells, *cell, (at == column).then_some(Field::Title), None, None);
+                push(&mut cells, *cell, (at == column).then_some(only), None, None);
             }
         }
     } else {
@@ -148,9 +147,12 @@ fn is_rule(text: &str, row: &Row) -> bool {
     row.iter().all(|cell| text[cell.0..cell.1].chars().all(|c| matches!(c, '-' | ':' | ' ')))
 }
 
-/// The column with the most text.
-fn longest(text: &str, rows: &[Row]) -> Option<usize> {
+/// The column with the most text, which is that of titles; other entries come first.
+fn longest(text: &str, rows: &[Row], field: Field) -> Option<usize> {
     let columns = rows.iter().map(Vec::len).max()?;
+    if field != Field::Title {
+        return Some(0);
+    }
     let letters = |at: usize| -> usize {
         rows.iter()
             .filter_map(|row| row.get(at))

@@ -86,7 +86,7 @@ impl Reader<'_> {
 
     fn remark(&mut self, start: usize, line: &str) {
         let from = line.len() - line.trim_start().len();
-        self.put(start + from, start + line.len(), Role::Dropped);
+        self.put(start + from, start + line.len(), Role::Remark);
     }
 
     fn add_title(&mut self, section: Section, start: usize, from: usize, end: usize) {
@@ -173,6 +173,9 @@ impl Draft {
         let (first, last) = (from + found.from, from + found.to);
         for (start, end, role) in [(start, first, Role::Mark), (first, last, Role::Title), (last, end, Role::Mark)] {
             if !text[start..end].trim().is_empty() {
+                if role == Role::Title {
+                    self.pieces.push(pieces.len());
+                }
                 pieces.push(Piece { start, end, role });
             }
         }

@@ -13,6 +13,8 @@ pub(super) struct Draft {
     pub(super) first: usize,
     /// Its description may be something else.
     pub(super) weak: bool,
+    /// Where its titles stand among the pieces.
+    pub(super) pieces: Vec<usize>,
     /// Empty lines that count if the description goes on.
     pub(super) gap: usize,
 }
@@ -263,8 +265,8 @@ impl<'a> Reader<'a> {
             return;
         }
         let rows = std::mem::take(&mut self.table);
-        let titles = self.section.is_some_and(|section| section.field == Field::Title && !section.closed);
-        let cells = table::read(self.text, &rows, titles);
+        let open = self.section.filter(|section| !section.closed).map(|section| section.field);
+        let cells = table::read(self.text, &rows, open);
         let Some(cells) = cells else {
             for (start, line) in rows {
                 self.content(start, line);
