@@ -20,7 +20,7 @@
 //! L2 core        conversation  render            know each other and all below; never an adapter
 //!                ingress  work  admission        leadership, the claim loop, quotas
 //! L1 clients     nemo  store                     see clock; each ignorant of the other and of chat
-//!    pure        gui  intent  timeline           values in, values out; no I/O, no clock
+//!    pure        gui  intent  metadata  timeline values in, values out; no I/O, no clock
 //! L0 vocabulary  chat  say  language  clock      what all of them speak of
 //!                settings  telemetry  crash      settings: for L4 only, every part has its own small settings struct
 //! ```
@@ -193,6 +193,7 @@ pub mod gui;
 pub mod ingress;
 pub mod intent;
 pub mod language;
+pub mod metadata;
 pub mod nemo;
 pub mod pace;
 pub mod render;

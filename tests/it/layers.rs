@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // pure, and L1 clients
     ("gui", &[]),
     ("intent", &[]),
+    ("metadata", &[]),
     ("nemo", &["clock"]),
     ("store", &["clock"]),
     ("timeline", &["chat", "language", "nemo", "say"]),
