@@ -61,25 +61,24 @@ impl Fonts {
     /// The contents of font files, asked in this order, before the embedded ones. What is no font is passed over, and
     /// so are slanted faces, all weights of a family but its most ordinary, and faces without outlines.
     pub fn with(files: Vec<Vec<u8>>) -> Self {
-        let given = files.into_iter().take(FACES_LIMIT - EMBEDDED.len()).map(|file| (Source::Binary(Arc::new(file)), Use::Always));
+        let given = files
+            .into_iter()
+            .take(FACES_LIMIT - EMBEDDED.len())
+            .map(|file| (Source::Binary(Arc::new(file)), Use::Always));
         let embedded = EMBEDDED.iter().map(|(file, used)| (Source::Binary(Arc::new(*file)), *used));
         Self::of(given.chain(embedded))
     }
 
     /// No typeface at all: nothing can be drawn.
-    pub fn none() -> Self {
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
         Self::of([])
     }
 
     /// Whether there are any.
-    pub fn is_empty(&self) -> bool {
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
         self.faces.is_empty()
-    }
-
-    /// How many of `files` hold a face that is used.
-    pub fn usable(files: &[Vec<u8>]) -> usize {
-        let usable = |file: &&Vec<u8>| !Self::of([(Source::Binary(Arc::new((*file).clone())), Use::Always)]).is_empty();
-        files.iter().filter(usable).count()
     }
 
     fn of(files: impl IntoIterator<Item = (Source, Use)>) -> Self {
@@ -271,6 +270,13 @@ impl<'f> Ruler<'f> {
         Some(Glyph { text: grapheme, face, width })
     }
 
+    /// Whether a face has each character of a run.
+    #[cfg(test)]
+    pub(super) fn covers(&self, family: &str, run: &str) -> bool {
+        let face = self.faces.iter().find(|face| face.family == family);
+        face.is_some_and(|face| run.chars().all(|c| face.charmap.map(c).is_some_and(|glyph| glyph.to_u32() != 0)))
+    }
+
     fn unknown(&self) -> Option<Glyph<'static>> {
         let all = || 0..self.faces.len();
         UNKNOWN.iter().find_map(|text| all().find_map(|face| self.glyph(text, face)))
@@ -301,7 +307,11 @@ fn inert(text: &str) -> String {
 /// Characters without a picture of their own, and those that XML does not take.
 fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'
+                ..='\u{202e}'
+        )
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}')
         || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
 }

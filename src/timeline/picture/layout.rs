@@ -63,8 +63,8 @@ impl Axis {
             return Vec::new();
         }
         let wide = |step: &&u64| self.length(**step) >= TICK_GAP;
-        // A month, which is the longest there is, has some thirty days.
-        let step = STEPS.iter().find(wide).copied().unwrap_or(5 * 86_400_000);
+        // A draft may claim any length: beyond the longest step there are eighths.
+        let step = STEPS.iter().find(wide).copied().unwrap_or_else(|| self.span.div_ceil(8));
         (0..=self.span / step).take(12).map(|n| (self.x(n * step), n * step)).collect()
     }
 
@@ -163,7 +163,10 @@ mod tests {
             }
             assert!(ticks.iter().all(|(x, _)| (AXIS.left..=AXIS.right()).contains(x)));
         }
-        assert_eq!(Axis { span: 30_000, ..AXIS }.ticks().iter().map(|tick| tick.1).collect::<Vec<_>>()[..3], [0, 5_000, 10_000]);
+        assert_eq!(
+            Axis { span: 30_000, ..AXIS }.ticks().iter().map(|tick| tick.1).collect::<Vec<_>>()[..3],
+            [0, 5_000, 10_000]
+        );
         assert!(Axis { span: 0, ..AXIS }.ticks().is_empty());
     }
 
@@ -180,12 +183,17 @@ mod tests {
     fn what_has_no_time_stands_side_by_side() {
         let untimed = track(&[(0, 0), (0, 0), (0, 0)]);
         let blocks = Axis { span: 0, ..AXIS }.blocks(&untimed, 2);
-        assert_eq!(blocks.iter().map(|block| (block.x, block.width)).collect::<Vec<_>>(), [(200.0, 240.0), (440.0, 240.0)]);
+        assert_eq!(
+            blocks.iter().map(|block| (block.x, block.width)).collect::<Vec<_>>(),
+            [(200.0, 240.0), (440.0, 240.0)]
+        );
     }
 
     #[test]
     fn a_clock_shows_tenths_only_where_there_are_some() {
-        for (millis, said) in [(0, "0:00"), (3_000, "0:03"), (61_500, "1:01.5"), (3_599_960, "1:00:00"), (7_265_000, "2:01:05")] {
+        for (millis, said) in
+            [(0, "0:00"), (3_000, "0:03"), (61_500, "1:01.5"), (3_599_960, "1:00:00"), (7_265_000, "2:01:05")]
+        {
             assert_eq!(clock(millis), said);
         }
     }

@@ -322,7 +322,8 @@ impl<'s> Marks<'s> {
     /// None where all is new: a mark on everything marks nothing.
     fn of(scene: &'s Scene) -> Self {
         let marks = Self { before: scene.before.as_ref() };
-        let all = || tracks(&scene.timeline).flat_map(|track| track.segments.iter().map(|segment| (track.kind, segment)));
+        let all =
+            || tracks(&scene.timeline).flat_map(|track| track.segments.iter().map(|segment| (track.kind, segment)));
         if all().all(|(kind, segment)| marks.has(kind, segment)) { Self { before: None } } else { marks }
     }
 
