@@ -7,6 +7,7 @@ COPY Cargo.toml Cargo.lock ./
 RUN mkdir src && touch src/lib.rs && echo 'fn main() {}' > src/main.rs \
     && cargo build --release --locked --no-default-features && rm -r src
 COPY config config
+COPY assets assets
 COPY src src
 RUN touch src/lib.rs src/main.rs && cargo build --release --locked --no-default-features
 
@@ -17,8 +18,8 @@ RUN apt-get update \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin nemo-bot \
     && install --directory --owner=nemo-bot --group=nemo-bot --mode=0700 /data
 COPY --from=build /build/target/release/nemo-bot /usr/local/bin/nemo-bot
-# The license goes where the binary goes.
-COPY LICENSE /usr/share/doc/nemo-bot/LICENSE
+# The licenses go where the binary goes; the fonts of the pictures are inside it.
+COPY LICENSE assets/fonts/OFL.txt /usr/share/doc/nemo-bot/
 USER nemo-bot
 WORKDIR /data
 VOLUME /data

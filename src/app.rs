@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::conversation::forgotten::Forgotten;
 use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::{Accounts, Leftovers};
+use crate::conversation::picture::Painter;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
 use crate::discord::{Discord, DiscordSettings, MessageContent};
 use crate::ingress::{self, Ingress, Inlet, Leaders};
@@ -25,7 +26,7 @@ use crate::render::RenderTimes;
 use crate::render::courier::Courier;
 use crate::say::{self, LANGUAGES, Say};
 use crate::server::{Readiness, Server};
-use crate::settings::{self, Listen, Settings, StoreUrl};
+use crate::settings::{self, Listen, PictureTheme, Settings, StoreUrl};
 use crate::store::redis::{RedisSettings, RedisStore};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Agenda, Store, StoreKey, Vault};
@@ -93,6 +94,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         nemo: Arc::clone(&nemo),
         accounts: accounts.clone(),
         surfaces: surfaces.clone(),
+        painter: painter(settings),
         settings: conversation_settings(settings),
         clock,
         stopping: stop.clone(),
@@ -298,6 +300,15 @@ fn conversation_settings(settings: &Settings) -> ConversationSettings {
         credits_low: u32::try_from(settings.credits.low).unwrap_or(u32::MAX),
         policy_url: settings.privacy.policy_url.clone(),
     }
+}
+
+fn painter(settings: &Settings) -> Painter {
+    let dark = match settings.picture.theme {
+        PictureTheme::Auto => None,
+        PictureTheme::Dark => Some(true),
+        PictureTheme::Light => Some(false),
+    };
+    Painter::new(dark, settings.picture.fonts.as_deref())
 }
 
 /// The command menu in each language that there is; English for all others.

@@ -17,6 +17,7 @@ pub mod live;
 mod mints;
 mod mydata;
 pub mod person;
+pub mod picture;
 mod private;
 mod recheck;
 pub mod record;
@@ -42,6 +43,7 @@ use crate::nemo::Nemo;
 use crate::store::{Claim, Vault};
 use crate::work::held;
 use person::Accounts;
+use picture::Painter;
 use shift::Shift;
 
 /// The outbound sides of all platforms.
@@ -111,6 +113,8 @@ pub struct Worker {
     pub accounts: Accounts,
     /// Where answers go.
     pub surfaces: Surfaces,
+    /// Draws timelines.
+    pub painter: Painter,
     /// Settings.
     pub settings: ConversationSettings,
     /// The time.

@@ -18,8 +18,8 @@ use std::path::PathBuf;
 
 use self::layers::Layers;
 pub use self::sections::{
-    Credits, Discord, Flood, LanguageDefault, Listen, Log, LogFormat, MessageContent, Nemo, Privacy, Run, Server,
-    Settings, Store, StoreUrl, Stream, Telegram,
+    Credits, Discord, Flood, LanguageDefault, Listen, Log, LogFormat, MessageContent, Nemo, PictureTheme, Privacy, Run,
+    Server, Settings, Store, StoreUrl, Stream, Telegram,
 };
 
 /// The variable that names the operator's file where the command line does not.

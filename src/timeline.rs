@@ -1,6 +1,14 @@
-//! A timeline in words, and what changed between two of them.
+//! A timeline in words and as a picture, and what changed between two of them.
+
+pub mod picture;
+
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
+
+use picture::Words;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::chat::rich::RichText;
 use crate::language::Language;
@@ -11,6 +19,8 @@ use crate::say::Say;
 const TRACKS_SHOWN: usize = 12;
 /// Segments that are listed of one track.
 const SEGMENTS_SHOWN: usize = 8;
+/// A picture's text, in UTF-16 units. Sources: Discord's API reference, "Attachment" (1,024); Bot API, `sendPhoto` (1,024).
+const ALT_LIMIT: usize = 1_000;
 /// Changes that are named before "and n more".
 const CHANGES_SHOWN: usize = 5;
 
@@ -20,7 +30,43 @@ pub fn summary(timeline: &Timeline, language: &Language) -> RichText {
         let say = if timeline.opaque { Say::StatusUnreadable } else { Say::StatusEmpty };
         return RichText::sentence(&say.text(language));
     }
-    let mut lines = vec![Say::StatusTimeline { n: timeline.tracks.len() as u64 }.text(language)];
+    let mut all = vec![Say::StatusTimeline { n: timeline.tracks.len() as u64 }.text(language)];
+    all.extend(lines(timeline, language));
+    RichText::sentence(&all.join("\n"))
+}
+
+/// What is written in a picture of `timeline` that is to show `changes`, and its text for those who do not see it.
+pub fn words(timeline: &Timeline, changes: &[Change], language: &Language) -> Words {
+    let n = timeline.tracks.len() as u64;
+    let lines = lines(timeline, language);
+    let (title, alt) = match timeline.duration_ms.map(span) {
+        Some(duration) => {
+            let alt = Say::StatusAlt { duration, n, lines: lines.join("; ") }.text(language);
+            (Say::PictureTitle { n, duration }.text(language), alt)
+        }
+        None => {
+            let alt = std::iter::once(Say::StatusTimeline { n }.text(language).replace("**", "")).chain(lines);
+            (Say::PictureTitleUntimed { n }.text(language), alt.collect::<Vec<_>>().join("; "))
+        }
+    };
+    let diff = self::changes(changes, language);
+    Words {
+        title,
+        tracks: timeline.tracks.iter().map(|track| kind(track.kind, language)).collect(),
+        more: Say::PictureMore { n: picture::hidden(timeline) as u64 }.text(language),
+        changed: (!changes.is_empty()).then(|| Say::PictureChanged { diff }.text(language)),
+        alt: alt
+            .graphemes(true)
+            .scan(0, |length, grapheme| {
+                *length += grapheme.encode_utf16().count();
+                (*length <= ALT_LIMIT).then_some(grapheme)
+            })
+            .collect(),
+    }
+}
+
+fn lines(timeline: &Timeline, language: &Language) -> Vec<String> {
+    let mut lines = Vec::new();
     for (track, i) in timeline.tracks.iter().take(TRACKS_SHOWN).zip(1..) {
         let segments = segments(track, language);
         lines.push(Say::StatusLine { i, track: kind(track.kind, language), segments }.text(language));
@@ -28,7 +74,7 @@ pub fn summary(timeline: &Timeline, language: &Language) -> RichText {
     if timeline.tracks.len() > TRACKS_SHOWN {
         lines.push(Say::StatusMore { n: (timeline.tracks.len() - TRACKS_SHOWN) as u64 }.text(language));
     }
-    RichText::sentence(&lines.join("\n"))
+    lines
 }
 
 /// Changes in one line, at most five of them named.
@@ -88,9 +134,10 @@ fn word(change: &Change, language: &Language) -> String {
         }
         Change::TextChanged { at, text: said } => Say::DiffTextChanged { at: span(*at), text: text(said) },
         Change::TextRemoved { at } => Say::DiffTextRemoved { at: span(*at) },
-        Change::AudioAdded { name, volume } => {
-            let volume = volume.map_or_else(|| "100%".to_owned(), |volume| format!("{volume}%"));
-            Say::DiffAudioAdded { name: audio(name), volume }
+        Change::AudioAdded { name, volume, from, to } => {
+            // Where the volume cannot be read, it is told when it plays.
+            let volume = volume.map_or(AudioValue::Span { from: *from, to: *to }, AudioValue::Volume);
+            Say::DiffAudioAdded { name: audio(name), volume: value(volume) }
         }
         Change::AudioChanged { name, before, after } => {
             Say::DiffAudioChanged { name: audio(name), before: value(*before), after: value(*after) }

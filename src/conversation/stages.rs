@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn only_a_generation_has_a_second_stage() {
         let clip = Change::ClipAdded { at: 0, duration: 10_000 };
-        let music = Change::AudioAdded { name: None, volume: None };
+        let music = Change::AudioAdded { name: None, volume: None, from: 0, to: 0 };
         let all = vec![clip.clone(), music.clone(), Change::Media(1)];
         assert_eq!(split(all.clone(), false, ""), (all.clone(), Vec::new()));
         assert_eq!(split(all, true, ""), (vec![clip, Change::Media(1)], vec![music]));

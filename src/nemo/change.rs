@@ -58,6 +58,10 @@ pub enum Change {
         name: Option<String>,
         /// Its volume in percent, if that can be read.
         volume: Option<u32>,
+        /// Where it begins.
+        from: u64,
+        /// Where it ends.
+        to: u64,
     },
     /// Music or a voice is louder, or plays at another time.
     AudioChanged {

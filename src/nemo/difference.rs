@@ -189,7 +189,12 @@ fn audio(segments: &Unmatched<'_>, changes: &mut Vec<Change>) -> bool {
         }
     }
     changes.extend(gone.iter().map(|audio| Change::AudioRemoved { name: audio.label.clone() }));
-    changes.extend(new.iter().map(|audio| Change::AudioAdded { name: audio.label.clone(), volume: audio.volume }));
+    changes.extend(new.iter().map(|audio| Change::AudioAdded {
+        name: audio.label.clone(),
+        volume: audio.volume,
+        from: audio.start_ms,
+        to: end(audio),
+    }));
     more
 }
 
@@ -234,14 +239,14 @@ mod tests {
         vec![Change::TextChanged { at: 900, text: Some("Hi".to_owned()) }])]
     #[case::text_removed([A, "", r#"{"s":70,"d":30}"#], [A, "", ""], vec![Change::TextRemoved { at: 70 }])]
     #[case::audio_added([A, "", ""], [A, r#"{"s":0,"d":9,"m":{"title":"Lo-fi","volume":0.35}}"#, ""],
-        vec![Change::AudioAdded { name: Some("Lo-fi".to_owned()), volume: Some(35) }])]
+        vec![Change::AudioAdded { name: Some("Lo-fi".to_owned()), volume: Some(35), from: 0, to: 9 }])]
     #[case::audio_louder([A, r#"{"s":0,"d":9,"v":10,"name":"x"}"#, ""], [A, r#"{"s":0,"d":9,"v":20,"name":"x"}"#, ""],
         vec![Change::AudioChanged { name: Some("x".to_owned()), before: AudioValue::Volume(10), after: AudioValue::Volume(20) }])]
     #[case::audio_moved([A, r#"{"s":0,"d":9,"name":"x"}"#, ""], [A, r#"{"s":1,"d":9,"name":"x"}"#, ""],
         vec![Change::AudioChanged { name: Some("x".to_owned()),
             before: AudioValue::Span { from: 0, to: 9 }, after: AudioValue::Span { from: 1, to: 10 } }])]
     #[case::audio_swapped([A, r#"{"s":0,"d":9,"name":"x"}"#, ""], [A, r#"{"s":0,"d":9,"name":"y"}"#, ""],
-        vec![Change::AudioRemoved { name: Some("x".to_owned()) }, Change::AudioAdded { name: Some("y".to_owned()), volume: None }])]
+        vec![Change::AudioRemoved { name: Some("x".to_owned()) }, Change::AudioAdded { name: Some("y".to_owned()), volume: None, from: 0, to: 9 }])]
     #[case::unreadable([r#"{"d":1,"x":1}"#, "", ""], [r#"{"d":1,"x":2}"#, "", ""], vec![Change::Other])]
     fn a_change_of_the_timeline_has_its_words(
         #[case] before: [&str; 3],

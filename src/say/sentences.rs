@@ -504,6 +504,16 @@ sentences! {
     /// `other changes`.
     DiffOther "diff-other",
 
+    // The picture of a timeline.
+    /// Above it.
+    PictureTitle "picture-title" { n: count, duration: length },
+    /// Above it, where no length is known.
+    PictureTitleUntimed "picture-title-untimed" { n: count },
+    /// Tracks that are not drawn.
+    PictureMore "picture-more" { n: count },
+    /// Below it.
+    PictureChanged "picture-changed" { diff: text },
+
     // Track names.
     /// `Video`.
     TrackVideo "track-video",

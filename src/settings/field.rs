@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
 use url::Url;
 
-use super::sections::{Listen, LogFormat, MessageContent, StoreUrl};
+use super::sections::{Listen, LogFormat, MessageContent, PictureTheme, StoreUrl};
 use crate::language::Language;
 
 /// A store key is an `XChaCha20` key.
@@ -160,6 +160,15 @@ pub(super) fn message_content<'de, D: Deserializer<'de>>(from: D) -> Result<Mess
         "auto" => Some(MessageContent::Auto),
         "on" => Some(MessageContent::On),
         "off" => Some(MessageContent::Off),
+        _ => None,
+    })
+}
+
+pub(super) fn picture_theme<'de, D: Deserializer<'de>>(from: D) -> Result<PictureTheme, D::Error> {
+    read(from, "auto, dark or light", |text| match text {
+        "auto" => Some(PictureTheme::Auto),
+        "dark" => Some(PictureTheme::Dark),
+        "light" => Some(PictureTheme::Light),
         _ => None,
     })
 }

@@ -33,6 +33,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// How fast replies are shown.
     pub stream: Stream,
+    /// Pictures of timelines.
+    pub picture: Picture,
     /// The store.
     pub store: Store,
     /// Claims and stops.
@@ -226,6 +228,29 @@ pub struct Stream {
     /// The smallest gap between two edits in a channel on Discord.
     #[serde(deserialize_with = "field::time")]
     pub edit_interval_discord: Duration,
+}
+
+/// Pictures of timelines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// Dark or light.
+    #[serde(deserialize_with = "field::picture_theme")]
+    pub theme: PictureTheme,
+    /// A folder of font files that go before the embedded ones.
+    #[serde(deserialize_with = "field::path")]
+    pub fonts: Option<PathBuf>,
+}
+
+/// Whether pictures are dark or light.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureTheme {
+    /// Dark on Discord, light on Telegram: no platform tells what its user has chosen.
+    Auto,
+    /// Always dark.
+    Dark,
+    /// Always light.
+    Light,
 }
 
 /// The store.

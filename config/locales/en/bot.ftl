@@ -381,6 +381,26 @@ diff-duration = length {$before} → {$after}
 diff-media = {$n} new media
 diff-other = other changes
 
+## The picture of a timeline
+
+# above it
+picture-title = { $n ->
+    [one] Timeline · {$n} track · {$duration}
+   *[other] Timeline · {$n} tracks · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Timeline · {$n} track
+   *[other] Timeline · {$n} tracks
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} track
+   *[other] +{$n} tracks
+}
+# below it; diff is one or more of the sentences above
+picture-changed = changed: {$diff}
+
 ## Track names
 track-video = Video
 track-audio = BGM

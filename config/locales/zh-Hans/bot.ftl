@@ -202,6 +202,12 @@ diff-duration = 时长 {$before} → {$after}
 diff-media = 新增 {$n} 个素材
 diff-other = 其他改动
 
+## The picture of a timeline
+picture-title = 时间线 · {$n} 条轨道 · {$duration}
+picture-title-untimed = 时间线 · {$n} 条轨道
+picture-more = 另有 {$n} 条轨道
+picture-changed = 改动：{$diff}
+
 ## Track names
 track-video = 视频
 track-audio = BGM
