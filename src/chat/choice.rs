@@ -59,12 +59,14 @@ pub enum Action {
     Forget,
     /// Delete nothing.
     KeepData,
+    /// Speak this language; the argument names it.
+    Language,
     /// Show what came since the way to this message ended; the argument tells a render from a turn.
     Result,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 18] = [
+    const LETTERS: [(Self, char); 19] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -83,6 +85,7 @@ impl Action {
         (Self::Forget, 'f'),
         (Self::KeepData, 'q'),
         (Self::Result, 'g'),
+        (Self::Language, 'l'),
     ];
 
     fn letter(self) -> char {
@@ -106,6 +109,7 @@ impl Action {
                 | Self::Forget
                 | Self::KeepData
                 | Self::Result
+                | Self::Language
         )
     }
 }

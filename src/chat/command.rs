@@ -24,6 +24,8 @@ pub enum Command {
     Cancel,
     /// The person's own account, by its token.
     Connect,
+    /// The language that the bot speaks to the person.
+    Language,
     /// What is kept of the person.
     Privacy,
     /// Delete it.
@@ -35,7 +37,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of menus and `/help`.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Start,
         Self::Help,
         Self::New,
@@ -45,6 +47,7 @@ impl Command {
         Self::Upload,
         Self::Cancel,
         Self::Connect,
+        Self::Language,
         Self::Privacy,
         Self::Forget,
         Self::Clips,
@@ -62,6 +65,7 @@ impl Command {
             Self::Upload => "upload",
             Self::Cancel => "cancel",
             Self::Connect => "connect",
+            Self::Language => "language",
             Self::Privacy => "privacy",
             Self::Forget => "forget",
             Self::Clips => "clips",
@@ -76,6 +80,11 @@ impl Command {
     /// Whether it waits its turn behind a running request. All others are answered at once.
     pub const fn queues(self) -> bool {
         matches!(self, Self::Export | Self::Upload)
+    }
+
+    /// Whether what follows it is in the person's own words, so that it tells their language.
+    pub const fn takes_words(self) -> bool {
+        !self.holds_secret() && !matches!(self, Self::Language)
     }
 
     /// Whether what follows it is a secret, which is quoted nowhere.

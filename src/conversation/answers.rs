@@ -163,6 +163,7 @@ impl Shift {
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,
             Command::Connect => self.connect(inbound).await?,
+            Command::Language => self.choose_language(inbound).await?,
             Command::Privacy => self.privacy().await,
             Command::Forget => self.ask_forget().await,
         }
@@ -360,6 +361,10 @@ impl Shift {
             Action::Forget => self.forget().await,
             Action::Disconnect | Action::MyData | Action::KeepData => {
                 self.answer_press(choice.action).await?;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            Action::Language => {
+                self.speak_by(&choice.argument).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Result => {

@@ -38,6 +38,8 @@ enum Meanwhile {
     AskNew,
     /// Take a waiting request out of the line.
     Drop(String),
+    /// Speak the language with this argument.
+    Speak(String),
     /// Other words for a message.
     Reword,
     /// It belongs to an earlier project.
@@ -138,6 +140,7 @@ impl Shift {
             }
             Meanwhile::Command(command) => self.answer(command, &entry.inbound).await?,
             Meanwhile::Drop(argument) => return self.drop_waiting(&argument, answered).await,
+            Meanwhile::Speak(argument) => self.speak_by(&argument).await?,
             Meanwhile::Reword => self.reword(&entry).await,
             Meanwhile::Lead => self.lead(&entry).await?,
             Meanwhile::Ignore => {}
@@ -261,6 +264,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::Status | Action::Keep => Meanwhile::Command(Command::Status),
             Action::Credits => Meanwhile::Command(Command::Credits),
             Action::Disconnect | Action::MyData | Action::KeepData => Meanwhile::Press(choice.action),
+            Action::Language => Meanwhile::Speak(choice.argument.clone()),
             Action::Forget => Meanwhile::Forget,
             Action::Result => Meanwhile::Lead,
             Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {
