@@ -181,10 +181,11 @@ impl Shift {
     }
 
     /// Answers a press that needs no turn. It may run beside one.
-    pub(super) async fn answer_press(&self, action: Action) -> Result<(), HeldError> {
-        match action {
+    pub(super) async fn answer_press(&self, choice: &Choice) -> Result<(), HeldError> {
+        match choice.action {
             Action::Disconnect => self.disconnect().await?,
             Action::MyData => self.my_data().await?,
+            Action::Language => self.speak_by(&choice.argument).await?,
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}
         }
@@ -359,12 +360,8 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Forget => self.forget().await,
-            Action::Disconnect | Action::MyData | Action::KeepData => {
-                self.answer_press(choice.action).await?;
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
-            Action::Language => {
-                self.speak_by(&choice.argument).await?;
+            Action::Disconnect | Action::MyData | Action::KeepData | Action::Language => {
+                self.answer_press(&choice).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Result => {

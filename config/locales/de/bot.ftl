@@ -29,20 +29,20 @@ group-intro = Hallo. In diesem Chat reagiere ich auf Befehle, Erwähnungen und A
 # Discord: a reply to the bot came without its text
 group-mention-me = Eine Antwort, die mich nicht erwähnt, kann ich nicht lesen. Antworte noch einmal mit eingeschaltetem @ oder nimm einen Befehl.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Diesen Button können nur {$name} oder die Moderation benutzen.
+group-not-yours = Diesen Button kann nur {$name} oder jemand von der Moderation benutzen.
 # token or other private data in a group
-group-not-yours-unnamed = Diesen Button können nur benutzen, wer gefragt hat, oder die Administration.
+group-not-yours-unnamed = Diesen Button kann nur benutzen, wer die Anfrage gestellt hat oder Admin ist.
 group-private-only = ⚠️ Bitte mach das in einem privaten Chat mit mir.
 # /clips on
-clips-on = Ab jetzt nehme ich jeden Clip, der hier gepostet wird. /clips off beendet das.
+clips-on = Ab jetzt bearbeite ich jeden Clip, der hier gepostet wird. /clips off beendet das.
 # /clips off
 clips-off = Okay, hier antworte ich nur noch, wenn ich angesprochen werde.
 # /clips by someone else
-clips-admins-only = Das darf nur die Administration ändern.
+clips-admins-only = Das können nur Admins ändern.
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ Discord lässt diesen Bot hier nicht mitlesen. Frag seinen Betreiber oder nimm **Metadaten erstellen** bei einer Nachricht.
 # /clips on, Telegram, privacy mode.
-clips-hidden = ⚠️ Telegram verbirgt hier gewöhnliche Nachrichten vor mir, auch Clips. Mach mich zum Administrator dieser Gruppe oder bitte meinen Betreiber, den Privatsphäre-Modus auszuschalten.
+clips-hidden = ⚠️ Telegram verbirgt hier gewöhnliche Nachrichten vor mir, auch Clips. Mach mich zum Admin dieser Gruppe oder bitte meinen Betreiber, den Privatsphäre-Modus auszuschalten.
 # something else than video is asked for
 not-video = Dieser Bot kann nur Video. Schick einen Clip oder sag, was ich mit einem tun soll.
 # a platform permission is absent
@@ -145,7 +145,7 @@ reply-part = 📄 Das ist länger, als ich hier zeigen kann; was ich davon behal
 # the service refused the request for now; it goes out once more after a while
 work-busy = ⏳ Der Videodienst ist ausgelastet. Ich versuche es {$when} noch einmal.
 # a further request while one runs; becomes the live message of its turn
-work-queued = Ich bin noch bei deiner vorigen Bitte. Diese hier hat Platz {$place} in der Schlange.
+work-queued = Ich bin noch bei deiner vorigen Anfrage. Diese hier hat Platz {$place} in der Warteschlange.
 # with work-started, before generation or editing
 work-long = Das kann ein paar Minuten dauern.
 # after an edit, two or three steps
@@ -160,13 +160,13 @@ work-raw-ready = ✅ Das Rohvideo ist fertig. Der Dienst gibt ihm noch den letzt
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ Deine Antwort ist da, siehe oben.
 # the same where it ended otherwise
-work-ping-ended = ⚠️ Deine Bitte ist beendet, siehe oben.
+work-ping-ended = ⚠️ Deine Anfrage ist beendet, siehe oben.
 # a message is edited while it is worked on
 edit-too-late = Ich arbeite schon mit deiner ersten Fassung. Schick die Änderung als neue Nachricht.
 # the inbox is full; at most once a minute
 work-queue-full = { $n ->
-    [one] ⚠️ Du hast schon {$n} Bitte in der Schlange. Schick diese noch einmal, wenn sie erledigt ist.
-   *[other] ⚠️ Du hast schon {$n} Bitten in der Schlange. Schick diese noch einmal, wenn eine davon erledigt ist.
+    [one] ⚠️ Du hast schon {$n} Anfrage in der Warteschlange. Schick diese noch einmal, wenn sie erledigt ist.
+   *[other] ⚠️ Du hast schon {$n} Anfragen in der Warteschlange. Schick diese noch einmal, wenn eine davon erledigt ist.
 }
 # waiting request dropped
 work-dropped = Verworfen: „{$request}“
@@ -179,7 +179,7 @@ work-silent-done = ✅ Fertig. Geändert: {$diff}
 # no words, project as before
 work-silent-nochange = Es kam keine Antwort, und das Projekt ist unverändert. Sag es anders, zum Beispiel „{$example}“.
 # the run failed, and no change is to be seen
-work-failed = ⚠️ Der Videodienst meldet ein Problem und ist nicht fertig geworden (Kennung {$reference}). Ich habe deine Bitte nicht noch einmal geschickt.
+work-failed = ⚠️ Der Videodienst meldet ein Problem und ist nicht fertig geworden (Kennung {$reference}). Ich habe deine Anfrage nicht noch einmal geschickt.
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Der Dienst meldet ein Problem, bevor er fertig war. Trotzdem geändert: {$diff}
 # the service added more after the first result
@@ -191,7 +191,7 @@ work-rechecking = Die Verbindung ist abgebrochen. Ich prüfe, ob die Änderung a
 # state changed after a lost stream
 work-recovered = ✅ Die Verbindung ist abgebrochen, aber die Änderung ist angekommen. Geändert: {$diff}
 # still unchanged after all checks
-work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unverändert. Ich habe deine Bitte nicht noch einmal geschickt.
+work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unverändert. Ich habe deine Anfrage nicht noch einmal geschickt.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Ich konnte diese Nachricht nicht verarbeiten (Kennung {$reference}). Versuch es mit anderen Worten.
 # orderly stop during a request, below the text so far
@@ -205,15 +205,15 @@ new-busy = Ich arbeite noch am jetzigen Projekt.
 # the bot cannot save
 store-down = ⚠️ Einen Moment: Ich kann gerade keine Nachrichten speichern. Ich antworte, sobald es geht.
 # anything unforeseen
-error-internal = ⚠️ Bei mir ist etwas schiefgegangen (Kennung {$reference}). Deine Bitte wurde nicht doppelt geschickt.
+error-internal = ⚠️ Bei mir ist etwas schiefgegangen (Kennung {$reference}). Deine Anfrage wurde nicht doppelt geschickt.
 # the service refuses the request, and would again
-error-refused = ⚠️ Der Videodienst hat diese Bitte abgelehnt (Kennung {$reference}). Sag es anders oder melde es dem Betreiber des Bots.
+error-refused = ⚠️ Der Videodienst hat diese Anfrage abgelehnt (Kennung {$reference}). Sag es anders oder melde es dem Betreiber des Bots.
 # what was kept of a conversation or a person does not open
 kept-unreadable = ⚠️ Ich kann nicht lesen, was ich hier gespeichert hatte (Kennung {$reference}), und fange neu an. Deine Projekte beim Dienst sind nicht gelöscht.
 # own limiter; at most once a minute
 limit-rate = { $n ->
-    [one] Mehr als {$n} Bitte pro {$period} geht nicht. Versuch es {$when} wieder.
-   *[other] Mehr als {$n} Bitten pro {$period} gehen nicht. Versuch es {$when} wieder.
+    [one] Mehr als {$n} Anfrage pro {$period} geht nicht. Versuch es {$when} wieder.
+   *[other] Mehr als {$n} Anfragen pro {$period} gehen nicht. Versuch es {$when} wieder.
 }
 # 429 from the service, after its one retry
 limit-service = ⚠️ Der Videodienst ist ausgelastet. Er sollte {$when} wieder frei sein.
@@ -278,7 +278,7 @@ status-clips = { $n ->
 # a timeline that cannot be read
 status-unreadable = Ich kann die Timeline dieses Projekts nicht lesen, aber sie ist da: Du kannst weiter bearbeiten und exportieren.
 # with the timeline, while a request runs
-status-working = ⏳ Seit {$elapsed} läuft eine Bitte.
+status-working = ⏳ Seit {$elapsed} läuft eine Anfrage.
 # /credits, visible to the asker only where the platform can
 credits-show = Credits: {$available} verfügbar, {$frozen} reserviert, {$total} insgesamt. Exportieren kostet nichts.
 # below the threshold after a job
@@ -352,7 +352,7 @@ language-set = Okay, ab jetzt {$language}.
 # not understood
 language-unknown = „{$value}“ kenne ich nicht. Versuch einen Namen wie English oder 中文.
 # /privacy
-privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Bitte und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot trainiert mit nichts davon Modelle. Alles löschen: /forget
+privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Anfrage und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot trainiert mit nichts davon Modelle. Alles löschen: /forget
 # below the former, where the operator has a policy
 privacy-policy = Vollständige Datenschutzerklärung: {$url}
 # /forget, first step
@@ -455,7 +455,7 @@ command-connect = Dein eigenes NEMO-Konto benutzen
 command-language = Sprache wechseln
 command-privacy = Was ich speichere
 command-forget = Meine Daten löschen
-command-clips = Jeden Clip hier nehmen (Administration)
+command-clips = Jeden Clip hier bearbeiten (nur Admins)
 command-generate = Metadaten erstellen
 option-clip = Dein Video
 option-link = Link zu einem Video

@@ -34,7 +34,7 @@ group-not-yours = Solo {$name} o alguien de moderación puede usar este botón.
 group-not-yours-unnamed = Solo quien lo pidió o alguien de administración puede usar este botón.
 group-private-only = ⚠️ Hazlo en un chat privado conmigo, por favor.
 # /clips on
-clips-on = A partir de ahora tomo cada clip que se publique aquí. /clips off lo desactiva.
+clips-on = A partir de ahora proceso cada clip que se publique aquí. /clips off lo desactiva.
 # /clips off
 clips-off = De acuerdo, aquí solo respondo cuando me hablan.
 # /clips by someone else
@@ -71,13 +71,13 @@ account-operator-down = ⚠️ Hay un problema con la cuenta de este bot. Ya se 
 # /connect without a token
 connect-ask = Envía /connect con el token de tu cuenta de NEMO. Lo guardo cifrado, lo uso solo para ti y no lo vuelvo a mostrar.
 # token accepted
-connect-done = ✅ Conectada. Tu próximo clip empieza un proyecto nuevo en tu propia cuenta.
+connect-done = ✅ Cuenta conectada. Tu próximo clip empieza un proyecto nuevo en tu propia cuenta.
 # token refused
 connect-bad = ⚠️ Ese token no fue aceptado. Cópialo otra vez desde los ajustes de tu cuenta en {$web} y envíalo con /connect.
 # token posted in a group
 connect-leaked = ⚠️ Puede que otros hayan visto este token. Revócalo en los ajustes de tu cuenta y envíame el nuevo en privado.
 # Disconnect pressed
-connect-removed = Desconectada. He borrado el token de aquí; tu próximo clip empieza un proyecto nuevo.
+connect-removed = Cuenta desconectada. He borrado el token de aquí; tu próximo clip empieza un proyecto nuevo.
 
 ## Upload
 # file accepted
@@ -455,7 +455,7 @@ command-connect = Usar tu propia cuenta de NEMO
 command-language = Cambiar de idioma
 command-privacy = Qué guardo
 command-forget = Borrar mis datos
-command-clips = Tomar cada clip publicado aquí (administración)
+command-clips = Procesar cada clip de aquí (administración)
 command-generate = Generar metadatos
 option-clip = Tu video
 option-link = Un enlace a un video

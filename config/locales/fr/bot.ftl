@@ -16,8 +16,8 @@ example-label-3 = Titres pour YouTube
 start-notice = Votre clip est envoyé au service vidéo NEMO pour être traité. Détails : /privacy. Pour effacer vos données à tout moment : /forget.
 # /start with a project open
 start-returning = { $tracks ->
-    [one] Bon retour. Ce projet a {$tracks} piste et dure {$duration}. /status l’affiche, /new en commence un autre.
-   *[other] Bon retour. Ce projet a {$tracks} pistes et dure {$duration}. /status l’affiche, /new en commence un autre.
+    [one] Ravi de vous revoir. Ce projet a {$tracks} piste et dure {$duration}. /status l’affiche, /new en commence un autre.
+   *[other] Ravi de vous revoir. Ce projet a {$tracks} pistes et dure {$duration}. /status l’affiche, /new en commence un autre.
 }
 # /help
 help-text =
@@ -34,7 +34,7 @@ group-not-yours = Seuls {$name} et la modération peuvent utiliser ce bouton.
 group-not-yours-unnamed = Seuls l’auteur de la demande et l’administration peuvent utiliser ce bouton.
 group-private-only = ⚠️ Faites-le plutôt dans une discussion privée avec moi.
 # /clips on
-clips-on = Désormais, je prends chaque clip publié ici. /clips off arrête cela.
+clips-on = Désormais, je traite chaque clip publié ici. /clips off arrête cela.
 # /clips off
 clips-off = D’accord, ici je ne réponds que si l’on s’adresse à moi.
 # /clips by someone else
@@ -348,7 +348,7 @@ language-ask = Quelle langue dois-je utiliser ? {$languages}
 # on the buttons below it
 language-name = {$language}
 # chosen
-language-set = D’accord, désormais en {$language}.
+language-set = D’accord, langue choisie : {$language}.
 # not understood
 language-unknown = Je ne connais pas « {$value} ». Essayez un nom comme English ou 中文.
 # /privacy
@@ -409,7 +409,7 @@ btn-edit-more = Continuer le montage
 btn-shorten = Raccourcir
 btn-meta = Titres + tags
 btn-fix = Corriger
-btn-do-it = Faire cela
+btn-do-it = Exécuter
 btn-use-title = Prendre le titre {$n}
 btn-full-reply = Réponse complète
 btn-open-web = Ouvrir sur le web
@@ -455,7 +455,7 @@ command-connect = Utiliser votre propre compte NEMO
 command-language = Changer de langue
 command-privacy = Ce que je conserve
 command-forget = Effacer mes données
-command-clips = Prendre chaque clip publié ici (administration)
+command-clips = Traiter chaque clip publié ici (administration)
 command-generate = Générer les métadonnées
 option-clip = Votre vidéo
 option-link = Un lien vers une vidéo

@@ -280,7 +280,7 @@ export-running = レンダリングはすでに始まっています（{$elapsed
 # not done after 5 min
 export-patience = ⏳ {$elapsed} たちましたが、まだレンダリング中です。ファイルは自動でここに届きます。/export ならすぐ確認でき、二重には始まりません。
 # not done at the deadline
-export-gave-up = ⚠️ レンダリングが {$elapsed} で終わらなかったため、確認をやめました。プロジェクトは変わっていません。
+export-gave-up = ⚠️ レンダリングが {$elapsed} たっても終わらないため、確認をやめました。プロジェクトは変わっていません。
 # /cancel or Stop during a render
 export-stopped = 書き出しを止めました。プロジェクトは変わっていません。
 # what was kept of a render does not open

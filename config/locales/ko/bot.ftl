@@ -326,7 +326,7 @@ language-name = {$language}
 # chosen
 language-set = 알겠어요. 이제부터 언어는 {$language}예요.
 # not understood
-language-unknown = “{$value}”는 모르는 언어예요. English 나 中文 같은 이름으로 입력해 주세요.
+language-unknown = “{$value}”는 모르는 언어예요. English나 中文 같은 이름으로 입력해 주세요.
 # /privacy
 privacy-text = 보관하는 것: 사용자 및 채팅 ID, 언어, 계정, 프로젝트 ID, 작업 기록, 영상 이름, 마지막 요청과 작성 중인 답변. 암호화해서 최대 {$days}일 동안 보관해요. 영상은 이 봇을 거쳐 NEMO로 가고 여기에는 저장되지 않아요. 이 봇은 무엇도 모델 학습에 쓰지 않아요. 모두 삭제: /forget
 # below the former, where the operator has a policy

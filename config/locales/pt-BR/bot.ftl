@@ -34,7 +34,7 @@ group-not-yours = Só {$name} ou a moderação pode usar este botão.
 group-not-yours-unnamed = Só quem pediu ou a administração pode usar este botão.
 group-private-only = ⚠️ Faça isso em um chat privado comigo, por favor.
 # /clips on
-clips-on = A partir de agora pego cada clipe publicado aqui. /clips off desliga isso.
+clips-on = A partir de agora processo cada clipe publicado aqui. /clips off desliga isso.
 # /clips off
 clips-off = Certo, aqui só respondo quando falarem comigo.
 # /clips by someone else
@@ -42,7 +42,7 @@ clips-admins-only = Só a administração pode mudar isso.
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ O Discord não deixa este bot ler as mensagens daqui. Fale com quem opera o bot ou use **Gerar metadados** em uma mensagem.
 # /clips on, Telegram, privacy mode.
-clips-hidden = ⚠️ O Telegram esconde de mim as mensagens comuns daqui, os clipes também. Torne-me administrador do grupo ou peça a quem me opera que desligue meu modo de privacidade.
+clips-hidden = ⚠️ O Telegram esconde de mim as mensagens comuns daqui, os clipes também. Me torne administrador do grupo ou peça a quem me opera que desligue meu modo de privacidade.
 # something else than video is asked for
 not-video = Este bot é só para vídeo. Envie um clipe ou diga o que fazer com um.
 # a platform permission is absent
@@ -348,7 +348,7 @@ language-ask = Qual idioma devo usar? {$languages}
 # on the buttons below it
 language-name = {$language}
 # chosen
-language-set = Certo, a partir de agora em {$language}.
+language-set = Certo, idioma escolhido: {$language}.
 # not understood
 language-unknown = Não conheço “{$value}”. Tente um nome como English ou 中文.
 # /privacy
@@ -455,7 +455,7 @@ command-connect = Usar sua própria conta NEMO
 command-language = Mudar o idioma
 command-privacy = O que eu guardo
 command-forget = Apagar meus dados
-command-clips = Pegar cada clipe publicado aqui (administração)
+command-clips = Processar cada clipe daqui (administração)
 command-generate = Gerar metadados
 option-clip = Seu vídeo
 option-link = Um link para um vídeo

@@ -36,7 +36,7 @@ group-not-yours = Этой кнопкой могут пользоваться т
 group-not-yours-unnamed = Этой кнопкой могут пользоваться только автор запроса и администраторы.
 group-private-only = ⚠️ Пожалуйста, сделайте это в личном чате со мной.
 # /clips on
-clips-on = Теперь я беру каждое видео, которое здесь публикуют. Выключить: /clips off.
+clips-on = Теперь я обрабатываю каждое видео, которое здесь публикуют. Выключить: /clips off.
 # /clips off
 clips-off = Хорошо, здесь я отвечаю, только когда ко мне обращаются.
 # /clips by someone else
@@ -232,17 +232,17 @@ meta-result = **Названия, описание и теги** для {$name}
 # all rules pass
 meta-check-ok = ✅ Подходит под ограничения {$platform}: название {$t}/{$tmax}, описание {$d}/{$dmax}, теги {$g}/{$gmax}.
 # a title is too long
-meta-check-bad = ⚠️ Длина названия {$n} в символах — {$len}; {$platform} допускает {$max}.
+meta-check-bad = ⚠️ В названии {$n} — {$len} симв.; {$platform} допускает {$max}.
 # a description is too long in bytes
-meta-check-bad-bytes = ⚠️ Длина описания в байтах — {$len}; {$platform} допускает {$max}.
+meta-check-bad-bytes = ⚠️ Описание занимает {$len} Б; {$platform} допускает {$max}.
 # allowed, not advised
-meta-check-warn = {$platform} показывает не всё название {$n}, а только начало, в символах: {$shown}.
+meta-check-warn = {$platform} показывает только первые {$shown} симв. названия {$n}.
 # tags over budget
 meta-trimmed = { $n ->
-    [one] Я убрал {$n} тег, чтобы уложиться в лимит {$platform} (символов: {$max}): {$list}
-    [few] Я убрал {$n} тега, чтобы уложиться в лимит {$platform} (символов: {$max}): {$list}
-    [many] Я убрал {$n} тегов, чтобы уложиться в лимит {$platform} (символов: {$max}): {$list}
-   *[other] Я убрал {$n} тега, чтобы уложиться в лимит {$platform} (символов: {$max}): {$list}
+    [one] Я убрал {$n} тег, чтобы уложиться в {$max} симв. для {$platform}: {$list}
+    [few] Я убрал {$n} тега, чтобы уложиться в {$max} симв. для {$platform}: {$list}
+    [many] Я убрал {$n} тегов, чтобы уложиться в {$max} симв. для {$platform}: {$list}
+   *[other] Я убрал {$n} тега, чтобы уложиться в {$max} симв. для {$platform}: {$list}
 }
 # automatic repairs
 meta-repaired = Исправлено для {$platform}: {$list}
@@ -363,7 +363,7 @@ language-set = Хорошо, теперь язык — {$language}.
 # not understood
 language-unknown = Я не знаю язык «{$value}». Напишите название, например English или 中文.
 # /privacy
-privacy-text = Я храню: ваши идентификаторы пользователя и чата, язык, аккаунт, идентификаторы проектов, историю заданий, имена видео, последний запрос и незаконченный ответ — в зашифрованном виде. Срок хранения в днях, не больше: {$days}. Видео проходят через этого бота в NEMO и здесь не хранятся. Этот бот ничего не использует для обучения моделей. Удалить всё: /forget
+privacy-text = Я храню: ваши идентификаторы пользователя и чата, язык, аккаунт, идентификаторы проектов, историю заданий, имена видео, последний запрос и незаконченный ответ в зашифрованном виде и не дольше {$days} дн. Видео проходят через этого бота в NEMO и здесь не хранятся. Этот бот ничего не использует для обучения моделей. Удалить всё: /forget
 # below the former, where the operator has a policy
 privacy-policy = Полная политика: {$url}
 # /forget, first step
@@ -420,7 +420,7 @@ btn-shorten = Сократить
 btn-meta = Названия + теги
 btn-fix = Исправить
 btn-do-it = Сделать
-btn-use-title = Взять название {$n}
+btn-use-title = Выбрать название {$n}
 btn-full-reply = Весь ответ
 btn-open-web = Открыть на сайте
 btn-keep = Оставить
@@ -465,7 +465,7 @@ command-connect = Подключить свой аккаунт NEMO
 command-language = Сменить язык
 command-privacy = Что я храню
 command-forget = Удалить мои данные
-command-clips = Брать все видео отсюда (для администраторов)
+command-clips = Обрабатывать все видео отсюда (администраторы)
 command-generate = Создать метаданные
 option-clip = Ваше видео
 option-link = Ссылка на видео
