@@ -320,6 +320,13 @@ fn menus() -> Vec<Menu> {
             .map(|(command, does)| (command.name().to_owned(), does))
             .collect(),
     };
-    let all = LANGUAGES.iter().map(|language| menu(language, Some(language.primary().to_owned())));
-    LANGUAGES.first().map(|english| menu(english, None)).into_iter().chain(all.skip(1)).collect()
+    let mut menus: Vec<_> = LANGUAGES.first().map(|english| menu(english, None)).into_iter().collect();
+    for language in LANGUAGES.iter().skip(1) {
+        // Telegram knows main tags only, so both kinds of Chinese share one menu: that of the script listed first.
+        let code = Some(language.primary().to_owned());
+        if menus.iter().all(|menu| menu.language != code) {
+            menus.push(menu(language, code));
+        }
+    }
+    menus
 }

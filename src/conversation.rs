@@ -11,6 +11,7 @@ mod export;
 mod forget;
 pub mod forgotten;
 pub mod inbox;
+mod languages;
 mod line;
 mod link;
 pub mod live;

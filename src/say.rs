@@ -18,7 +18,18 @@ use measure::Measures;
 pub use sentences::Say;
 
 /// The languages for which there is a locale. The first is what is spoken where there is none.
-pub const LANGUAGES: &[Language] = &[Language::known("en"), Language::known("zh-Hans")];
+pub const LANGUAGES: &[Language] = &[
+    Language::known("en"),
+    Language::known("zh-Hans"),
+    Language::known("zh-Hant"),
+    Language::known("es"),
+    Language::known("pt-BR"),
+    Language::known("ja"),
+    Language::known("ko"),
+    Language::known("de"),
+    Language::known("fr"),
+    Language::known("ru"),
+];
 
 impl Say {
     /// The sentence in `language`, or in the nearest one that there is.
@@ -89,8 +100,11 @@ mod tests {
 
     #[test]
     fn a_language_without_a_locale_gets_its_nearest_relative_or_english() {
-        assert_eq!(Say::BtnStop.text(&Language::known("zh-Hant")), "停止");
-        assert_eq!(Say::BtnStop.text(&Language::known("pl")), "Stop");
+        let said = |tag: &str| Say::BtnRetry.text(&Language::parse(tag).unwrap());
+        assert_eq!((said("zh-HK"), said("yue")), (said("zh-Hant"), said("zh-Hant")));
+        assert_ne!(said("zh-HK"), said("zh-CN"));
+        assert_eq!((said("es-MX"), said("pt-PT"), said("de-AT")), (said("es"), said("pt-BR"), said("de")));
+        assert_eq!(said("pl"), "Try again");
     }
 
     #[test]

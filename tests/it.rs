@@ -23,6 +23,8 @@ mod drafts;
 mod files;
 #[path = "it/journeys.rs"]
 mod journeys;
+#[path = "it/languages.rs"]
+mod languages;
 #[path = "it/layers.rs"]
 mod layers;
 #[path = "it/limits.rs"]

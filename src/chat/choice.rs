@@ -74,12 +74,14 @@ pub enum Action {
     Forget,
     /// Delete nothing.
     KeepData,
+    /// Speak this language; the argument names it.
+    Language,
     /// Show what came since the way to this message ended; the argument tells a render from a turn.
     Result,
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 25] = [
+    const LETTERS: [(Self, char); 26] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -88,7 +90,7 @@ impl Action {
         (Self::Meta, 'm'),
         (Self::MoreTitles, 'i'),
         (Self::Shorter, 'h'),
-        (Self::OtherLanguage, 'l'),
+        (Self::OtherLanguage, 'z'),
         (Self::Shorten, 'a'),
         (Self::Files, 'b'),
         (Self::FullReply, 'v'),
@@ -105,6 +107,7 @@ impl Action {
         (Self::Forget, 'f'),
         (Self::KeepData, 'q'),
         (Self::Result, 'g'),
+        (Self::Language, 'l'),
     ];
 
     fn letter(self) -> char {
@@ -128,6 +131,7 @@ impl Action {
                 | Self::Forget
                 | Self::KeepData
                 | Self::Result
+                | Self::Language
         )
     }
 }

@@ -26,6 +26,8 @@ pub enum Command {
     Cancel,
     /// The person's own account, by its token.
     Connect,
+    /// The language that the bot speaks to the person.
+    Language,
     /// What is kept of the person.
     Privacy,
     /// Delete it.
@@ -37,7 +39,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of menus and `/help`.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Start,
         Self::Help,
         Self::New,
@@ -48,6 +50,7 @@ impl Command {
         Self::Upload,
         Self::Cancel,
         Self::Connect,
+        Self::Language,
         Self::Privacy,
         Self::Forget,
         Self::Clips,
@@ -66,6 +69,7 @@ impl Command {
             Self::Upload => "upload",
             Self::Cancel => "cancel",
             Self::Connect => "connect",
+            Self::Language => "language",
             Self::Privacy => "privacy",
             Self::Forget => "forget",
             Self::Clips => "clips",
@@ -80,6 +84,11 @@ impl Command {
     /// Whether it waits its turn behind a running request. All others are answered at once.
     pub const fn queues(self) -> bool {
         matches!(self, Self::Export | Self::Meta | Self::Upload)
+    }
+
+    /// Whether what follows it is in the person's own words, so that it tells their language.
+    pub const fn takes_words(self) -> bool {
+        !self.holds_secret() && !matches!(self, Self::Language)
     }
 
     /// Whether what follows it is a secret, which is quoted nowhere.

@@ -163,6 +163,7 @@ impl Shift {
             Command::Status => self.status().await?,
             Command::Credits => self.credits().await?,
             Command::Connect => self.connect(inbound).await?,
+            Command::Language => self.choose_language(inbound).await?,
             Command::Privacy => self.privacy().await,
             Command::Forget => self.ask_forget().await,
         }
@@ -180,10 +181,11 @@ impl Shift {
     }
 
     /// Answers a press that needs no turn. It may run beside one.
-    pub(super) async fn answer_press(&self, action: Action) -> Result<(), HeldError> {
-        match action {
+    pub(super) async fn answer_press(&self, choice: &Choice) -> Result<(), HeldError> {
+        match choice.action {
             Action::Disconnect => self.disconnect().await?,
             Action::MyData => self.my_data().await?,
+            Action::Language => self.speak_by(&choice.argument).await?,
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}
         }
@@ -358,8 +360,8 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Forget => self.forget().await,
-            Action::Disconnect | Action::MyData | Action::KeepData => {
-                self.answer_press(choice.action).await?;
+            Action::Disconnect | Action::MyData | Action::KeepData | Action::Language => {
+                self.answer_press(&choice).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Result => {

@@ -6,7 +6,7 @@ use super::answers::files_of;
 use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, tag};
-use crate::chat::choice::Action;
+use crate::chat::choice::{Action, Choice};
 use crate::chat::command::Command;
 use crate::chat::id::{EventId, PreviewId};
 use crate::chat::inbound::InboundKind;
@@ -31,7 +31,7 @@ enum Meanwhile {
     /// Answer it now.
     Command(Command),
     /// Answer a press now.
-    Press(Action),
+    Press(Choice),
     /// Stop what runs, and be forgotten before all that waits.
     Forget,
     /// Ask before what runs is stopped.
@@ -115,7 +115,7 @@ impl Shift {
                 self.cut().cancel();
                 return Ok(());
             }
-            Meanwhile::Press(action) => self.answer_press(action).await?,
+            Meanwhile::Press(choice) => self.answer_press(&choice).await?,
             Meanwhile::Cut => return self.stop_for(&answered).await,
             Meanwhile::CutPreview(preview) => {
                 if self.live().is_some_and(|live| live.hush(preview)) {
@@ -260,7 +260,9 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::Drop => Meanwhile::Drop(choice.argument.clone()),
             Action::Status | Action::Keep => Meanwhile::Command(Command::Status),
             Action::Credits => Meanwhile::Command(Command::Credits),
-            Action::Disconnect | Action::MyData | Action::KeepData => Meanwhile::Press(choice.action),
+            Action::Disconnect | Action::MyData | Action::KeepData | Action::Language => {
+                Meanwhile::Press(choice.clone())
+            }
             Action::Forget => Meanwhile::Forget,
             Action::Result => Meanwhile::Lead,
             Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::chat::id::PlaceId;
 use crate::clock::Timestamp;
+use crate::language::Language;
 use crate::nemo::{RenderId, Token};
 
 pub use accounts::{AccountError, Accounts, Leftovers};
@@ -34,6 +35,9 @@ pub struct Person {
     /// The token of the person's own account.
     #[serde(default)]
     pub own: Option<Token>,
+    /// The language that the person chose with `/language`, for all places.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// Counts up with each `/connect` and **Disconnect**: a project that was opened before belongs to another account.
     #[serde(default)]
     pub switches: u32,

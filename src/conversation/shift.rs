@@ -64,6 +64,8 @@ pub(super) struct Shift {
     /// The account of the work in hand, once its session is known.
     bound: Mutex<Option<Account>>,
     speaks: Mutex<Language>,
+    /// What the person chose with `/language`.
+    chosen: Mutex<Option<Language>>,
     pub(super) rested: AtomicBool,
     /// Whether a message of ours or theirs stands below the live message.
     pub(super) below: AtomicBool,
@@ -109,7 +111,8 @@ impl Shift {
         };
         let settings = &worker.settings;
         let record: Record = record;
-        let speaks = record.language.clone().unwrap_or_else(|| settings.default_language.clone());
+        let locale = || record.locale.as_deref().and_then(Language::parse);
+        let speaks = record.language.clone().or_else(locale).unwrap_or_else(|| settings.default_language.clone());
         let thread = record.project.thread.clone();
         let lapses = claim.lapses;
         let held = Held::new(
@@ -138,6 +141,7 @@ impl Shift {
             thread: Mutex::new(thread),
             bound: Mutex::default(),
             speaks: Mutex::new(speaks),
+            chosen: Mutex::default(),
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
             told_new: AtomicBool::new(false),
@@ -168,6 +172,7 @@ impl Shift {
 
     async fn serve(&self) -> Result<(), HeldError> {
         self.set_aside().await?;
+        self.read_choice().await?;
         if self.lapses >= POISON_LAPSES {
             self.give_up().await?;
         }

@@ -121,6 +121,11 @@ fn slash(command: Command) -> Value {
             option("link", STRING, &[]),
         ],
         Command::Connect => vec![option("token", STRING, &[("max_length", json!(TOKEN_LETTERS))])],
+        Command::Language => {
+            let choices: Vec<_> =
+                LANGUAGES.iter().map(|spoken| json!({"name": spoken.own_name(), "value": spoken.tag()})).collect();
+            vec![option("language", STRING, &[("choices", json!(choices))])]
+        }
         Command::Clips => {
             // Only in servers, and shown only to who may manage channels; whoever uses it is looked at again.
             whole["default_member_permissions"] = MANAGE_CHANNELS.to_string().into();

@@ -42,10 +42,18 @@ impl Locale {
         Self(exact.or_else(related).unwrap_or_default())
     }
 
-    /// The message `key`. One that this locale lacks, or that does not fit the arguments, is said in English.
+    /// The message `key`. One that this locale lacks, or that does not fit the arguments, is said in a related one
+    /// (Traditional Chinese is easier to read in Simplified than in English), else in English.
     pub(super) fn message(self, key: &str, arguments: &Arguments) -> String {
-        let english = || Self(0).own(key, arguments);
-        self.own(key, arguments).or_else(english).unwrap_or_else(|| key.to_owned())
+        self.nearest().find_map(|locale| locale.own(key, arguments)).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// This locale, those with the same main tag, and English.
+    fn nearest(self) -> impl Iterator<Item = Self> {
+        let primary = LANGUAGES.get(self.0).map(Language::primary);
+        let related = move |known: &Language| Some(known.primary()) == primary;
+        let others = LANGUAGES.iter().enumerate().filter(move |(_, known)| related(known)).map(|(at, _)| Self(at));
+        std::iter::once(self).chain(others).chain([Self(0)])
     }
 
     /// The message `key` of this locale itself.

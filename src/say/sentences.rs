@@ -459,6 +459,8 @@ sentences! {
     // Language, privacy.
     /// `/language`.
     LanguageAsk "language-ask" { languages: text },
+    /// On the buttons below it.
+    LanguageName "language-name" { language: text },
     /// Chosen.
     LanguageSet "language-set" { language: text },
     /// Not understood.

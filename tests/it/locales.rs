@@ -9,7 +9,8 @@ use std::path::Path;
 
 use nemo_bot::chat::command::Command;
 use nemo_bot::language::Language;
-use nemo_bot::say::{LANGUAGES, Say, describe};
+use nemo_bot::say::{LANGUAGES, Say, describe, describe_option, message_command};
+use rstest::rstest;
 
 /// Two buttons fit on a phone's row.
 const BUTTON_LIMIT: usize = 24;
@@ -25,6 +26,11 @@ const LONGEST_NAME: usize = 64;
 const PIECES: [&str; 8] = ["size-", "took-", "when-", "period-", "command-", "option-", "decimal-sign", "moment"];
 /// Marks with which Fluent can wrap values; they would end up in links and copied titles.
 const ISOLATION: [char; 4] = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
+
+/// Marks of state.
+const MARKS: [char; 4] = ['⏳', '✅', '⚠', '📄'];
+/// Words that are the same in English and in another language: names, units, and one word for a moving picture.
+const SAME_WORDS: [&str; 10] = ["MP4", "UTC", "BGM", "KB", "MB", "GB", "min", "minute", "Video", "YouTube"];
 
 /// Message → the arguments that it uses.
 type Messages = BTreeMap<String, BTreeSet<String>>;
@@ -50,6 +56,44 @@ fn read(path: &Path) -> Messages {
         }
     }
     messages
+}
+
+/// The messages of a locale as they are written, without their keys.
+fn words(tag: &str) -> BTreeMap<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/locales").join(tag).join("bot.ftl");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
+    let mut messages: Vec<(String, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match (line.split_once(" ="), messages.last_mut()) {
+            (Some((key, rest)), _) if line.starts_with(|first: char| first.is_ascii_alphabetic()) => {
+                messages.push((key.to_owned(), rest.trim().to_owned()));
+            }
+            (_, Some((_, open))) if !line.is_empty() => *open = format!("{open}\n{}", line.trim()),
+            _ => {}
+        }
+    }
+    messages.into_iter().collect()
+}
+
+/// The words outside the values.
+fn own_words(text: &str) -> Vec<&str> {
+    let outside = text.split('{').filter_map(|part| part.rsplit('}').next());
+    outside.flat_map(|part| part.split(|letter: char| !letter.is_alphanumeric())).collect()
+}
+
+/// The key of a variant, if the line is one: `[one] …`, `*[other] …`.
+fn variant(line: &str) -> Option<&str> {
+    Some(line.trim_start_matches('*').strip_prefix('[')?.split_once(']')?.0)
+}
+
+/// The forms that whole numbers take; where that is one, none has to be chosen. Source: CLDR, plural rules. Very many
+/// (a million and more) have a form of their own in Spanish, Portuguese and French, which our nouns do not show.
+fn plural_forms(language: &Language) -> &'static [&'static str] {
+    match language.primary() {
+        "zh" | "ja" | "ko" => &["other"],
+        "ru" => &["one", "few", "many", "other"],
+        _ => &["one", "other"],
+    }
 }
 
 fn locales() -> BTreeMap<String, Messages> {
@@ -126,11 +170,98 @@ fn a_variant_is_called_like_its_key() {
 
 #[test]
 fn no_locale_leaves_a_sentence_in_english() {
-    let english: Vec<_> = rendered(&LANGUAGES[0]).collect();
+    let english = words("en");
     for language in &LANGUAGES[1..] {
-        for ((key, theirs), (_, text)) in english.iter().zip(rendered(language)) {
-            // A size alone, and a name such as BGM, may be the same everywhere.
-            assert!(*key == "file-size" || *theirs != text || !text.contains(' '), "{key} in {language}: {text}");
+        for (key, text) in words(language.tag()) {
+            let same = text == english[&key];
+            let word = |word: &&str| word.len() > 1 && !SAME_WORDS.contains(word);
+            let left: Vec<_> = own_words(&text).into_iter().filter(word).collect();
+            assert!(!same || left.is_empty(), "{key} in {language} is English: {left:?}");
+        }
+    }
+}
+
+#[test]
+fn a_choice_by_number_has_the_forms_of_its_language() {
+    for language in LANGUAGES {
+        let forms = plural_forms(language);
+        for (key, text) in words(language.tag()) {
+            let variants: Vec<_> = text.lines().filter_map(variant).collect();
+            if variants.is_empty() {
+                continue;
+            }
+            let (numbers, named): (Vec<_>, Vec<_>) =
+                variants.into_iter().partition(|variant| variant.parse::<u64>().is_ok());
+            let expected = if numbers.is_empty() { forms } else { &["other"][..] };
+            assert_eq!(named, expected, "{key} in {language}");
+            assert!(!numbers.is_empty() || forms.len() > 1, "{key} in {language}: one form needs no choice");
+        }
+    }
+}
+
+#[rstest]
+#[case("en", 1, "Deleted: 1 record.")]
+#[case("zh-Hans", 1, "已删除 1 条记录。")]
+#[case("zh-Hant", 1, "已刪除 1 筆紀錄。")]
+#[case("es", 1, "Borrado: 1 registro.")]
+#[case("es", 2, "Borrado: 2 registros.")]
+#[case("pt-BR", 1, "Apagado: 1 registro.")]
+#[case("pt-BR", 2, "Apagados: 2 registros.")]
+#[case("ja", 2, "2 件の記録を削除しました。")]
+#[case("ko", 2, "기록 2개를 삭제했어요.")]
+#[case("de", 1, "Gelöscht: 1 Eintrag.")]
+#[case("de", 0, "Gelöscht: 0 Einträge.")]
+#[case("fr", 0, "Effacé\u{a0}: 0 enregistrement.")]
+#[case("fr", 2, "Effacés\u{a0}: 2 enregistrements.")]
+#[case("ru", 1, "Удалена 1 запись.")]
+#[case("ru", 2, "Удалены 2 записи.")]
+#[case("ru", 5, "Удалено 5 записей.")]
+#[case("ru", 11, "Удалено 11 записей.")]
+#[case("ru", 21, "Удалена 21 запись.")]
+#[case("ru", 112, "Удалено 112 записей.")]
+fn numbers_are_counted_as_each_language_counts(#[case] tag: &str, #[case] n: u64, #[case] expected: &str) {
+    assert_eq!(Say::PrivacyForgotten { n }.text(&Language::parse(tag).expect("a tag")), expected);
+}
+
+#[test]
+fn commands_that_a_sentence_names_are_named_in_every_locale() {
+    let commands = |text: &str| -> BTreeSet<&'static str> {
+        let named = |command: &Command| text.contains(&format!("/{}", command.name()));
+        Command::ALL.into_iter().filter(named).map(Command::name).collect()
+    };
+    let english = words("en");
+    assert!(commands(&english["privacy-text"]).contains("forget"));
+    for language in &LANGUAGES[1..] {
+        for (key, text) in words(language.tag()) {
+            assert_eq!(commands(&text), commands(&english[&key]), "{key} in {language}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_button_that_a_sentence_names_is_called_so() {
+    for language in LANGUAGES {
+        let bold = |say: Say| say.text(language).split("**").nth(1).map(str::to_owned);
+        assert_eq!(bold(Say::WorkGoesOn), Some(Say::BtnGetResult.text(language)), "{language}");
+        assert_eq!(bold(Say::ClipsNeedIntent), Some(message_command(language)), "{language}");
+    }
+}
+
+#[test]
+fn a_mark_leads_a_sentence_and_never_stands_in_one() {
+    for language in LANGUAGES {
+        for (key, text) in rendered(language) {
+            let later = text.chars().skip(1).find(|letter| MARKS.contains(letter));
+            assert_eq!(later, None, "{key} in {language}: {text}");
+        }
+    }
+}
+
+#[test]
+fn quotation_marks_and_apostrophes_are_those_of_the_language() {
+    for language in &LANGUAGES[1..] {
+        for (key, text) in rendered(language) {
+            assert!(!text.contains(['"', '\'']), "{key} in {language}: {text}");
         }
     }
 }
@@ -208,12 +339,17 @@ fn every_command_is_described_in_every_locale() {
             assert!(!does.starts_with("command-"), "/{} has no description in {language}", command.name());
             assert!((1..=DESCRIPTION_LIMIT).contains(&does.chars().count()), "{does}");
         }
+        for option in ["clip", "link", "token", "state", "language"] {
+            let what = describe_option(option, language);
+            assert!(!what.starts_with("option-"), "{option} has no description in {language}");
+            assert!((1..=DESCRIPTION_LIMIT).contains(&what.chars().count()), "{what}");
+        }
     }
 }
 
 #[test]
 fn the_mark_that_leads_a_sentence_is_the_same_in_every_locale() {
-    let mark = |text: &str| text.chars().next().filter(|first| ['⏳', '✅', '⚠'].contains(first));
+    let mark = |text: &str| text.chars().next().filter(|first| MARKS.contains(first));
     let english: BTreeMap<_, _> = rendered(&LANGUAGES[0]).collect();
     for language in LANGUAGES {
         for (key, text) in rendered(language) {

@@ -347,6 +347,8 @@ export-ask = Export the current version now, or send this as an edit?
 ## Language, privacy
 # /language
 language-ask = Which language should I use? {$languages}
+# on the buttons below it
+language-name = {$language}
 # chosen
 language-set = OK, {$language} from now on.
 # not understood
@@ -478,6 +480,7 @@ option-clip = Your video
 option-link = A link to a video
 option-token = Your NEMO account token
 option-state = Switch it on or off
+option-language = The language to speak
 
 ## Measures: pieces of the sentences above
 # between the whole and the tenths

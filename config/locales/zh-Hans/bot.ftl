@@ -178,6 +178,7 @@ export-ask = 现在导出当前版本，还是作为编辑需求发送？
 
 ## Language, privacy
 language-ask = 用哪种语言？{$languages}
+language-name = {$language}
 language-set = 好的，以后使用{$language}。
 language-unknown = 不认识“{$value}”。请输入语言名称，例如 English 或 中文。
 privacy-text = 我保存：用户和聊天ID、语言、账户、项目编号、任务记录、视频文件名、最近的请求和进行中的回复，加密存放，最多 {$days} 天。视频经本机器人转给 NEMO，不在本机保存。本机器人不会用数据训练模型。删除全部：/forget
@@ -277,6 +278,7 @@ option-clip = 你的视频
 option-link = 视频链接
 option-token = 你的 NEMO 账户令牌
 option-state = 开启或关闭
+option-language = 使用的语言
 
 ## Measures: pieces of the sentences above
 decimal-sign = .

@@ -31,13 +31,14 @@ impl Shift {
         self.goes_to(self.held.read(|record| record.project.thread.clone()).await);
         let said = match &inbound.kind {
             InboundKind::Message { text, .. } => text.as_str(),
-            InboundKind::Command { command, argument, .. } if !command.holds_secret() => argument.as_str(),
+            InboundKind::Command { command, argument, .. } if command.takes_words() => argument.as_str(),
             InboundKind::Command { .. }
             | InboundKind::Edited { .. }
             | InboundKind::Pressed { .. }
             | InboundKind::Stopped { .. } => "",
         };
         let default = &self.worker.settings.default_language;
+        let choice = lock(&self.chosen).clone();
         let language = self
             .held
             .note(|record| {
@@ -45,7 +46,7 @@ impl Shift {
                     record.locale.clone_from(&inbound.locale);
                 }
                 let chosen = language::choose(&Signs {
-                    chosen: None,
+                    chosen: choice.as_ref(),
                     text: said,
                     last_detected: record.language.as_ref(),
                     locale: record.locale.as_deref(),
@@ -138,6 +139,12 @@ impl Shift {
         let back = ASIDE.try_with(Clone::clone).unwrap_or_else(|_| lock(&self.back).clone());
         let thread = lock(&self.thread).clone();
         Target { conversation: self.conversation.clone(), back, thread }
+    }
+
+    /// Speaks `language` from now on, as the person chose.
+    pub(in crate::conversation) fn speaks_as_chosen(&self, language: Language) {
+        *lock(&self.chosen) = Some(language.clone());
+        *lock(&self.speaks) = language;
     }
 
     /// The language of this conversation now.

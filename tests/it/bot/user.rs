@@ -47,6 +47,7 @@ impl User<'_> {
             "upload" => "link",
             "connect" => "token",
             "clips" => "state",
+            "language" => "language",
             _ => "",
         };
         let options = [(option, Value::from(argument))];

@@ -91,8 +91,14 @@ async fn upload_takes_a_file_of_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_are_registered_once_in_every_language() {
     let mut stage = opened().await;
-    let menu = stage.discord().menu("zh-CN");
-    assert!(menu.iter().any(|(name, does)| name == "export" && !does.is_ascii()), "{menu:#?}");
+    let english = stage.discord().menu("en-US");
+    let locales = ["zh-CN", "zh-TW", "es-ES", "es-419", "pt-BR", "ja", "ko", "de", "fr", "ru"];
+    let menus = locales.map(|locale| stage.discord().menu(locale));
+    for (locale, menu) in locales.iter().zip(&menus) {
+        let described = english.iter().zip(menu).all(|((name, does), (same, theirs))| name == same && does != theirs);
+        assert!(described && menu.len() == english.len(), "{locale}: {menu:#?}");
+    }
+    assert!(menus[0] != menus[1] && menus[2] == menus[3], "{menus:#?}");
     assert_eq!(stage.stop().await, Some(0));
     stage.start();
     stage.listens().await;
