@@ -62,6 +62,15 @@ fn the_corpus_is_understood_and_nothing_is_exported_by_mistake() {
     assert_eq!((figures.eaten, figures.wrong_exports), (0, 0), "a command ate a wish");
 }
 
+/// Written by somebody who had not read the table. At first sight: see `docs/decisions.md`.
+#[test]
+fn unseen_messages_are_understood_and_nothing_is_exported_by_mistake() {
+    let figures = measure("unseen", &rows(include_str!("../../tests/data/intents-unseen.jsonl")));
+    assert_eq!(figures.rows, 200);
+    assert!(figures.right * 100 >= figures.rows * 76, "{} right", figures.right);
+    assert_eq!(figures.wrong_exports, 0, "a command ate a wish");
+}
+
 #[test]
 fn the_table_can_be_read_and_a_phrase_has_one_class() {
     let file = table::read().unwrap();
