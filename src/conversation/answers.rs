@@ -58,13 +58,16 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             // With nothing running, "no thanks" answers the agent.
-            Intent::Chat | Intent::Cancel => self.turn(entries, text).await,
+            Intent::Chat | Intent::Cancel | Intent::Language => self.turn(entries, text).await,
             Intent::Export => self.export(entries).await,
             Intent::Credits => self.answered_with(entries, Command::Credits).await,
             Intent::Status => self.answered_with(entries, Command::Status).await,
             Intent::Upload => self.answered_with(entries, Command::Upload).await,
             Intent::New => self.answered_with(entries, Command::New).await,
             Intent::Help => self.answered_with(entries, Command::Help).await,
+            Intent::Privacy => self.answered_with(entries, Command::Privacy).await,
+            Intent::Forget => self.answered_with(entries, Command::Forget).await,
+            Intent::Connect => self.answered_with(entries, Command::Connect).await,
         }
     }
 
@@ -379,8 +382,9 @@ impl Shift {
 /// The request in the words beside files: words that are only a command are none.
 pub(super) fn request_of(text: String) -> String {
     match intent::of(&text) {
-        Intent::Chat | Intent::Cancel | Intent::Export => text,
-        Intent::Credits | Intent::Status | Intent::Upload | Intent::New | Intent::Help => String::new(),
+        Intent::Chat | Intent::Export => text,
+        intent if intent.is_control() => text,
+        _ => String::new(),
     }
 }
 

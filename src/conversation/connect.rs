@@ -19,8 +19,11 @@ const TOKEN_LIMIT: usize = 4096;
 impl Shift {
     /// Takes the token that the command holds into use.
     pub(super) async fn connect(&self, inbound: &Inbound) -> Result<(), HeldError> {
-        let InboundKind::Command { message, argument, .. } = &inbound.kind else { return Ok(()) };
-        let given = argument.trim();
+        // Asked for in words, it brings no token.
+        let (message, given) = match &inbound.kind {
+            InboundKind::Command { message, argument, .. } => (message.as_ref(), argument.trim()),
+            _ => (None, ""),
+        };
         if given.is_empty() {
             if self.shared() {
                 self.lead_away(Say::GroupPrivateOnly, Errand::Connect).await;

@@ -275,7 +275,10 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Intent::Status => Meanwhile::Command(Command::Status),
             Intent::Credits => Meanwhile::Command(Command::Credits),
             Intent::Help => Meanwhile::Command(Command::Help),
-            Intent::Export | Intent::Upload | Intent::Chat => Meanwhile::Queue,
+            Intent::Privacy => Meanwhile::Command(Command::Privacy),
+            Intent::Connect => Meanwhile::Command(Command::Connect),
+            Intent::Forget => Meanwhile::Command(Command::Forget),
+            Intent::Export | Intent::Upload | Intent::Language | Intent::Chat => Meanwhile::Queue,
         },
         InboundKind::Message { .. } => Meanwhile::Queue,
     }
