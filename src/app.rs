@@ -298,6 +298,7 @@ fn conversation_settings(settings: &Settings) -> ConversationSettings {
         rate_limit_wait: nemo.rate_limit_wait,
         default_language: settings.language.default.clone(),
         credits_low: u32::try_from(settings.credits.low).unwrap_or(u32::MAX),
+        platforms: settings.metadata.platforms.clone(),
         policy_url: settings.privacy.policy_url.clone(),
     }
 }

@@ -5,6 +5,7 @@
 
 mod active;
 mod answers;
+mod card;
 mod connect;
 mod controls;
 mod export;
@@ -15,6 +16,7 @@ mod languages;
 mod line;
 mod link;
 pub mod live;
+mod meta;
 mod mints;
 mod mydata;
 pub mod person;
@@ -23,6 +25,7 @@ mod private;
 mod recheck;
 pub mod record;
 pub(crate) mod setup;
+mod shape;
 mod shift;
 mod stages;
 mod turn;
@@ -94,6 +97,8 @@ pub struct ConversationSettings {
     pub default_language: Language,
     /// Below this the balance is mentioned after a job.
     pub credits_low: u32,
+    /// Publishing platforms, by their keys in the limits, where a person names none.
+    pub platforms: Vec<String>,
     /// The operator's policy.
     pub policy_url: Option<Url>,
 }

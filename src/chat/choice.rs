@@ -43,9 +43,8 @@ pub enum Action {
     Shorter,
     /// Titles, description and tags in another language: asks which, or names it in the argument.
     OtherLanguage,
-    /// Have the agent shorten what a platform does not take: the argument is the number of a title, or empty for the
-    /// description.
-    Shorten,
+    /// Mend what a platform does not take; the argument tells what.
+    Mend,
     /// Titles, description and tags as files.
     Files,
     /// The agent's reply as it came.
@@ -91,7 +90,7 @@ impl Action {
         (Self::MoreTitles, 'i'),
         (Self::Shorter, 'h'),
         (Self::OtherLanguage, 'z'),
-        (Self::Shorten, 'a'),
+        (Self::Mend, 'a'),
         (Self::Files, 'b'),
         (Self::FullReply, 'v'),
         (Self::DoIt, 'j'),

@@ -109,6 +109,7 @@ impl Shift {
     ) -> Result<(), HeldError> {
         match command {
             Command::Export => self.export(entries).await,
+            Command::Meta => self.meta(entries).await,
             Command::Upload if !attachments.is_empty() => self.upload(entries, attachments, argument).await,
             Command::Upload if !argument.trim().is_empty() => {
                 let argument = argument.trim();
@@ -146,7 +147,7 @@ impl Shift {
                 self.started(inbound).await?;
             }
             Command::Help => self.help().await,
-            Command::Upload | Command::Export => drop(self.tell(Say::UploadHow, Vec::new()).await),
+            Command::Upload | Command::Export | Command::Meta => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
             Command::Cancel if self.stop_render(None).await? => {}
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
@@ -189,6 +190,8 @@ impl Shift {
             Action::Disconnect => self.disconnect().await?,
             Action::MyData => self.my_data().await?,
             Action::Language => self.speak_by(&choice.argument).await?,
+            Action::Files => self.send_files().await,
+            Action::FullReply => self.show_reply().await,
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}
         }
@@ -319,7 +322,16 @@ impl Shift {
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
         let Some(press) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
-        let once = matches!(choice.action, Action::Retry | Action::Meta | Action::OnlyClip);
+        let once = matches!(
+            choice.action,
+            Action::Retry
+                | Action::Meta
+                | Action::OnlyClip
+                | Action::MoreTitles
+                | Action::Shorter
+                | Action::DoIt
+                | Action::Mend
+        );
         if once && !self.held.note(|record| record.press(&used, &press)).await {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
@@ -336,15 +348,12 @@ impl Shift {
                 Some(request) => self.turn(entries, request).await,
                 None => self.answered_with(entries, Command::Upload).await,
             },
-            Action::Meta => {
-                let clip = self.held.read(|record| record.project.clips.last().cloned()).await;
-                let platforms = "YouTube".to_owned();
-                let ask = match clip {
-                    Some(name) => Say::AskMetaClip { name, platforms },
-                    None => Say::AskMeta { platforms },
-                };
-                self.turn(entries, ask.text(&language)).await
-            }
+            Action::Meta => self.ask_meta(entries).await,
+            Action::MoreTitles
+            | Action::Shorter
+            | Action::OtherLanguage
+            | Action::DoIt
+            | Action::Mend => self.card_pressed(entries, &choice).await,
             Action::Example => match choice.argument.as_str() {
                 "2" => self.export(entries).await,
                 "3" => self.turn(entries, Say::Example3.text(&language)).await,
@@ -363,7 +372,12 @@ impl Shift {
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             Action::Forget => self.forget().await,
-            Action::Disconnect | Action::MyData | Action::KeepData | Action::Language => {
+            Action::Disconnect
+            | Action::MyData
+            | Action::KeepData
+            | Action::Language
+            | Action::Files
+            | Action::FullReply => {
                 self.answer_press(&choice).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }

@@ -260,14 +260,27 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             Action::Drop => Meanwhile::Drop(choice.argument.clone()),
             Action::Status | Action::Keep => Meanwhile::Command(Command::Status),
             Action::Credits => Meanwhile::Command(Command::Credits),
-            Action::Disconnect | Action::MyData | Action::KeepData | Action::Language => {
+            Action::Disconnect
+            | Action::MyData
+            | Action::KeepData
+            | Action::Language
+            | Action::Files
+            | Action::FullReply => {
                 Meanwhile::Press(choice.clone())
             }
             Action::Forget => Meanwhile::Forget,
             Action::Result => Meanwhile::Lead,
-            Action::Retry | Action::OnlyClip | Action::Export | Action::Meta | Action::Edit | Action::Example => {
-                Meanwhile::Queue
-            }
+            Action::Retry
+            | Action::OnlyClip
+            | Action::Export
+            | Action::Meta
+            | Action::MoreTitles
+            | Action::Shorter
+            | Action::OtherLanguage
+            | Action::DoIt
+            | Action::Mend
+            | Action::Edit
+            | Action::Example => Meanwhile::Queue,
         },
         InboundKind::Message { text, attachments, .. } if attachments.is_empty() => match intent::of(text) {
             Intent::Cancel => Meanwhile::Cut,

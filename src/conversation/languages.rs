@@ -72,7 +72,7 @@ fn offers() -> Vec<Key> {
 }
 
 /// A language in the six letters that a button has room for.
-fn argument_of(language: &Language) -> String {
+pub(super) fn argument_of(language: &Language) -> String {
     language.tag().replace('-', "").to_ascii_lowercase()
 }
 

@@ -169,6 +169,15 @@ impl Live {
         self.changed.notify_one();
     }
 
+    /// Puts other words in the place of all that was written, if nothing of it is in a full message yet. What is closed
+    /// stays.
+    pub fn rewrite(&self, text: &str) {
+        if self.state().closed == 0 {
+            self.write(0, text);
+            self.settle(text.len());
+        }
+    }
+
     /// The visible text up to byte `to` will not change any more.
     pub fn settle(&self, to: usize) {
         let mut state = self.state();

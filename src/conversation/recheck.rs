@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::live::Live;
 use super::setup::Trouble;
+use super::shape::Shaped;
 use super::shift::Shift;
 use super::stages;
 use super::turn::Outcome;
@@ -43,7 +44,10 @@ impl Shift {
         if let Some(after_tools) = turn.said {
             let live = self.begin_live(turn.live);
             // Whether a clip was generated went down with the last holder; the words that it had are there.
-            let answered = Outcome::Answered { after_tools, generated: false, pointed: false };
+            let answered = {
+                let shaped = Box::new(Shaped { shape: turn.shape, ..Shaped::default() });
+                Outcome::Answered { after_tools, generated: false, shaped }
+            };
             return self.conclude(&entries, &live, answered, Instant::now()).await;
         }
         tracing::info!(conversation = %self.conversation, "A turn was left unfinished; checking the project");

@@ -10,8 +10,9 @@ use crate::chat::inbound::Inbound;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
 use crate::clock::Timestamp;
+use crate::gui;
 use crate::language::Language;
-use crate::metadata::Metadata;
+use crate::metadata::{Parsed, Set};
 use crate::nemo::{RenderId, SessionId, Snapshot};
 use crate::store::{Agenda, Item, Key, Kind};
 
@@ -21,8 +22,8 @@ const PRESSED_KEPT: usize = 32;
 /// a person who opens projects all the time.
 const RENDERS_KEPT: usize = 16;
 
-/// Clips of a project whose texts are kept: as many as fit a table that somebody pastes into a studio by hand.
-const METADATA_KEPT: usize = 64;
+/// Clips of a project whose texts are kept. With the bound of each they fit a document.
+const METADATA_KEPT: usize = 32;
 /// Last texts that wait for their chat. More turns than this have seldom ended during one outage, and together they must
 /// fit a document; the oldest goes.
 const UNSHOWN_KEPT: usize = 12;
@@ -141,6 +142,9 @@ pub struct Project {
     /// What was written for its clips, oldest first; of each clip the latest.
     #[serde(default)]
     pub metadata: Vec<ClipMetadata>,
+    /// The publishing platforms that its person has named.
+    #[serde(default)]
+    pub platforms: Vec<String>,
     /// The newest render.
     pub render: Option<RenderId>,
     /// How often the person had changed accounts when the session was opened; after that it is another's session.
@@ -153,16 +157,14 @@ pub struct Project {
 
 impl Project {
     /// Keeps what was written for the newest clip. Titles alone take the place of its titles; the rest stays.
-    pub fn describe(&mut self, metadata: Metadata) {
+    pub fn describe(&mut self, parsed: Parsed) {
         let clip = self.clips.last().cloned();
-        match self.metadata.iter().position(|known| known.clip == clip) {
-            Some(at) => {
-                let mut known = self.metadata.remove(at);
-                known.metadata = metadata.over(known.metadata);
-                self.metadata.push(known);
-            }
-            None => self.metadata.push(ClipMetadata { clip, metadata }),
-        }
+        let earlier = self.metadata.iter().position(|known| known.clip == clip).map(|at| self.metadata.remove(at));
+        let parsed = match earlier {
+            Some(earlier) => over(parsed, earlier.parsed),
+            None => parsed,
+        };
+        self.metadata.push(ClipMetadata { clip, parsed });
         if self.metadata.len() > METADATA_KEPT {
             self.metadata.remove(0);
         }
@@ -170,18 +172,30 @@ impl Project {
 
     /// What was written for the newest clip, if anything was.
     pub fn latest(&self) -> Option<&ClipMetadata> {
-        let clip = self.clips.last();
-        self.metadata.last().filter(|known| known.clip.as_ref() == clip || known.clip.is_none() || clip.is_none())
+        self.metadata.last().filter(|known| known.clip.as_ref() == self.clips.last())
     }
 }
 
 /// Titles, description and tags of one clip.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClipMetadata {
-    /// The clip, where the project has one.
+    /// The clip's name, where the project knows it.
     pub clip: Option<String>,
     /// What was written for it.
-    pub metadata: Metadata,
+    pub parsed: Parsed,
+}
+
+/// New titles over what is known.
+fn over(new: Parsed, mut known: Parsed) -> Parsed {
+    let titles_alone = |set: &Set| Set { titles: set.titles.clone(), ..Set::default() };
+    let bare = |set: &Set| Set { platform: String::new(), language: None, ..set.clone() } == titles_alone(set);
+    match (new.sets.as_slice(), known.sets.first_mut()) {
+        ([only], Some(first)) if bare(only) && !only.titles.is_empty() => {
+            first.titles.clone_from(&only.titles);
+            Parsed { recommended: new.recommended, ..known }
+        }
+        _ => new,
+    }
 }
 
 /// An agent turn whose request may have gone out. Stored before it does.
@@ -205,9 +219,23 @@ pub struct Turn {
     /// on nothing has to be looked up to end the turn.
     #[serde(default)]
     pub said: Option<bool>,
+    /// What is shown beside those words.
+    #[serde(default)]
+    pub shape: Shape,
     /// The way back that its person has brought since it began.
     #[serde(default)]
     pub back: Option<Back>,
+}
+
+/// What a chat shows beside a complete reply, or in place of parts of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// The card of the project's latest metadata.
+    pub card: bool,
+    /// What of an interface the agent pointed to.
+    pub actions: Vec<gui::Action>,
+    /// The chat shows something else than what the agent wrote.
+    pub changed: bool,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.

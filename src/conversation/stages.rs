@@ -3,12 +3,13 @@
 //! No event marks the two stages. A change is of the second stage if it came in a turn that generated a clip and is
 //! about something else than clips.
 
-use super::record::Record;
+use super::record::{Record, Shape};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
+use crate::gui;
 use crate::nemo::{self, Change, Snapshot, Timeline, TrackKind};
 use crate::say::Say;
 use crate::timeline;
@@ -39,9 +40,35 @@ pub(super) fn split(changes: Vec<Change>, generated: bool, request: &str) -> (Ve
 }
 
 impl Shift {
-    /// What stands under a complete answer: what changed, if the last words came before the last change, and the next
-    /// step. `pointed`: the agent spoke of an interface where one could go on.
-    pub(super) async fn answered(&self, after_tools: bool, generated: bool, pointed: bool) -> (RichText, Vec<Button>) {
+    /// What stands under a complete answer: the card, what changed, if the last words came before the last change, what
+    /// the agent pointed to, and the next step.
+    pub(super) async fn answered(
+        &self,
+        after_tools: bool,
+        generated: bool,
+        shape: &Shape,
+    ) -> (RichText, Vec<Button>) {
+        let latest = self.held.read(|record| record.project.latest().cloned()).await.filter(|_| shape.card);
+        let (mut foot, mut buttons) = match latest {
+            Some(latest) => self.card(&latest).await,
+            None => (RichText::default(), Vec::new()),
+        };
+        let (more, keys) = self.below(after_tools, generated, shape).await;
+        foot = foot.then(more);
+        buttons.extend(keys);
+        let mut keys = Vec::new();
+        if shape.actions.contains(&gui::Action::Edit) {
+            keys.push(Key::once(Say::BtnDoIt, Action::DoIt));
+        }
+        if shape.changed {
+            keys.push(Key::new(Say::BtnFullReply, Action::FullReply));
+        }
+        buttons.extend(self.buttons(keys).await);
+        (foot, buttons)
+    }
+
+    /// What changed, and the next step.
+    async fn below(&self, after_tools: bool, generated: bool, shape: &Shape) -> (RichText, Vec<Button>) {
         let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
         let turn = |record: &Record| record.turn.as_ref().map(|turn| (turn.before.clone(), turn.request.clone()));
         let (before, request) = self.held.read(turn).await.unzip();
@@ -53,16 +80,42 @@ impl Shift {
         }
         // What the service tells may have gaps; what was sent is known.
         let empty = project.draft.is_empty() && project.video_infos + project.generated_media == 0;
-        if pointed && empty && self.held.read(|record| record.project.clips.is_empty()).await {
+        let empty = empty && self.held.read(|record| record.project.clips.is_empty()).await;
+        let points = |action| shape.actions.contains(&action);
+        if points(gui::Action::Upload) || !shape.actions.is_empty() && empty {
             return (self.worded(&Say::UploadHow), Vec::new());
         }
-        let keys = if project.draft.exportable() { vec![Key::export()] } else { Vec::new() };
-        let buttons = self.buttons(keys).await;
-        if after_tools || changes.is_empty() {
-            return (RichText::default(), buttons);
+        let exportable = project.draft.exportable();
+        let buttons = self.buttons(if exportable { vec![Key::export()] } else { Vec::new() }).await;
+        let mut foot = RichText::default();
+        if !after_tools && !changes.is_empty() {
+            let diff = timeline::changes(&changes, &self.language());
+            foot = self.worded(&Say::WorkSilentDone { diff });
         }
-        let diff = timeline::changes(&changes, &self.language());
-        (self.worded(&Say::WorkSilentDone { diff }), buttons)
+        if points(gui::Action::State) {
+            foot = foot.then(timeline::summary(&project.draft.timeline(), &self.language()));
+        }
+        if points(gui::Action::Credits) && !self.shared() {
+            foot = foot.then(self.balance().await);
+        }
+        // Where the agent's words were nothing but the way to the file, the button needs words beside it.
+        if foot.is_empty() && !shape.card && exportable && self.live().is_some_and(|live| !live.has_text()) {
+            foot = self.worded(&Say::WorkNext { steps: Say::NextExport.text(&self.language()) });
+        }
+        (foot, buttons)
+    }
+
+    /// The balance in words; nothing where it cannot be read.
+    async fn balance(&self) -> RichText {
+        let Ok(account) = self.account().await else { return RichText::default() };
+        match self.worker.nemo.credits(&account.token).await {
+            Ok(credits) => self.worded(&Say::CreditsShow {
+                available: credits.available.to_string(),
+                frozen: credits.frozen.to_string(),
+                total: credits.total.to_string(),
+            }),
+            Err(_) => RichText::default(),
+        }
     }
 
     /// Adds the balance where it is low. Trouble with reading it leaves it out.

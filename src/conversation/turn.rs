@@ -8,17 +8,18 @@ use futures::StreamExt;
 use tokio::time::Instant;
 
 use super::live::Live;
+use super::meta::named_platforms;
 use super::person::Account;
 use super::recheck::Quiet;
-use super::record::{Entry, Phase, Turn};
+use super::record::{Entry, Phase, Record, Shape, Turn};
 use super::setup::Trouble;
+use super::shape::{Shaped, shaped};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
-use crate::gui;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
 use crate::store::Version;
@@ -33,9 +34,9 @@ const SHOW_EVERY: Duration = Duration::from_millis(200);
 
 /// How an opened stream ended for the user.
 pub(super) enum Outcome {
-    /// The agent's words are complete; whether its last tool result had words after it, a clip was generated, and
-    /// talk of an interface was cut off its end.
-    Answered { after_tools: bool, generated: bool, pointed: bool },
+    /// The agent's words are complete; whether its last tool result had words after it, a clip was generated, and what
+    /// is shown beside them.
+    Answered { after_tools: bool, generated: bool, shaped: Box<Shaped> },
     /// The stream closed without words; whether a clip was generated.
     Silent { generated: bool },
     /// The agent reported a failure; what its code asks for, if that is more than to say so.
@@ -100,6 +101,7 @@ impl Shift {
             live: live.kept(),
             rechecks: 0,
             said: None,
+            shape: Shape::default(),
             back: None,
         };
         let now = self.worker.clock.now();
@@ -118,12 +120,21 @@ impl Shift {
             // With a lost session its last request is forgotten too; it is offered all the same.
             Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
         };
-        if let Outcome::Answered { after_tools, .. } = outcome {
+        if let Outcome::Answered { after_tools, shaped, .. } = &outcome {
             // What the user is about to read must not be taken back by whoever goes on after us.
-            let said = |record: &mut super::record::Record| {
+            let platforms = named_platforms(&request);
+            let said = |record: &mut Record| {
                 if let Some(turn) = &mut record.turn {
                     turn.live = live.kept();
-                    turn.said = Some(after_tools);
+                    turn.said = Some(*after_tools);
+                    turn.shape = shaped.shape.clone();
+                }
+                (record.last_reply, record.offered) = (shaped.reply.clone(), shaped.edit.clone());
+                if !platforms.is_empty() {
+                    record.project.platforms.clone_from(&platforms);
+                }
+                if let Some(parsed) = &shaped.parsed {
+                    record.project.describe(parsed.clone());
                 }
             };
             self.held.save(said, Also::default()).await?;
@@ -168,7 +179,7 @@ impl Shift {
                 answer = self.worker.nemo.converse(&account.token, session, request) => answer,
             };
             let refusal = match answer {
-                Ok(events) => return Ok(self.follow(events, live).await),
+                Ok(events) => return Ok(self.follow(events, live, request).await),
                 Err(refusal) => refusal,
             };
             match refusal {
@@ -195,7 +206,7 @@ impl Shift {
             }
             again = true;
             live.foot(self.worded(&Say::WorkStarted), self.buttons(vec![Key::stop()]).await);
-            let dispatch = |record: &mut super::record::Record| {
+            let dispatch = |record: &mut Record| {
                 if let Some(turn) = &mut record.turn {
                     turn.phase = Phase::DispatchedAgain;
                 }
@@ -205,7 +216,7 @@ impl Shift {
     }
 
     /// Reads the stream to its end, into the live message.
-    async fn follow(&self, mut events: AgentEvents, live: &Live) -> Outcome {
+    async fn follow(&self, mut events: AgentEvents, live: &Live, request: &str) -> Outcome {
         let started = Instant::now();
         let cut = self.cut();
         let every = self.worker.settings.still_working_every;
@@ -222,7 +233,6 @@ impl Shift {
                 event = events.next() => event,
                 () = cut.cancelled() => {
                     show(live, &events, &mut shown);
-                    cut_talk(live, &events);
                     return Outcome::Stopped;
                 }
                 _ = still.tick() => {
@@ -254,7 +264,6 @@ impl Shift {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     show(live, &events, &mut shown);
-                    cut_talk(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -264,12 +273,15 @@ impl Shift {
                 None => {
                     crash::point("turn.last-byte");
                     show(live, &events, &mut shown);
-                    let pointed = cut_talk(live, &events);
                     let transcript = events.transcript();
                     return match transcript.failure() {
                         Some(failure) => Outcome::Failed(failure.decision.clone()),
                         None if transcript.has_text() => {
-                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated, pointed }
+                            let shaped = Box::new(shaped(&transcript.text(), request));
+                            if shaped.shape.changed {
+                                live.rewrite(&shaped.text);
+                            }
+                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
                         }
                         None => Outcome::Silent { generated },
                     };
@@ -294,8 +306,8 @@ impl Shift {
         let answered = matches!(outcome, Outcome::Answered { .. });
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
-            Outcome::Answered { after_tools, generated, pointed } => {
-                self.with_balance(self.answered(after_tools, generated, pointed).await).await
+            Outcome::Answered { after_tools, generated, shaped } => {
+                self.with_balance(self.answered(after_tools, generated, &shaped.shape).await).await
             }
             Outcome::Silent { generated } => self.settle(Quiet::Silent { generated }).await?,
             Outcome::Failed(None) => self.settle(Quiet::Failed).await?,
@@ -328,7 +340,7 @@ impl Shift {
             let say = if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded };
             self.mention(Reply::new(self.worded(&say))).await;
         }
-        let close = |record: &mut super::record::Record| {
+        let close = |record: &mut Record| {
             record.turn = None;
             record.upload = None;
         };
@@ -347,7 +359,7 @@ impl Shift {
         self.judge(false);
         live.foot(self.worded(&say), self.buttons(keys).await);
         self.land_last(live).await;
-        let close = |record: &mut super::record::Record| {
+        let close = |record: &mut Record| {
             record.turn = None;
             record.upload = None;
             if let Some(request) = request {
@@ -356,16 +368,6 @@ impl Shift {
         };
         self.finish(entries, close, Vec::new()).await
     }
-}
-
-/// Talk of an interface at the end goes, unless there is nothing else. Tells whether there was any.
-fn cut_talk(live: &Live, events: &AgentEvents) -> bool {
-    let text = events.transcript().text();
-    let cut = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty());
-    if let Some(cut) = cut {
-        live.write(cut, "");
-    }
-    cut.is_some()
 }
 
 /// Writes what the agent has said into the live message: what is new of the committed text, and the preview behind it.

@@ -343,6 +343,40 @@ sentences! {
     // Metadata.
     /// Head of the card.
     MetaResult "meta-result" { name: text },
+    /// The same where nothing tells the clip.
+    MetaResultUnnamed "meta-result-unnamed",
+    /// Above titles alone.
+    MetaTitles "meta-titles",
+    /// Above the description.
+    MetaDescription "meta-description",
+    /// Above the tags.
+    MetaTags "meta-tags",
+    /// Above the hashtags.
+    MetaHashtags "meta-hashtags",
+    /// Above the chapters.
+    MetaChapters "meta-chapters",
+    /// A title that the agent recommends.
+    MetaRecommended "meta-recommended" { title: text },
+    /// A field in a count: a title.
+    MetaPartTitle "meta-part-title",
+    /// A field in a count: the description.
+    MetaPartDescription "meta-part-description",
+    /// A field in a count: the one text of a platform.
+    MetaPartCaption "meta-part-caption",
+    /// A field in a count: the tags.
+    MetaPartTags "meta-part-tags",
+    /// A field in a count: the hashtags.
+    MetaPartHashtags "meta-part-hashtags",
+    /// A field in a count: the chapters.
+    MetaPartChapters "meta-part-chapters",
+    /// A field in a count: people who are mentioned.
+    MetaPartMentions "meta-part-mentions",
+    /// A field with its count.
+    MetaCount "meta-count" { part: text, count: count, limit: count },
+    /// All rules pass, on a platform with other fields than YouTube's.
+    MetaCheckFits "meta-check-fits" { platform: text, counts: text },
+    /// Some field is too long, or there is too much of it.
+    MetaCheckOver "meta-check-over" { platform: text, counts: text },
     /// All rules pass.
     MetaCheckOk "meta-check-ok" { platform: text, t: count, tmax: count, d: count, dmax: count, g: count, gmax: count },
     /// A title is too long.
@@ -357,6 +391,24 @@ sentences! {
     MetaRepaired "meta-repaired" { platform: text, list: text },
     /// Chapters break the rules.
     MetaChaptersBad "meta-chapters-bad" { platform: text, reason: text },
+    /// Why chapters are ignored.
+    MetaChaptersStart "meta-chapters-start",
+    /// Why chapters are ignored.
+    MetaChaptersFew "meta-chapters-few",
+    /// Why chapters are ignored.
+    MetaChaptersOrder "meta-chapters-order",
+    /// Why chapters are ignored.
+    MetaChaptersClose "meta-chapters-close",
+    /// Why chapters are ignored.
+    MetaChaptersBeyond "meta-chapters-beyond",
+    /// **Another language** pressed.
+    MetaLanguageAsk "meta-language-ask",
+    /// A post too long for X, in several.
+    MetaThread "meta-thread" { n: count },
+    /// Files attached, where nothing tells the clip.
+    MetaFilesUnnamed "meta-files-unnamed",
+    /// A button of titles, description and tags that are no longer kept.
+    MetaGone "meta-gone",
     /// Files attached.
     MetaFiles "meta-files" { name: text },
     /// **Generate metadata** on a message without a clip.

@@ -24,6 +24,9 @@ const STORE_KEY_BYTES: usize = 32;
 const TOKEN_LIMIT: usize = 4096;
 /// Beyond this a list of chats or channels is a mistake.
 const IDS_LIMIT: usize = 1000;
+/// Publishing platforms. `config/metadata-limits.toml` has the same; a test of the program says so.
+pub(crate) const PLATFORMS: [&str; 9] =
+    ["youtube", "youtube_shorts", "tiktok", "instagram_reels", "x", "linkedin", "bilibili", "xiaohongshu", "douyin"];
 
 fn read<'de, D: Deserializer<'de>, T>(
     from: D,
@@ -171,6 +174,13 @@ pub(super) fn picture_theme<'de, D: Deserializer<'de>>(from: D) -> Result<Pictur
         "light" => Some(PictureTheme::Light),
         _ => None,
     })
+}
+
+pub(super) fn platforms<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let allowed = || D::Error::custom(format!("a list of {}", PLATFORMS.join(", ")));
+    let written = Vec::<String>::deserialize(from).map_err(|_| allowed())?;
+    let known = written.len() <= PLATFORMS.len() && written.iter().all(|key| PLATFORMS.contains(&key.as_str()));
+    if known && !written.is_empty() { Ok(written) } else { Err(allowed()) }
 }
 
 pub(super) fn channels<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {

@@ -33,6 +33,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// How fast replies are shown.
     pub stream: Stream,
+    /// Titles, descriptions and tags.
+    pub metadata: Metadata,
     /// Pictures of timelines.
     pub picture: Picture,
     /// The store.
@@ -228,6 +230,15 @@ pub struct Stream {
     /// The smallest gap between two edits in a channel on Discord.
     #[serde(deserialize_with = "field::time")]
     pub edit_interval_discord: Duration,
+}
+
+/// Titles, descriptions and tags.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// Keys of the publishing platforms that count where a person names none.
+    #[serde(deserialize_with = "field::platforms")]
+    pub platforms: Vec<String>,
 }
 
 /// Pictures of timelines.

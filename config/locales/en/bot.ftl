@@ -223,6 +223,34 @@ limit-service = ⚠️ The video service is busy. It should be free again {$when
 ## Metadata
 # head of the card
 meta-result = **Titles, description and tags** for {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Titles, description and tags**
+# above titles alone
+meta-titles = **Titles**
+# above the description
+meta-description = **Description**
+# above the tags
+meta-tags = **Tags**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Chapters**
+# a title that the agent recommends
+meta-recommended = {$title} (recommended)
+# fields in a count
+meta-part-title = title
+meta-part-description = description
+meta-part-caption = text
+meta-part-tags = tags
+meta-part-hashtags = hashtags
+meta-part-chapters = chapters
+meta-part-mentions = mentions
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Fits {$platform} limits: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Too much for {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Fits {$platform} limits: title {$t}/{$tmax}, description {$d}/{$dmax}, tags {$g}/{$gmax}.
 # a title is too long
@@ -240,8 +268,25 @@ meta-trimmed = { $n ->
 meta-repaired = Adjusted for {$platform}: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} will ignore these chapters: {$reason}.
+# why
+meta-chapters-start = the first has to be at 0:00
+meta-chapters-few = there have to be three or more
+meta-chapters-order = each has to come after the one before
+meta-chapters-close = each has to be 10 seconds or longer
+meta-chapters-beyond = one lies beyond the end of the clip
+# **Another language** pressed
+meta-language-ask = In which language should I have them written?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] It fits in {$n} post:
+   *[other] As a thread of {$n} posts:
+}
 # files attached
 meta-files = Files for {$name}. The CSV opens in Excel; the tags file pastes into YouTube Studio.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Your files. The CSV opens in Excel; the tags file pastes into YouTube Studio.
+# a button of titles, description and tags that are no longer kept
+meta-gone = I no longer have these titles and tags. /meta has new ones written.
 # **Generate metadata** on a message without a clip
 meta-no-clip = That message has no clip. Choose a message with a video.
 # /meta, no platform known

@@ -1,0 +1,272 @@
+//! Titles, description and tags as a chat shows them: words, and buttons that copy or mend.
+
+use super::record::ClipMetadata;
+use super::voice::Key;
+use crate::chat::choice::Action;
+use crate::chat::reply::{Button, ButtonAction, ButtonStyle};
+use crate::chat::rich::RichText;
+use crate::language::Language;
+use crate::metadata::card::{Copyable, Face, card};
+use crate::metadata::check::{ChapterFault, Checked, Finding, Fix, Level, Measure, Part};
+use crate::metadata::limits::limits;
+use crate::metadata::{GENERIC, Set};
+use crate::say::Say;
+
+/// Titles that have a button of their own: what fits a phone's screen beside the other buttons.
+const TITLES_COPIED: usize = 3;
+/// Platforms whose limits are spelled out below one set.
+const PLATFORMS_SHOWN: usize = 4;
+/// What was removed is listed up to this many entries.
+const LISTED: usize = 12;
+
+/// A card, ready to be shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawn {
+    pub(super) text: RichText,
+    /// Buttons that put a text on the clipboard, where the platform has such.
+    pub(super) copies: Vec<Button>,
+    /// Buttons that mend what a platform does not take.
+    pub(super) mends: Vec<Key>,
+}
+
+/// What a button mends: of which set, for which platform, and what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mend {
+    pub(super) set: usize,
+    pub(super) platform: &'static str,
+    pub(super) fix: Fix,
+}
+
+/// Draws what was written for a clip, checked for `platforms` where it names none.
+pub(super) fn drawn(of: &ClipMetadata, platforms: &[String], language: &Language) -> Drawn {
+    let card = card(&of.parsed, platforms, None);
+    let mut drawn = Drawn { text: head(of, language), ..Drawn::default() };
+    let several = card.faces.len() > 1;
+    for (face, set) in card.faces.iter().zip(0..) {
+        if several {
+            drawn.add(RichText::bold(&named(face)));
+        }
+        drawn.face(face, language);
+        for checked in face.checked.iter().take(PLATFORMS_SHOWN) {
+            drawn.check(checked, set, language);
+        }
+    }
+    if let Some(face) = card.faces.iter().find(|face| !face.titles.is_empty()).or(card.faces.first()) {
+        drawn.copies = copies(face, language);
+    }
+    drawn
+}
+
+fn head(of: &ClipMetadata, language: &Language) -> RichText {
+    let bare = |set: &Set| set.description.is_empty() && set.tags.is_empty() && set.hashtags.is_empty();
+    let say = match &of.clip {
+        _ if of.parsed.sets.iter().all(bare) => Say::MetaTitles,
+        Some(name) => Say::MetaResult { name: name.clone() },
+        None => Say::MetaResultUnnamed,
+    };
+    RichText::sentence(&say.text(language))
+}
+
+/// A set's platform, and its language where the reply has several.
+fn named(face: &Face) -> String {
+    let platform = Some(limits().name(&face.platform)).filter(|_| face.platform != GENERIC);
+    let language = face.language.as_deref().map(|tag| Language::parse(tag).map_or(tag.to_owned(), own_name));
+    let parts: Vec<String> = platform.map(str::to_owned).into_iter().chain(language).collect();
+    parts.join(" · ")
+}
+
+fn own_name(language: Language) -> String {
+    language.own_name().to_owned()
+}
+
+impl Drawn {
+    fn add(&mut self, text: RichText) {
+        self.text = std::mem::take(&mut self.text).then(text);
+    }
+
+    fn labelled(&mut self, label: &Say, text: &str, language: &Language) {
+        if !text.is_empty() {
+            self.add(RichText::sentence(&label.text(language)));
+            self.add(RichText::code_block(text, None));
+        }
+    }
+
+    fn face(&mut self, face: &Face, language: &Language) {
+        let lines: Vec<String> = face
+            .titles
+            .iter()
+            .map(|line| {
+                let title = line.title.text.clone();
+                let title = if line.recommended { Say::MetaRecommended { title }.text(language) } else { title };
+                format!("{}. {title}", line.number)
+            })
+            .collect();
+        self.add(RichText::plain(&lines.join("\n")));
+        self.labelled(&Say::MetaDescription, &face.description.text, language);
+        self.labelled(&Say::MetaTags, &face.tags.text, language);
+        self.labelled(&Say::MetaHashtags, &face.hashtags.text, language);
+        // Chapters in the description are there already.
+        let inside = face.chapters.first().is_some_and(|first| face.description.text.contains(first.title.as_str()));
+        if !inside {
+            let lines = face.chapters.iter().map(|chapter| format!("{} {}", clock(chapter.at_s), chapter.title));
+            self.labelled(&Say::MetaChapters, &lines.collect::<Vec<_>>().join("\n"), language);
+        }
+    }
+
+    /// What a platform makes of it, and what would mend it.
+    fn check(&mut self, checked: &Checked, set: usize, language: &Language) {
+        let platform = limits().name(&checked.platform).to_owned();
+        let mut said = false;
+        for finding in &checked.findings {
+            if let Some(say) = wording(finding, &platform, language) {
+                said |= finding.level == Level::Error;
+                self.add(RichText::sentence(&say.text(language)));
+            }
+            self.mends.extend(mend_key(finding, set));
+        }
+        let counts = || checked.measures.iter().map(|measure| counted(measure, language)).collect::<Vec<_>>().join(", ");
+        if checked.fits() {
+            self.add(RichText::sentence(&fits(checked, platform, counts).text(language)));
+        } else if !said {
+            self.add(RichText::sentence(&Say::MetaCheckOver { platform, counts: counts() }.text(language)));
+        }
+    }
+}
+
+/// That all of it fits: YouTube has a sentence of its own.
+fn fits(checked: &Checked, platform: String, counts: impl FnOnce() -> String) -> Say {
+    let of = |part: Part| checked.measures.iter().find(|measure| measure.part == part);
+    match (of(Part::Title), of(Part::Description), of(Part::Tags)) {
+        (Some(t), Some(d), Some(g)) if checked.measures.len() == 3 => Say::MetaCheckOk {
+            platform,
+            t: t.count as u64,
+            tmax: t.limit as u64,
+            d: d.count as u64,
+            dmax: d.limit as u64,
+            g: g.count as u64,
+            gmax: g.limit as u64,
+        },
+        _ => Say::MetaCheckFits { platform, counts: counts() },
+    }
+}
+
+fn counted(measure: &Measure, language: &Language) -> String {
+    let part = match measure.part {
+        Part::Title => Say::MetaPartTitle,
+        Part::Description => Say::MetaPartDescription,
+        Part::Caption => Say::MetaPartCaption,
+        Part::Tags => Say::MetaPartTags,
+        Part::Hashtags => Say::MetaPartHashtags,
+        Part::Chapters => Say::MetaPartChapters,
+        Part::Mentions => Say::MetaPartMentions,
+    };
+    let (count, limit) = (measure.count as u64, measure.limit as u64);
+    Say::MetaCount { part: part.text(language), count, limit }.text(language)
+}
+
+/// A finding in words. Advice is given of titles alone: a card is no lecture.
+fn wording(finding: &Finding, platform: &str, language: &Language) -> Option<Say> {
+    let platform = platform.to_owned();
+    let (len, max) = (finding.actual.unwrap_or_default() as u64, finding.limit.unwrap_or_default() as u64);
+    let n = finding.index.map_or(1, |index| index as u64 + 1);
+    match (finding.level, finding.part) {
+        (Level::Error, Part::Title) if len > max => Some(Say::MetaCheckBad { n, len, platform, max }),
+        (Level::Error, Part::Description) if finding.rule == "D1" && len > max => {
+            Some(Say::MetaCheckBadBytes { len, platform, max })
+        }
+        (Level::Error | Level::Warning, Part::Chapters) => {
+            let reason = match finding.fault? {
+                ChapterFault::NotFromStart => Say::MetaChaptersStart,
+                ChapterFault::TooFew => Say::MetaChaptersFew,
+                ChapterFault::NotAscending => Say::MetaChaptersOrder,
+                ChapterFault::TooClose => Say::MetaChaptersClose,
+                ChapterFault::BeyondEnd => Say::MetaChaptersBeyond,
+            };
+            Some(Say::MetaChaptersBad { platform, reason: reason.text(language) })
+        }
+        (Level::Warning, Part::Title) if finding.limit.is_some() => {
+            Some(Say::MetaCheckWarn { platform, shown: max, n })
+        }
+        (Level::Repaired, Part::Tags) if finding.rule == "G1" => {
+            let n = finding.removed.len() as u64;
+            Some(Say::MetaTrimmed { n, platform, max, list: listed(&finding.removed) })
+        }
+        (Level::Repaired, _) if !finding.removed.is_empty() => {
+            Some(Say::MetaRepaired { platform, list: listed(&finding.removed) })
+        }
+        _ => None,
+    }
+}
+
+fn listed(removed: &[String]) -> String {
+    let shown = removed.iter().take(LISTED).map(String::as_str);
+    let more = (removed.len() > LISTED).then_some("…");
+    shown.chain(more).collect::<Vec<_>>().join(", ")
+}
+
+fn mend_key(finding: &Finding, set: usize) -> Option<Key> {
+    let fix = finding.fix?;
+    let says = match fix {
+        Fix::ShortenTitle(_) | Fix::CutDescription => Say::BtnShorten,
+        Fix::KeepHashtags | Fix::TrimCaption | Fix::MendChapters | Fix::Thread => Say::BtnFix,
+    };
+    let platform = limits().platform.keys().find(|key| **key == finding.platform)?;
+    let argument = Mend { set, platform, fix }.argument()?;
+    Some(Key { argument, ..Key::new(says, Action::Mend) })
+}
+
+impl Mend {
+    /// In four signs and a mark that tells one card's button from another's.
+    fn argument(self) -> Option<String> {
+        let (what, number) = match self.fix {
+            Fix::ShortenTitle(number) => ('t', number),
+            Fix::CutDescription => ('d', 0),
+            Fix::KeepHashtags => ('h', 0),
+            Fix::TrimCaption => ('c', 0),
+            Fix::MendChapters => ('m', 0),
+            Fix::Thread => ('x', 0),
+        };
+        let platform = limits().platform.keys().position(|key| key == self.platform)?;
+        let digit = |number: usize| u32::try_from(number).ok().and_then(|number| char::from_digit(number, 36));
+        let mark: String = super::mark().chars().take(2).collect();
+        Some([what, digit(self.set)?, digit(platform)?, digit(number)?].into_iter().chain(mark.chars()).collect())
+    }
+
+    /// What the argument of a button means.
+    pub(super) fn read(argument: &str) -> Option<Self> {
+        let mut signs = argument.chars();
+        let what = signs.next()?;
+        let mut digit = || signs.next().and_then(|sign| sign.to_digit(36)).map(|digit| digit as usize);
+        let (set, platform, number) = (digit()?, digit()?, digit()?);
+        let fix = match what {
+            't' => Fix::ShortenTitle(number),
+            'd' => Fix::CutDescription,
+            'h' => Fix::KeepHashtags,
+            'c' => Fix::TrimCaption,
+            'm' => Fix::MendChapters,
+            'x' => Fix::Thread,
+            _ => return None,
+        };
+        Some(Self { set, platform: limits().platform.keys().nth(platform)?, fix })
+    }
+}
+
+fn copies(face: &Face, language: &Language) -> Vec<Button> {
+    let copy = |says: Say, text: &Copyable| {
+        let does = ButtonAction::Copy(text.text.clone());
+        text.fits_button.then(|| Button { label: says.text(language), does, style: ButtonStyle::Plain })
+    };
+    let titles = face.titles.iter().take(TITLES_COPIED);
+    let titles = titles.filter_map(|line| copy(Say::BtnCopyTitle { n: line.number as u64 }, &line.title));
+    let fields = [(Say::BtnCopyDescription, &face.description), (Say::BtnCopyTags, &face.tags)];
+    titles.chain(fields.into_iter().filter_map(|(says, text)| copy(says, text))).collect()
+}
+
+/// A place in a clip as a description has it.
+fn clock(at_s: u32) -> String {
+    let (hours, minutes, seconds) = (at_s / 3_600, at_s / 60 % 60, at_s % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+#[cfg(test)]
+mod tests;

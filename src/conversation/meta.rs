@@ -1,0 +1,239 @@
+//! Titles, descriptions and tags: asked for, asked for once more, shown again, mended and sent as files.
+
+use bytes::Bytes;
+
+use super::card::{self, Mend};
+use super::record::{ClipMetadata, Entry, Record};
+use super::shift::Shift;
+use super::voice::Key;
+use crate::chat::choice::{Action, Choice};
+use crate::chat::reply::{Button, FileSource, OutFile, Reply};
+use crate::chat::rich::RichText;
+use crate::language::Language;
+use crate::metadata::check::Fix;
+use crate::metadata::limits::limits;
+use crate::metadata::{Set, check, files, repair};
+use crate::say::{LANGUAGES, Say};
+use crate::store::Version;
+use crate::work::held::{Also, HeldError};
+
+/// Words that ask for titles, in the languages of the corpus. They decide only whether a bare list is one of titles.
+const TITLE_WORDS: [&str; 14] = [
+    "title", "headline", "标题", "標題", "题目", "タイトル", "제목", "título", "titulo", "titre", "titel", "назван",
+    "заголов", "शीर्षक",
+];
+/// A word of one letter, such as X, names no platform in a wish.
+const SHORTEST_NAME: usize = 2;
+
+/// Whether a request asks for titles, so that a bare list in the reply is one of titles.
+pub(super) fn asks_titles(request: &str) -> bool {
+    let request = request.to_lowercase();
+    TITLE_WORDS.iter().any(|word| request.contains(word))
+}
+
+/// The publishing platforms that a request names.
+pub(super) fn named_platforms(request: &str) -> Vec<String> {
+    let request = request.to_lowercase();
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let names = |said: &String| {
+        said.chars().count() >= SHORTEST_NAME
+            && request.match_indices(said.as_str()).any(|(at, _)| {
+                let ascii = said.is_ascii();
+                let (before, after) = (request[..at].chars().next_back(), request[at + said.len()..].chars().next());
+                !ascii || !(is_word(before) || is_word(after))
+            })
+    };
+    let known = limits().platform.iter().filter(|(_, platform)| platform.says.iter().any(names));
+    known.map(|(key, _)| key.clone()).collect()
+}
+
+impl Shift {
+    /// The publishing platforms that count in this project.
+    pub(super) async fn platforms(&self) -> Vec<String> {
+        let named = self.held.read(|record| record.project.platforms.clone()).await;
+        if named.is_empty() { self.worker.settings.platforms.clone() } else { named }
+    }
+
+    /// `/meta`: the latest card again, or a request for one.
+    pub(super) async fn meta(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
+        let known = |record: &Record| (record.project.latest().cloned(), record.project.session.is_some());
+        let (latest, begun) = self.held.read(known).await;
+        match latest {
+            Some(latest) => {
+                self.show_card(&latest).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            None if begun => self.ask_meta(entries).await,
+            None => {
+                self.tell(Say::UploadNoneYet, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+        }
+    }
+
+    /// Has the agent write them.
+    pub(super) async fn ask_meta(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
+        let clip = self.held.read(|record| record.project.clips.last().cloned()).await;
+        let platforms: Vec<_> = self.platforms().await.iter().map(|key| limits().name(key).to_owned()).collect();
+        let platforms = platforms.join(", ");
+        let ask = match clip {
+            Some(name) => Say::AskMetaClip { name, platforms },
+            None => Say::AskMeta { platforms },
+        };
+        self.turn(entries, ask.text(&self.language())).await
+    }
+
+    /// The card's words and its buttons.
+    pub(super) async fn card(&self, of: &ClipMetadata) -> (RichText, Vec<Button>) {
+        let language = self.language();
+        let drawn = card::drawn(of, &self.platforms().await, &language);
+        let mut keys = drawn.mends;
+        let complete = of.parsed.sets.iter().any(|set| !set.description.is_empty());
+        keys.push(Key::once(Say::BtnMoreTitles, Action::MoreTitles));
+        if complete {
+            keys.push(Key::once(Say::BtnShorter, Action::Shorter));
+            keys.push(Key::new(Say::BtnOtherLanguage, Action::OtherLanguage));
+        }
+        keys.push(Key::new(Say::BtnFiles, Action::Files));
+        let mut buttons = drawn.copies;
+        buttons.extend(self.buttons(keys).await);
+        (drawn.text, buttons)
+    }
+
+    async fn show_card(&self, of: &ClipMetadata) {
+        let (text, mut buttons) = self.card(of).await;
+        buttons.extend(self.buttons(vec![Key::export()]).await);
+        self.post(Reply::new(text).with_buttons(buttons)).await;
+    }
+
+    /// A press on one of the card's buttons.
+    pub(super) async fn card_pressed(&self, entries: Vec<(Version, Entry)>, choice: &Choice) -> Result<(), HeldError> {
+        let language = self.language();
+        match choice.action {
+            Action::MoreTitles => return self.turn(entries, Say::AskMoreTitles.text(&language)).await,
+            Action::Shorter => return self.turn(entries, Say::AskShorter.text(&language)).await,
+            Action::OtherLanguage if choice.argument.is_empty() => self.offer_languages().await,
+            Action::OtherLanguage => {
+                if let Some(other) = LANGUAGES.iter().find(|other| super::languages::argument_of(other) == choice.argument)
+                {
+                    let ask = Say::AskOtherLanguage { language: other.own_name().to_owned() };
+                    return self.turn(entries, ask.text(&language)).await;
+                }
+            }
+            Action::DoIt => match self.held.read(|record| record.offered.clone()).await {
+                Some(edit) => return self.turn(entries, edit).await,
+                None => drop(self.tell_asker(Say::ButtonDone, Vec::new()).await),
+            },
+            Action::Mend => return self.mend_card(entries, &choice.argument).await,
+            _ => {}
+        }
+        self.finish(&entries, |_| (), Vec::new()).await
+    }
+
+    async fn offer_languages(&self) {
+        let offer = |language: &Language| {
+            let says = Say::LanguageName { language: language.own_name().to_owned() };
+            Key { argument: super::languages::argument_of(language), ..Key::new(says, Action::OtherLanguage) }
+        };
+        self.tell(Say::MetaLanguageAsk, LANGUAGES.iter().map(offer).collect()).await;
+    }
+
+    /// The agent's last reply as it came.
+    pub(super) async fn show_reply(&self) {
+        match self.held.read(|record| record.last_reply.clone()).await {
+            Some(reply) => drop(self.post(Reply::new(RichText::markdown(&reply))).await),
+            None => drop(self.tell_asker(Say::MetaGone, Vec::new()).await),
+        }
+    }
+
+    /// The files of the newest clip; the table has a row for each clip of the project.
+    pub(super) async fn send_files(&self) {
+        let (latest, all) =
+            self.held.read(|record| (record.project.latest().cloned(), record.project.metadata.clone())).await;
+        let Some(latest) = latest.or_else(|| all.last().cloned()) else {
+            self.tell_asker(Say::MetaGone, Vec::new()).await;
+            return;
+        };
+        let platforms = self.platforms().await;
+        let rows: Vec<_> = all.iter().map(filed).collect();
+        let mut made = files::files(filed(&latest), &platforms);
+        for file in &mut made {
+            if file.name == "metadata.csv" {
+                file.bytes = files::metadata_csv(&rows, &platforms);
+            }
+        }
+        let say = match &latest.clip {
+            Some(name) => Say::MetaFiles { name: name.clone() },
+            None => Say::MetaFilesUnnamed,
+        };
+        let files = made.into_iter().map(attached).collect();
+        self.post(Reply { files, ..Reply::new(self.worded(&say)) }).await;
+    }
+
+    /// Mends what a platform does not take: by the agent where words have to be found, else at once.
+    async fn mend_card(&self, entries: Vec<(Version, Entry)>, argument: &str) -> Result<(), HeldError> {
+        let latest = self.held.read(|record| record.project.latest().cloned()).await;
+        let known = latest.as_ref().zip(Mend::read(argument));
+        let Some((set, mend)) = known.and_then(|(latest, mend)| Some((latest.parsed.sets.get(mend.set)?, mend))) else {
+            self.tell_asker(Say::MetaGone, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        };
+        match mend.fix {
+            Fix::ShortenTitle(number) => {
+                if let Some((title, max)) = too_long(set, mend.platform, number) {
+                    let ask = Say::AskShortenTitle { n: number as u64, max, title };
+                    return self.turn(entries, ask.text(&self.language())).await;
+                }
+                self.tell_asker(Say::ButtonDone, Vec::new()).await;
+            }
+            Fix::Thread => {
+                let posts = repair::thread(set);
+                let head = self.worded(&Say::MetaThread { n: posts.len() as u64 });
+                let text = posts.iter().fold(head, |text, post| text.then(RichText::code_block(post, None)));
+                self.post(Reply::new(text)).await;
+            }
+            fix => {
+                let mended = repair::repair(set, mend.platform, fix, None);
+                let change = |record: &mut Record| {
+                    let latest = record.project.metadata.last_mut();
+                    if let Some(set) = latest.and_then(|latest| latest.parsed.sets.get_mut(mend.set)) {
+                        *set = mended.clone();
+                    }
+                };
+                self.held.save(change, Also::default()).await?;
+                if let Some(latest) = self.held.read(|record| record.project.latest().cloned()).await {
+                    self.show_card(&latest).await;
+                }
+            }
+        }
+        self.finish(&entries, |_| (), Vec::new()).await
+    }
+}
+
+/// The title that a platform does not take, and how long it may be.
+fn too_long(set: &Set, platform: &str, number: usize) -> Option<(String, u64)> {
+    let checked = check::check(set, platform, None);
+    let found = checked.findings.iter().find(|finding| finding.fix == Some(Fix::ShortenTitle(number)))?;
+    Some((set.titles.get(number.checked_sub(1)?)?.clone(), found.limit? as u64))
+}
+
+fn filed(of: &ClipMetadata) -> files::ClipMetadata<'_> {
+    files::ClipMetadata { filename: of.clip.as_deref().unwrap_or_default(), parsed: &of.parsed, duration_s: None }
+}
+
+fn attached(file: files::File) -> OutFile {
+    let mime = match file.name.rsplit('.').next() {
+        Some("json") => "application/json",
+        Some("csv") => "text/csv",
+        _ => "text/plain",
+    };
+    OutFile {
+        name: file.name.to_owned(),
+        mime: mime.to_owned(),
+        size: Some(file.bytes.len() as u64),
+        source: FileSource::Bytes(Bytes::from(file.bytes)),
+        resolution: None,
+        duration: None,
+    }
+}
+

@@ -1,0 +1,86 @@
+//! What a chat shows of a complete reply: titles, description and tags go into a card, talk of an interface becomes
+//! buttons, and everything else stays as the agent said it.
+
+use super::meta::asks_titles;
+use super::record::Shape;
+use crate::gui;
+use crate::metadata::{self, Parsed, Set};
+
+/// A reply up to this length is kept for **Full reply**, in bytes: more than a turn's longest in all of our samples.
+const REPLY_KEPT: usize = 64 * 1024;
+
+/// A complete reply, taken apart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shaped {
+    /// The words that stay.
+    pub(super) text: String,
+    /// The reply as it came, where the chat shows something else.
+    pub(super) reply: Option<String>,
+    /// What goes into a card.
+    pub(super) parsed: Option<Parsed>,
+    /// What **Do it** sends.
+    pub(super) edit: Option<String>,
+    /// What is shown beside the words.
+    pub(super) shape: Shape,
+}
+
+/// Takes a reply to `request` apart.
+pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
+    let asked = asks_titles(request);
+    let parsed = metadata::parse(reply, asked).filter(|parsed| asked || is_result(parsed));
+    let words = match &parsed {
+        Some(parsed) => {
+            let around = [parsed.leading_text.trim(), parsed.trailing_text.trim()];
+            around.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+        }
+        None => reply.to_owned(),
+    };
+    let said = gui::translate(&words, &[]);
+    let card = parsed.is_some();
+    // An instruction alone is shown as it is: its button has to say what it does.
+    let bare = said.text.trim().is_empty() && !card && said.actions.iter().all(|action| *action == gui::Action::Edit);
+    let text = if bare { words } else { said.text };
+    let shape = Shape { card, actions: said.actions, changed: card || said.was_changed && !bare };
+    let reply = shape.changed.then(|| reply[..reply.floor_char_boundary(REPLY_KEPT)].to_owned());
+    Shaped { text, reply, parsed, edit: said.edit, shape }
+}
+
+/// Whether it is more than a label by chance: an edit's report may name the title that it added.
+fn is_result(parsed: &Parsed) -> bool {
+    let some = |has: fn(&Set) -> bool| usize::from(parsed.sets.iter().any(has));
+    some(|set| !set.titles.is_empty())
+        + some(|set| !set.description.is_empty())
+        + some(|set| !set.tags.is_empty())
+        + some(|set| !set.hashtags.is_empty())
+        + some(|set| !set.chapters.is_empty())
+        > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_becomes_a_card_and_its_words_stay() {
+        let reply = "Here you go!\n\nTitles:\n1. City lights\n2. Night walk\n\nTags: city, night\n\nClick Export to save it.";
+        let shaped = shaped(reply, "write titles and tags");
+        assert_eq!(shaped.text.trim(), "Here you go!");
+        assert_eq!(shaped.parsed.unwrap().sets[0].titles, ["City lights", "Night walk"]);
+        assert_eq!(shaped.shape, Shape { card: true, actions: vec![gui::Action::Export], changed: true });
+    }
+
+    #[test]
+    fn an_edits_report_is_no_card() {
+        for reply in ["Done. Title: Urban Dreams", "I added the music you asked for.", ""] {
+            let shaped = shaped(reply, "add a caption");
+            assert_eq!((shaped.text.as_str(), shaped.shape), (reply, Shape::default()));
+        }
+    }
+
+    #[test]
+    fn an_instruction_alone_is_shown_with_its_button() {
+        let shaped = shaped("Drag the second clip to the start.", "tidy it up");
+        assert_eq!(shaped.text, "Drag the second clip to the start.");
+        assert!(shaped.edit.is_some());
+    }
+}
