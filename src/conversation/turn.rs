@@ -361,11 +361,13 @@ impl Shift {
 /// Talk of an interface at the end goes, unless there is nothing else. Tells whether there was any.
 fn cut_talk(live: &Live, events: &AgentEvents) -> bool {
     let text = events.transcript().text();
-    let cut = gui::trailing_talk(&text).filter(|cut| !text[..*cut].trim().is_empty());
-    if let Some(cut) = cut {
-        live.write(cut, "");
+    let said = gui::translate(&text, &[]);
+    // Closed parts of a long reply are final, so only an end can go.
+    let at_the_end = said.was_changed && !said.text.trim().is_empty() && text.starts_with(&said.text);
+    if at_the_end {
+        live.write(said.text.len(), "");
     }
-    cut.is_some()
+    at_the_end
 }
 
 /// Writes what the agent has said into the live message: what is new of the committed text, and the preview behind it.
