@@ -4,6 +4,7 @@
 //! signal ended it at once.
 
 mod check;
+mod explain;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -81,6 +82,14 @@ enum Task {
         #[arg(long)]
         live: bool,
     },
+    /// Show what the bot makes of texts.
+    ///
+    /// Reads JSON Lines {"text": "…"} from standard input and prints a JSON line for each, for translators and operators.
+    /// Nothing is sent anywhere. The exit code is 1 if a line could not be read.
+    Explain {
+        /// What the texts are.
+        subject: explain::Subject,
+    },
     /// Print a new store key, for `store.key` or the file of `store.key_file`.
     Keygen,
 }
@@ -113,6 +122,16 @@ pub fn main() -> ExitCode {
             })
         }
         Task::Check { configuration, live } => check(configuration, live),
+        Task::Explain { subject } => match explain::explain(subject, io::stdin().lock(), io::stdout().lock()) {
+            Ok(true) => ExitCode::SUCCESS,
+            // Whoever reads the output has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::from(FAILED),
+            Err(error) => {
+                complain(&format!("nemo-bot: {error}."));
+                ExitCode::from(FAILED)
+            }
+        },
         Task::Keygen => {
             say(&mut io::stdout(), StoreKey::generate().to_base64().expose_secret());
             ExitCode::SUCCESS

@@ -1,91 +1,171 @@
-//! The agent believes that its user sits in front of an editor. Where it speaks of buttons and panels at the end of a
-//! reply, those sentences go: what they name is offered by our own buttons.
+//! The agent believes that its user sits in front of a window with buttons. Here its instructions become words and
+//! actions that fit a chat.
 //!
-//! Only the last paragraph is looked at, and only if it is plain text: titles, descriptions, tags, lists, quotes and
-//! code are the user's to paste and are never touched.
+//! A sentence that tells the user to do something to an interface goes, and what it was for is given back as data: our
+//! own buttons and commands offer it ([`Action`]). Everything else stays byte for byte. What the user is to paste is
+//! never touched: the ranges that the caller names, quotations, code, tables, and what stands under the label of a
+//! title, a description or tags.
+//!
+//! A sentence is judged when it is complete. So the translation of a reply that still grows ([`translate_growing`]) is
+//! the beginning of the translation of the whole, and nothing that was shown is taken back.
 
-/// A sentence that tells the user to do this to an interface...
-const POINTERS: &[&str] =
-    &["click", "tap ", "drag ", "press ", "preview in ", "open the ", "点击", "点选", "拖拽", "打开", "预览"];
-/// ...with this, is about an interface that is not there.
-const THINGS: &[&str] = &[
-    "export",
-    "button",
-    "panel",
-    "timeline",
-    "icon",
-    "menu",
-    "editor",
-    "tab",
-    "download",
-    "导出",
-    "按钮",
-    "面板",
-    "时间线",
-    "编辑器",
-    "下载",
-];
-/// Marks of lines that are content.
-const CONTENT_MARKS: &[char] =
-    &['#', '-', '*', '>', '|', '`', '•', '【', '"', '“', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+use std::ops::Range;
 
-/// Where the talk of an interface at the end of `text` begins, if it ends with such talk. `text[..cut]` stays.
-pub fn trailing_talk(text: &str) -> Option<usize> {
-    let start = text.trim_end().rfind("\n\n").map_or(0, |at| at + 2);
-    let last = &text[start..];
-    // A label before it makes it a field, and a fence makes it code.
-    let label = last.split(['\n', '.', '。']).next().is_some_and(|line| line.contains(':') || line.contains('：'));
-    if label || last.starts_with(CONTENT_MARKS) || text.matches("```").count() % 2 == 1 {
-        return None;
-    }
-    let mut cut = None;
-    let mut at = start;
-    for sentence in last.split_inclusive(['.', '!', '?', '。', '！', '？', '\n']) {
-        if is_talk(sentence) {
-            cut.get_or_insert(at);
-        } else if !sentence.trim().is_empty() {
-            cut = None;
-        }
-        at += sentence.len();
-    }
-    cut
-}
-
-fn is_talk(sentence: &str) -> bool {
-    let said = sentence.to_lowercase();
-    POINTERS.iter().any(|word| said.contains(word)) && THINGS.iter().any(|word| said.contains(word))
-}
-
+mod lines;
+mod sentence;
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
+mod words;
 
-    fn kept(text: &str) -> &str {
-        trailing_talk(text).map_or(text, |cut| text[..cut].trim_end())
-    }
+use lines::{Kind, Lines};
+use sentence::Judged;
 
-    #[test]
-    fn talk_of_an_interface_at_the_end_goes() {
-        assert_eq!(
-            kept("Your video is ready! Preview in Timeline panel or click Export to save it."),
-            "Your video is ready!"
-        );
-        assert_eq!(kept("Tags\n\na, b\n\nClick the Export button when you're happy."), "Tags\n\na, b");
-        assert_eq!(kept("标题已添加。请点击“导出”按钮保存视频。"), "标题已添加。");
-    }
+/// What a sentence was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Sending a clip. Words only.
+    Upload,
+    /// Looking at the project: it is read and appended.
+    State,
+    /// An edit by hand. Never sent by itself: it costs credits and can loop.
+    Edit,
+    /// The file: the button is shown.
+    Export,
+    /// The balance: it is read and appended.
+    Credits,
+}
 
-    #[test]
-    fn content_is_never_touched() {
-        for text in [
-            "Description: Click the button below to export your plants.",
-            "## Tags\n\n- click the menu\n- export",
-            "The presenter clicks twice. A cat walks in.",
-            "Click the Export button. Then tell me what you think.",
-            "```\nclick the export button.",
-            "I added a title.",
-            "",
-        ] {
-            assert_eq!(kept(text), text, "{text}");
+/// A reply in words that fit a chat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Translated {
+    /// What stays. Empty if the reply was nothing but talk of a window.
+    pub text: String,
+    /// What to offer instead, each once, in the order of the reply.
+    pub actions: Vec<Action>,
+    /// What **Do it** sends: a plain instruction with the agent's own sentences. There is one if an edit is among the
+    /// actions.
+    pub edit: Option<String>,
+    /// Whether anything was taken out. The original is shown under "Full reply".
+    pub was_changed: bool,
+}
+
+/// The **Do it** instruction holds no more than this of the agent's sentences (in bytes).
+const EDIT_LIMIT: usize = 1_000;
+
+/// Translates a complete reply. Sentences that touch one of the byte ranges `untouched` stay as they are.
+pub fn translate(text: &str, untouched: &[Range<usize>]) -> Translated {
+    run(text, untouched, true)
+}
+
+/// Translates what there is of a reply that still grows, up to its last complete sentence.
+pub fn translate_growing(text: &str, untouched: &[Range<usize>]) -> Translated {
+    run(text, untouched, false)
+}
+
+fn run(text: &str, untouched: &[Range<usize>], complete: bool) -> Translated {
+    let mut untouched = untouched.to_vec();
+    untouched.sort_unstable_by_key(|range| range.start);
+    let mut out = Out::default();
+    let mut protected = untouched.iter().peekable();
+    let mut guarded = 0;
+    'lines: for (kind, line) in Lines::of(text) {
+        let ended = complete || text[..line.end].ends_with('\n');
+        if kind == Kind::Content {
+            // What a growing line is, shows at its end.
+            if !ended {
+                break;
+            }
+            out.keep(&text[line]);
+            continue;
         }
+        for part in sentence::split(&text[line.clone()], ended) {
+            let at = line.start + part.start..line.start + part.end;
+            while let Some(range) = protected.next_if(|range| range.start < at.end) {
+                guarded = guarded.max(range.end);
+            }
+            let said = &text[at.clone()];
+            if at.start < guarded {
+                out.keep(said);
+                continue;
+            }
+            match sentence::judge(said, kind == Kind::Item) {
+                None => out.keep(said),
+                Some(talk) => out.replace(said, talk),
+            }
+        }
+        if !ended {
+            break 'lines;
+        }
+    }
+    out.end(text, complete)
+}
+
+/// The translation as it grows.
+#[derive(Debug, Default)]
+struct Out {
+    text: String,
+    /// White space behind the last kept piece, written when another piece follows.
+    gap: String,
+    /// Whether something went since the last kept piece.
+    cut: bool,
+    actions: Vec<Action>,
+    edit: String,
+    was_changed: bool,
+}
+
+impl Out {
+    fn keep(&mut self, said: &str) {
+        let body = said.trim_end();
+        if !body.is_empty() {
+            // White space before the first piece belonged to what went.
+            let first = self.text.is_empty() && self.cut;
+            let gap = std::mem::take(&mut self.gap);
+            self.text.push_str(if first { "" } else { &gap });
+            self.text.push_str(if first { body.trim_start() } else { body });
+            self.cut = false;
+        }
+        self.pad(&said[body.len()..]);
+    }
+
+    fn replace(&mut self, said: &str, talk: Judged<'_>) {
+        self.was_changed = true;
+        self.cut = true;
+        if let Some(rest) = talk.rest {
+            self.keep(&rest);
+        }
+        self.pad(&said[said.trim_end().len()..]);
+        if let Some(action) = talk.action {
+            if !self.actions.contains(&action) {
+                self.actions.push(action);
+            }
+            if action == Action::Edit && self.edit.len() + said.len() <= EDIT_LIMIT {
+                if self.edit.is_empty() {
+                    self.edit.push_str(talk.do_it);
+                }
+                self.edit.push(' ');
+                self.edit.push_str(said.trim());
+            }
+        }
+    }
+
+    /// Of the white space around what went, the piece with more lines stays.
+    fn pad(&mut self, space: &str) {
+        let lines = |space: &str| space.matches('\n').count();
+        if !self.cut {
+            self.gap.push_str(space);
+        } else if self.gap.is_empty() || lines(space) > lines(&self.gap) {
+            space.clone_into(&mut self.gap);
+        }
+    }
+
+    fn end(mut self, text: &str, complete: bool) -> Translated {
+        if !self.was_changed && complete {
+            text.clone_into(&mut self.text);
+        } else if !self.cut && complete {
+            self.text.push_str(&self.gap);
+        }
+        let edit = (!self.edit.is_empty()).then_some(self.edit);
+        Translated { text: self.text, actions: self.actions, edit, was_changed: self.was_changed }
     }
 }

@@ -19,6 +19,8 @@ mod checker;
 mod discord;
 #[path = "it/drafts.rs"]
 mod drafts;
+#[path = "it/explain.rs"]
+mod explain;
 #[path = "it/files.rs"]
 mod files;
 #[path = "it/journeys.rs"]

@@ -131,7 +131,8 @@ pub(crate) fn taken_back(history: &[Entry], chat: i64) -> Vec<String> {
             _ => continue,
         };
         let before = shown.insert(message, words.clone()).unwrap_or_default();
-        let stays = nemo_bot::gui::trailing_talk(&before).map_or(before.as_str(), |cut| &before[..cut]);
+        let stays = nemo_bot::gui::translate(&before, &[]).text;
+        let stays = if stays.trim().is_empty() || !before.starts_with(&stays) { &before } else { &stays };
         if !words.starts_with(stays.trim_end()) {
             taken.push(format!("taken back: {before:?} became {words:?}"));
         }

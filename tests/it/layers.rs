@@ -87,7 +87,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("sandbox", &["app", "clock", "settings"]),
-    ("cli", &["app", "sandbox", "settings", "store", "telemetry"]),
+    ("cli", &["app", "gui", "intent", "language", "sandbox", "settings", "store", "telemetry"]),
 ];
 
 /// What stories of an adapter may see besides: the emulator that they play against, over sockets.
