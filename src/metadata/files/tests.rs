@@ -113,7 +113,9 @@ fn fits(value: &Value, schema: &Value, root: &Value, at: &str) {
     for (key, value) in value.as_object().into_iter().flatten() {
         let known = schema["properties"].get(key);
         assert!(known.is_some() || schema["properties"].is_null(), "{at}: {key} is not in the schema");
-        known.into_iter().for_each(|schema| fits(value, schema, root, &format!("{at}.{key}")));
+        if let Some(schema) = known {
+            fits(value, schema, root, &format!("{at}.{key}"));
+        }
     }
     for (index, value) in value.as_array().into_iter().flatten().enumerate() {
         fits(value, &schema["items"], root, &format!("{at}[{index}]"));

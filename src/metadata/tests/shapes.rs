@@ -54,7 +54,7 @@ fn render(set: &Set, recommended: Option<u32>, style: Style) -> String {
                 format!("| {} | {}{star} | {} |\n", at + 1, title.replace('|', "\\|"), title.len())
             };
             let rows: String = set.titles.iter().enumerate().map(row).collect();
-            let quoted: String = description.lines().map(|line| format!("> {line}\n")).collect();
+            let quoted: String = description.lines().map(|line| format!("> {line}\n")).collect::<Vec<_>>().concat();
             format!(
                 "### Titles\n\n| # | Title | Length |\n|---|---|---|\n{rows}\n### Description\n\n{quoted}\n### Tags\n\n```\n{tags}\n```\n\n### Hashtags\n\n{hashtags}\n"
             )
