@@ -83,6 +83,12 @@
 //! | render job | one export ([`RenderJob`]) |
 //! | ledger | all render jobs with their agenda |
 //! | courier | who asks after render jobs and brings the result home ([`Courier`]) |
+//! | *metadata* | |
+//! | set | titles, description, tags, hashtags and chapters for one platform in one language ([`Set`]) |
+//! | generic | the platform of a set whose reply named none; checked for those that the user chose ([`metadata::GENERIC`]) |
+//! | finding | what the checker saw in a set ([`Finding`]): an error, a warning, or a repair that it made |
+//! | fix | a repair that changes words, so that a button offers it ([`Fix`]) |
+//! | card | a result as a chat shows it, as data ([`Card`]) |
 //! | *trying out* | |
 //! | sandbox | the real bot with emulators in place of Telegram, Discord and NEMO, and a page with both chats |
 //! | journal | what the emulators saw, in order (`sandbox::journal`): the page's log, and what tests judge by |
@@ -138,6 +144,7 @@
 //! [`Batch`]: store::Batch
 //! [`BurstId`]: chat::id::BurstId
 //! [`Capabilities`]: chat::surface::Capabilities
+//! [`Card`]: metadata::card::Card
 //! [`Choice`]: chat::choice::Choice
 //! [`Claim`]: store::Claim
 //! [`ConversationId`]: chat::id::ConversationId
@@ -149,6 +156,8 @@
 //! [`Unshown`]: conversation::record::Unshown
 //! [`Held::keep`]: work::held::Held::keep
 //! [`Held`]: work::held::Held
+//! [`Finding`]: metadata::check::Finding
+//! [`Fix`]: metadata::check::Fix
 //! [`Inbound`]: chat::inbound::Inbound
 //! [`Inbox`]: conversation::inbox::Inbox
 //! [`Ingress`]: ingress::Ingress
@@ -169,6 +178,7 @@
 //! [`Reply`]: chat::reply::Reply
 //! [`Say`]: say::Say
 //! [`Seen`]: render::Seen
+//! [`Set`]: metadata::Set
 //! [`Shelf`]: conversation::record::Shelf
 //! [`Snapshot`]: nemo::Snapshot
 //! [`Surface::open`]: chat::surface::Surface::open

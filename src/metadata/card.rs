@@ -103,3 +103,6 @@ fn copyable(text: String) -> Copyable {
     let fits_button = !text.is_empty() && count::utf16(&text) <= COPY_LIMIT;
     Copyable { text, fits_button }
 }
+
+#[cfg(test)]
+mod tests;

@@ -194,9 +194,9 @@ impl Set {
                 self.hashtags.push(hashtag);
             }
             if self.repeated.len() <= super::MOST_ITEMS && holds(&self.tags, tag) {
-                self.repeated.push(tag.to_owned())
+                self.repeated.push(tag.to_owned());
             } else {
-                self.tags.push(tag.to_owned())
+                self.tags.push(tag.to_owned());
             }
         }
     }
@@ -206,9 +206,9 @@ impl Set {
         for tag in hashtags(line) {
             let hashtag = format!("#{tag}");
             if self.repeated.len() <= super::MOST_ITEMS && holds(&self.hashtags, &hashtag) {
-                self.repeated.push(hashtag)
+                self.repeated.push(hashtag);
             } else {
-                self.hashtags.push(hashtag)
+                self.hashtags.push(hashtag);
             }
         }
     }

@@ -15,7 +15,7 @@ pub(super) enum Field {
 }
 
 /// What the words of a label say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) field: Option<Field>,
     pub(super) platform: Option<&'static str>,

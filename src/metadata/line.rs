@@ -12,6 +12,7 @@ pub(super) fn is_sign(c: char) -> bool {
 
 /// How a label looks. Two of one look stand on one level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "marks that a line has or has not, in any combination")]
 pub(super) struct Look {
     pub(super) heading: u8,
     pub(super) bold: bool,
@@ -31,7 +32,7 @@ impl Look {
 }
 
 /// A line that announces something.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Label {
     pub(super) head: Head,
     pub(super) look: Look,

@@ -126,20 +126,20 @@ fn languages(sets: &mut [Set], spoken: &[&'static str]) -> String {
     tongue::of(&text, label).to_owned()
 }
 
-/// What stands between two pieces, such as the bars of a table, is a mark.
+/// What stands between two pieces, such as the bars of a table, is a mark. Words there would be lost: a test looks.
 fn without_gaps(reply: &str, pieces: Vec<Piece>) -> Vec<Piece> {
     let mut whole = Vec::with_capacity(pieces.len());
     let mut at = 0;
-    for piece in pieces {
-        if !reply[at..piece.start].trim().is_empty() {
+    let end = Piece { start: reply.len(), end: reply.len(), role: Role::Mark };
+    for piece in pieces.into_iter().chain([end]) {
+        let gap = &reply[at..piece.start];
+        if !gap.trim().is_empty() && !gap.contains(char::is_alphanumeric) {
             whole.push(Piece { start: at, end: piece.start, role: Role::Mark });
         }
         at = piece.end;
         whole.push(piece);
     }
-    if !reply[at..].trim().is_empty() {
-        whole.push(Piece { start: at, end: reply.len(), role: Role::Mark });
-    }
+    whole.pop();
     whole
 }
 

@@ -49,7 +49,7 @@ pub(super) fn read(text: &str, lines: &[(usize, &str)], open: Option<Field>) -> 
                 let is_name = head.as_ref().is_none_or(|head| head.field.is_none());
                 labels::read(&text[cell.0..cell.1]).filter(|found| is_name && found.field.is_none())
             });
-            let named = named.or_else(|| name.clone().filter(|head| head.field.is_none())).unwrap_or_default();
+            let named = named.or_else(|| name.filter(|head| head.field.is_none())).unwrap_or_default();
             for (at, cell) in row.iter().enumerate() {
                 let over = heads.get(at).and_then(Option::as_ref);
                 let platform = over.and_then(|head| head.platform).or(named.platform);
@@ -61,7 +61,9 @@ pub(super) fn read(text: &str, lines: &[(usize, &str)], open: Option<Field>) -> 
         // A row for each field; a further column may be another platform or language.
         for (row, name) in rows.iter().zip(&first) {
             let Some(name) = name.as_ref().filter(|name| name.field.is_some() && !labels::is_other(name)) else {
-                row.iter().for_each(|cell| push(&mut cells, *cell, None, None, None));
+                for cell in row {
+                    push(&mut cells, *cell, None, None, None);
+                }
                 continue;
             };
             for (at, cell) in row.iter().enumerate() {

@@ -24,15 +24,22 @@ pub(super) fn clean(text: &str) -> (String, Vec<String>) {
 fn is_hidden(c: char, before: Option<char>, after: Option<char>) -> bool {
     match c {
         '\n' | '\t' | '\u{200e}' | '\u{200f}' => false,
-        '\u{200d}' => !(before.is_some_and(ends_emoji) && after.is_some_and(is_picture)) && !joins(before, after),
-        '\u{200c}' => !joins(before, after),
+        '\u{200d}' if before.is_some_and(ends_emoji) && after.is_some_and(is_picture) => false,
+        '\u{200c}' | '\u{200d}' => !joins(before, after),
         '\u{fe0e}' | '\u{fe0f}' => !before.is_some_and(|c| is_picture(c) || c.is_ascii_digit() || "#*".contains(c)),
         '\u{e0020}'..='\u{e007f}' => {
             !before.is_some_and(|c| c == '\u{1f3f4}' || ('\u{e0020}'..='\u{e007f}').contains(&c))
         }
-        '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}' | '\u{e0001}' => true,
-        '\u{2028}' | '\u{2029}' => true,
+        // Soft hyphen, zero-width spaces and joiners, line separators, bidirectional overrides and isolates.
+        '\u{ad}'
+        | '\u{180e}'
+        | '\u{200b}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0001}' => true,
         c => c.is_control(),
     }
 }

@@ -71,7 +71,7 @@ impl Checker<'_> {
                 .any(|word| head.contains(&word.to_lowercase()));
             if !met {
                 let mut found = self.finding(rule, Part::Description, Level::Warning);
-                found.name = "no_tag_word_first".to_owned();
+                "no_tag_word_first".clone_into(&mut found.name);
                 self.findings.push(found);
             }
         }
@@ -149,7 +149,7 @@ impl Checker<'_> {
                     self.findings.push(Finding { removed: vec![hashtag], ..found });
                 } else if plain.chars().skip(1).all(char::is_numeric) {
                     let mut found = self.finding(rule, Part::Hashtags, Level::Warning);
-                    found.name = "digits_only".to_owned();
+                    "digits_only".clone_into(&mut found.name);
                     self.findings.push(found);
                 }
                 if plain.len() > 1 {

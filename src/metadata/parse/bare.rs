@@ -104,7 +104,7 @@ pub(super) fn titles(
         known.recommended = draft.recommended;
         known.first = known.first.min(draft.first);
     } else {
-        draft.set.platform = GENERIC.to_owned();
+        GENERIC.clone_into(&mut draft.set.platform);
         drafts.push(draft);
     }
     done

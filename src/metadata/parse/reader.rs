@@ -21,6 +21,7 @@ pub(super) struct Draft {
 
 /// The open field.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what was seen of a field so far, in any combination")]
 pub(super) struct Section {
     pub(super) field: Field,
     pub(super) draft: usize,
@@ -134,10 +135,9 @@ impl<'a> Reader<'a> {
                 // Chapters inside a description look unlike its own label.
                 Some(Field::Chapters) => section.look == look || look.heading > 0 || !self.blank && section.items == 0,
                 Some(Field::Other) => section.look == look || look.heading > 0,
-                Some(_) => true,
                 // "Instagram: @name" is a link.
                 None if label.head.platform.is_some() && has_value => look.bold || section.nested || section.items == 0,
-                None => true,
+                _ => true,
             },
             Field::Tags | Field::Hashtags | Field::Chapters | Field::Title | Field::Other => true,
         }

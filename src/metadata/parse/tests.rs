@@ -111,6 +111,33 @@ fn every_value_of_an_object_of_json_is_in_a_field_or_named() {
 }
 
 #[test]
+fn a_closing_sentence_ends_a_description_and_what_viewers_are_told_does_not() {
+    let read = |reply: &str| {
+        let parsed = parse(reply, false).unwrap();
+        (parsed.sets[0].description.clone(), parsed.trailing_text)
+    };
+    let told = |description: &str, trail: &str| (description.to_owned(), trail.to_owned());
+    for closing in [
+        "Let me know if this works.",
+        "Click Export to save it.",
+        "¿Quieres otra?",
+        "必要であれば直します。",
+        "如果满意，请点击“导出”。",
+    ] {
+        assert_eq!(
+            read(&format!("Title: a\nDescription: Words.\n\nMore.\n\n{closing}")),
+            told("Words.\n\nMore.", closing)
+        );
+    }
+    for content in ["Let me know in the comments!", "Click the link below.", "Export starts at noon."] {
+        assert_eq!(
+            read(&format!("Title: a\nDescription: Words.\n\n{content}")),
+            told(&format!("Words.\n\n{content}"), "")
+        );
+    }
+}
+
+#[test]
 fn talk_is_no_result() {
     for reply in [
         "",

@@ -1,0 +1,55 @@
+use super::*;
+use crate::chat::rich::TextLimit;
+use crate::metadata;
+
+fn of(reply: &str) -> ClipMetadata {
+    ClipMetadata { clip: Some("walk.mp4".to_owned()), parsed: metadata::parse(reply, true).unwrap() }
+}
+
+fn english(of: &ClipMetadata) -> Drawn {
+    drawn(of, &["youtube".to_owned()], &Language::new("en"))
+}
+
+const REPLY: &str = "Titles:\n1. City lights\n2. Night walk ⭐\n\nDescription:\nA walk through town.\n\nSecond paragraph with \
+    **stars** and _more_.\n\nTags: city, night walk, lights";
+
+#[test]
+fn a_card_numbers_its_titles_and_keeps_what_is_pasted_word_for_word() {
+    let drawn = english(&of(REPLY));
+    insta::assert_snapshot!(drawn.text.plain_text());
+    let copied: Vec<_> = drawn.copies.iter().map(|button| (button.label.clone(), button.does.clone())).collect();
+    assert_eq!(copied[0], ("Copy title 1".to_owned(), ButtonAction::Copy("City lights".to_owned())));
+    assert_eq!(copied.last().unwrap().1, ButtonAction::Copy("city, night walk, lights".to_owned()));
+    assert!(drawn.mends.is_empty());
+}
+
+#[test]
+fn what_a_platform_does_not_take_has_a_sentence_and_a_button_that_reads_back() {
+    let long = format!("Titles:\n1. {}\n2. Short\n\nTags: a, b", "word ".repeat(30));
+    let drawn = english(&of(&long));
+    let text = drawn.text.plain_text();
+    assert!(text.contains("Title 1 is 149 characters; YouTube allows 100."), "{text}");
+    let mend = drawn.mends.iter().find_map(|key| Mend::read(&key.argument)).unwrap();
+    assert_eq!(mend, Mend { set: 0, platform: "youtube", fix: Fix::ShortenTitle(1) });
+    assert!(drawn.mends[0].argument.len() <= 6);
+    assert_eq!(Mend::read("zz"), None);
+}
+
+#[test]
+fn long_texts_have_no_copy_button_and_still_stand_in_the_card() {
+    let long = format!("Titles:\n1. One\n\nDescription:\n{}\n\nTags: a, b", "A sentence of it. ".repeat(40));
+    let drawn = english(&of(&long));
+    let labels: Vec<_> = drawn.copies.iter().map(|button| button.label.as_str()).collect();
+    assert_eq!(labels, ["Copy title 1", "Copy tags"]);
+    assert!(drawn.text.length(TextLimit::Utf16(4_096)) > 700);
+}
+
+#[test]
+fn every_platform_has_its_line() {
+    let platforms: Vec<String> = limits().platform.keys().cloned().collect();
+    for platform in platforms {
+        let drawn = drawn(&of(REPLY), std::slice::from_ref(&platform), &Language::new("en"));
+        let name = limits().name(&platform);
+        assert!(drawn.text.plain_text().contains(name), "{platform}: {}", drawn.text.plain_text());
+    }
+}
