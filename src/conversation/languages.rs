@@ -23,14 +23,12 @@ impl Shift {
             return Ok(());
         }
         // A language that the bot does not speak would be promised in English.
-        match Language::named(given).filter(|language| LANGUAGES.contains(language)) {
-            Some(language) => self.speak(language).await,
-            None => {
-                let value: String = given.chars().take(QUOTED).collect();
-                self.tell_asker(Say::LanguageUnknown { value }, offers()).await;
-                Ok(())
-            }
+        if let Some(language) = Language::named(given).filter(|language| LANGUAGES.contains(language)) {
+            return self.speak(language).await;
         }
+        let value: String = given.chars().take(QUOTED).collect();
+        self.tell_asker(Say::LanguageUnknown { value }, offers()).await;
+        Ok(())
     }
 
     /// Takes the language of a button.

@@ -25,10 +25,10 @@ async fn the_platforms_language_is_spoken_until_a_message_tells_another(#[values
     for (language, wish, balance) in written {
         let user = stage.user_on(on, "en");
         user.says(wish);
+        user.rests().await;
         user.says("/credits");
         let said = user.sees(balance).await;
         assert!(language != "de" || said.text.contains("verfügbar"), "{said:?}");
-        user.rests().await;
     }
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
@@ -49,8 +49,10 @@ async fn a_choice_of_language_goes_before_all_else_and_outlives_a_restart(#[valu
     // Discord offers a list, and sends what stands behind it.
     user.says(if on == Telegram { "/language Deutsch" } else { "/language de" });
     user.sees("Okay, ab jetzt Deutsch.").await;
-    user.says("/language Klingon");
-    user.sees("„Klingon“ kenne ich nicht").await;
+    if on == Telegram {
+        user.says("/language Klingon");
+        user.sees("„Klingon“ kenne ich nicht").await;
+    }
     user.says("please make this video shorter and add some happy music");
     user.rests().await;
 
