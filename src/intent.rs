@@ -20,7 +20,7 @@ mod table;
 mod tests;
 
 use scan::{Scan, Token};
-use table::{Class, TABLE};
+use table::{Class, List, TABLE};
 
 /// What a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -117,13 +117,20 @@ fn decide(scan: &Scan) -> (Intent, &'static str) {
     wishes.sort_unstable();
     wishes.dedup();
 
+    let some = |list: List| scan.tokens.iter().any(|token| TABLE.is(list, token));
+    let every = |class: Class, list: List| {
+        scan.tokens.iter().filter(|token| token.class == Some(class)).all(|token| TABLE.is(list, token))
+    };
+    let harmless = matches!(wishes[..], [Intent::Credits | Intent::Status | Intent::Help]);
+
     if scan.quoted {
         return (Intent::Chat, "a quotation is content");
     }
-    if any(Class::Blocker) {
+    if any(Class::Blocker) && !(harmless && every(Class::Blocker, List::Weak)) {
         return (Intent::Chat, "a negation");
     }
-    if any(Class::Question) && !wishes.is_empty() && residue <= 1 {
+    let asks_how_it_is = wishes == [Intent::Status] && residue == 0 && every(Class::Question, List::How);
+    if any(Class::Question) && !wishes.is_empty() && residue <= 1 && !asks_how_it_is {
         return (Intent::Help, "a question about a command");
     }
     if residue > 0 {
@@ -132,12 +139,17 @@ fn decide(scan: &Scan) -> (Intent, &'static str) {
     if wishes == [Intent::Help] && scan.tokens.len() <= SHORT {
         return (Intent::Help, "a question about the bot");
     }
-    let some = |test: fn(&table::Table, &Token) -> bool| scan.tokens.iter().any(|token| test(&TABLE, token));
     match wishes[..] {
-        [] if some(table::Table::is_price) => (Intent::Help, "a question of price"),
+        [] if some(List::Price) => (Intent::Help, "a question of price"),
+        [] if some(List::You) && some(List::Can) && some(List::Do) && some(List::What) => {
+            (Intent::Help, "a question about the bot")
+        }
+        [] if some(List::Project) && (some(List::Show) || some(List::What)) => {
+            (Intent::Status, "a look at the project")
+        }
         [] => (Intent::Chat, "no command"),
-        [Intent::Credits] if some(table::Table::is_film) => (Intent::Chat, "the credits of a film"),
-        [Intent::Export] if some(table::Table::is_count) => (Intent::Help, "what an export costs"),
+        [Intent::Credits] if some(List::Film) => (Intent::Chat, "the credits of a film"),
+        [Intent::Export] if some(List::Count) => (Intent::Help, "what an export costs"),
         [one] => (one, "nothing but the command"),
         [Intent::Export, Intent::Status] => (Intent::Status, "how far the export is"),
         [Intent::Export, Intent::Credits] => (Intent::Help, "what an export costs"),

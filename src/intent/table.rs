@@ -55,15 +55,36 @@ impl Class {
     }
 }
 
+/// What some phrases are besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum List {
+    /// Makes credits those of a film.
+    Film,
+    /// Asks for a number.
+    Count,
+    /// Asks for a price, whatever of.
+    Price,
+    /// Names the project.
+    Project,
+    Show,
+    What,
+    You,
+    Can,
+    Do,
+    /// Asks how something is, not how it is done.
+    How,
+    /// A blocker that counts beside what changes something.
+    Weak,
+}
+
 /// The file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     normal: Normal,
     slips: BTreeMap<Class, Vec<String>>,
-    film: Words,
-    count: Words,
-    price: Words,
+    lists: BTreeMap<List, Vec<String>>,
     pub(super) phrases: BTreeMap<Class, BTreeMap<String, Vec<String>>>,
     pub(super) control: BTreeMap<Intent, BTreeMap<String, Vec<String>>>,
 }
@@ -73,12 +94,6 @@ pub(super) struct File {
 struct Normal {
     simplify: Vec<String>,
     alike: Vec<(String, String)>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    words: Vec<String>,
 }
 
 /// One step of the search tree.
@@ -95,9 +110,7 @@ pub(super) struct Table {
     pub(super) fold: Fold,
     nodes: Vec<Node>,
     slips: Vec<(Vec<char>, Class)>,
-    film: HashSet<String>,
-    count: HashSet<String>,
-    price: HashSet<String>,
+    lists: BTreeMap<List, HashSet<String>>,
     control: HashMap<String, Intent>,
 }
 
@@ -129,10 +142,8 @@ impl Table {
         }
         table.slips =
             file.slips.iter().flat_map(|(class, words)| words.iter().map(|w| (w.chars().collect(), *class))).collect();
-        let set = |words: &Words| words.words.iter().map(|word| fold.fold(word)).collect();
-        table.film = set(&file.film);
-        table.count = set(&file.count);
-        table.price = set(&file.price);
+        let folded = |words: &Vec<String>| words.iter().map(|word| fold.fold(word)).collect();
+        table.lists = file.lists.iter().map(|(list, words)| (*list, folded(words))).collect();
         for (intent, languages) in &file.control {
             table.control.extend(languages.values().flatten().map(|phrase| (fold.fold(phrase), *intent)));
         }
@@ -174,19 +185,10 @@ impl Table {
         self.slips.iter().find(|(known, _)| is_one_slip(word, known)).map(|(_, class)| *class)
     }
 
-    /// Whether a filler says that credits beside it are those of a film.
-    pub(super) fn is_film(&self, token: &Token) -> bool {
-        token.class == Some(Class::Filler) && self.film.contains(&token.text)
-    }
-
-    /// Whether a filler asks for a number.
-    pub(super) fn is_count(&self, token: &Token) -> bool {
-        token.class == Some(Class::Filler) && self.count.contains(&token.text)
-    }
-
-    /// Whether a question asks for the price, whatever of.
-    pub(super) fn is_price(&self, token: &Token) -> bool {
-        token.class == Some(Class::Question) && self.price.contains(&token.text)
+    /// Whether a phrase that is no command by itself is of `list`.
+    pub(super) fn is(&self, list: List, token: &Token) -> bool {
+        matches!(token.class, Some(Class::Question | Class::Blocker | Class::Filler))
+            && self.lists.get(&list).is_some_and(|words| words.contains(&token.text))
     }
 
     /// The control phrase that `whole` is, a message without punctuation around it.

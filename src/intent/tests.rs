@@ -1,5 +1,7 @@
 //! The classifier against the corpus, and the pitfalls that it is made for.
 
+#![allow(clippy::print_stdout, reason = "the figures are to be read")]
+
 use std::collections::HashMap;
 
 use proptest::prelude::*;
@@ -62,12 +64,13 @@ fn the_corpus_is_understood_and_nothing_is_exported_by_mistake() {
     assert_eq!((figures.eaten, figures.wrong_exports), (0, 0), "a command ate a wish");
 }
 
-/// Written by somebody who had not read the table. At first sight: see `docs/decisions.md`.
+/// Written by somebody who had not read the table. At first sight 153 were right; 157 since rules were added that look
+/// at kinds of words. No wording was taken over from here, and none may be.
 #[test]
 fn unseen_messages_are_understood_and_nothing_is_exported_by_mistake() {
     let figures = measure("unseen", &rows(include_str!("../../tests/data/intents-unseen.jsonl")));
     assert_eq!(figures.rows, 200);
-    assert!(figures.right * 100 >= figures.rows * 76, "{} right", figures.right);
+    assert!(figures.right * 100 >= figures.rows * 78, "{} right", figures.right);
     assert_eq!(figures.wrong_exports, 0, "a command ate a wish");
 }
 
@@ -132,7 +135,7 @@ fn wishes_made_of_everyday_words_go_to_the_agent() {
         n'exporte pas|exporte sans musique|envoie-moi les titres|nouveau titre|télécharge la musique|crédits de la musique|\
         recommence la musique au début|\
         не экспортируй|экспортируй без музыки|пришли мне заголовки|новый заголовок|скачай музыку|баланс белого|\
-        начни с логотипа|сначала логотип|громче";
+        начни с логотипа|сначала логотип|громче|upload my logo";
     let taken: Vec<_> =
         wishes.split('|').filter(|wish| of(wish.trim()) != Intent::Chat).map(|w| (w, explain(w.trim()))).collect();
     assert!(taken.is_empty(), "{taken:#?}");

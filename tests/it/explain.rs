@@ -27,7 +27,7 @@ fn lines(output: &Output) -> Vec<Value> {
 }
 
 fn asked(texts: &[&str]) -> String {
-    texts.iter().map(|text| format!("{}\n", json!({ "text": text }))).collect()
+    texts.iter().map(|text| json!({ "text": text }).to_string() + "\n").collect()
 }
 
 #[test]
