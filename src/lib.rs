@@ -76,6 +76,8 @@
 //! | choice | what a button stands for ([`Choice`]), signed, so that a press needs no look-up |
 //! | live message | the one message that grows while the agent speaks ([`Live`]); its foot is ours, below the agent's text |
 //! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
+//! | scene | what a picture of a timeline shows ([`Scene`]): the timeline, the one before it, and all words, already worded |
+//! | painter | who draws scenes on a thread that may block, within two seconds or not at all ([`Painter`]) |
 //! | way back | an adapter's own way to where something came from ([`Back`]); where it ends, **Get result** brings another |
 //! | keeper | who stores how the parts of a live message stand, before anything else goes out ([`Keeper`]) |
 //! | unshown | a last text that its chat has not taken yet ([`Unshown`]); shown when it does |
@@ -166,6 +168,7 @@
 //! [`Live`]: conversation::live::Live
 //! [`Nemo::converse`]: nemo::Nemo::converse
 //! [`Nemo::upload`]: nemo::Nemo::upload
+//! [`Painter`]: conversation::picture::Painter
 //! [`Partition`]: store::Partition
 //! [`Person`]: conversation::person::Person
 //! [`Phase::Dispatched`]: conversation::record::Phase::Dispatched
@@ -177,6 +180,7 @@
 //! [`RenderJob`]: render::RenderJob
 //! [`Reply`]: chat::reply::Reply
 //! [`Say`]: say::Say
+//! [`Scene`]: timeline::picture::Scene
 //! [`Seen`]: render::Seen
 //! [`Set`]: metadata::Set
 //! [`Shelf`]: conversation::record::Shelf

@@ -39,15 +39,13 @@ pub fn summary(timeline: &Timeline, language: &Language) -> RichText {
 pub fn words(timeline: &Timeline, changes: &[Change], language: &Language) -> Words {
     let n = timeline.tracks.len() as u64;
     let lines = lines(timeline, language);
-    let (title, alt) = match timeline.duration_ms.map(span) {
-        Some(duration) => {
-            let alt = Say::StatusAlt { duration, n, lines: lines.join("; ") }.text(language);
-            (Say::PictureTitle { n, duration }.text(language), alt)
-        }
-        None => {
-            let alt = std::iter::once(Say::StatusTimeline { n }.text(language).replace("**", "")).chain(lines);
-            (Say::PictureTitleUntimed { n }.text(language), alt.collect::<Vec<_>>().join("; "))
-        }
+    let (title, alt) = if let Some(duration) = timeline.duration_ms.map(span) {
+        let alt = Say::StatusAlt { duration, n, lines: lines.join("; ") }.text(language);
+        (Say::PictureTitle { n, duration }.text(language), alt)
+    } else {
+        let head = Say::StatusTimeline { n }.text(language).replace("**", "");
+        let alt: Vec<_> = std::iter::once(head).chain(lines).collect();
+        (Say::PictureTitleUntimed { n }.text(language), alt.join("; "))
     };
     let diff = self::changes(changes, language);
     Words {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::gui::{self, Action};
 use crate::intent::{self, Intent};
+use crate::metadata::{self, Role, card};
 use crate::language::{self, Language, Signs};
 
 /// A line holds no more (in bytes): many times what a chat lets through, also where every character is escaped.
@@ -81,8 +82,15 @@ fn message(text: &str) -> Message {
 }
 
 fn reply(text: &str) -> Reply {
-    let translated = gui::translate(text, &[]);
-    Reply { text: translated.text, actions: translated.actions, metadata: None }
+    let account = metadata::account(text, false);
+    let fields = account.iter().flat_map(|(_, pieces)| pieces).filter(|piece| !matches!(piece.role, Role::Lead | Role::Trail));
+    let untouched: Vec<_> = fields.map(|piece| piece.start..piece.end).collect();
+    let translated = gui::translate(text, &untouched);
+    let metadata = account.map(|(parsed, _)| {
+        let checked = parsed.sets.iter().flat_map(|set| card::check_all(set, &[], None));
+        parsed.document(&checked.flat_map(|checked| checked.findings).collect::<Vec<_>>())
+    });
+    Reply { text: translated.text, actions: translated.actions, metadata }
 }
 
 fn put(output: &mut impl Write, answer: &impl Serialize) -> io::Result<()> {

@@ -168,7 +168,7 @@ mod tests {
     async fn a_timeline_becomes_a_file_with_its_words() {
         let painter = Painter { patience: Duration::from_mins(1), ..Painter::new(None, None) };
         let drawn = timeline(r#"{"t":[{"tt":0,"sg":[{"d":5000,"m":{"title":"城市 timelapse"}}]}]}"#);
-        let english = Language::new("en");
+        let english = Language::known("en");
         let one = painter.paint(Platform::Discord, &drawn, None, &[], &english).await.unwrap();
         assert_eq!(start(&one.file), b"\x89PNG\r\n\x1a\n");
         assert_eq!((one.file.name.as_str(), one.file.resolution.unwrap().0), ("timeline.png", 1_200));

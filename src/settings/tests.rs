@@ -321,6 +321,17 @@ fn a_discord_token_and_its_intent_are_read() {
     assert!(told.len() == 1 && told[0].contains("DISCORD_TOKEN") && !told[0].contains("canary"), "{told:?}");
 }
 
+#[test]
+fn the_look_of_pictures_is_read() {
+    let picture = |variables: &[(&str, &str)]| Settings::load(&sources(None, variables)).map(|it| it.settings.picture);
+    let none = picture(&[]).unwrap();
+    assert_eq!((none.theme, none.fonts), (PictureTheme::Auto, None));
+    let set = picture(&[("NEMO_BOT__PICTURE__THEME", "light"), ("NEMO_BOT__PICTURE__FONTS", "/srv/fonts")]).unwrap();
+    assert_eq!((set.theme, set.fonts), (PictureTheme::Light, Some("/srv/fonts".into())));
+    let told = picture(&[("NEMO_BOT__PICTURE__THEME", "pink")]).unwrap_err().0;
+    assert!(told.len() == 1 && told[0].contains("auto, dark or light"), "{told:?}");
+}
+
 #[rstest]
 #[case("200ms", Some(200))]
 #[case("1.1s", Some(1100))]

@@ -9,7 +9,7 @@ fn timeline(json: &str) -> Timeline {
 }
 
 fn english() -> Language {
-    Language::new("en")
+    Language::known("en")
 }
 
 const SAMPLE: &str = r#"{ "d": 10000, "m": {"title": "Urban Dreams", "width": 1080, "height": 1920}, "t": [
@@ -57,7 +57,7 @@ fn a_picture_is_written_in_its_users_language() {
         "{}",
         english.alt
     );
-    let chinese = words(&timeline(SAMPLE), &[], &Language::new("zh-Hans"));
+    let chinese = words(&timeline(SAMPLE), &[], &Language::known("zh-Hans"));
     assert_eq!((chinese.title.as_str(), chinese.changed), ("时间线 · 4 条轨道 · 0:10", None));
 }
 

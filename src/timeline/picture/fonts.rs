@@ -53,7 +53,7 @@ struct Face {
 
 impl fmt::Debug for Fonts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fonts").field("faces", &self.faces.len()).finish()
+        f.debug_struct("Fonts").field("faces", &self.faces.len()).finish_non_exhaustive()
     }
 }
 

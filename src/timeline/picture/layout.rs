@@ -68,7 +68,7 @@ impl Axis {
         (0..=self.span / step).take(12).map(|n| (self.x(n * step), n * step)).collect()
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "pixels")]
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "pixels")]
     fn length(&self, millis: u64) -> f32 {
         (millis as f64 / self.span.max(1) as f64).min(1.0) as f32 * self.width
     }

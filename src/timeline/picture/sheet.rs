@@ -154,10 +154,12 @@ impl Sheet<'_> {
         // A seam, so that neighbours are two.
         let seam = if block.width > 12.0 { 1.5 } else { 0.5 };
         let (x, width) = (block.x + seam, (block.width - 2.0 * seam).max(2.0));
-        // A thin one would drown in the dark.
+        let round = (width / 2.0).min(9.0);
+        // A thin one would drown without an edge, and has no room for one.
         let fill = if block.width < 12.0 { paint.edge } else { paint.fill };
-        self.rect((x, self.y, width, LANE), (width / 2.0).min(9.0), fill);
+        self.rect((x, self.y, width, LANE), round, fill);
         if block.is_tiny() {
+            self.frame((x + 1.0, self.y + 1.0, (width - 2.0).max(1.0), LANE - 2.0), round, paint.edge, 2);
             return;
         }
         self.rect((x + 6.0, self.y + 10.0, 4.0, LANE - 20.0), 2.0, paint.edge);
@@ -187,12 +189,8 @@ impl Sheet<'_> {
     /// A frame and a dot around what changed; the dot stands before the words on it, too.
     fn mark(&mut self, block: &Block<'_>) {
         let (accent, ground) = (self.palette.accent, self.palette.ground);
-        let (x, y, width, height) = (block.x + 1.5, self.y + 1.5, (block.width - 3.0).max(2.0), LANE - 3.0);
-        let round = (width / 2.0).min(9.0);
-        let _ = write!(
-            self.body,
-            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{round:.1}" fill="none" stroke="{accent}" stroke-width="3"/>"#
-        );
+        let width = (block.width - 3.0).max(2.0);
+        self.frame((block.x + 1.5, self.y + 1.5, width, LANE - 3.0), (width / 2.0).min(9.0), accent, 3);
         let (x, y) = ((block.x + block.width - 4.0).max(block.x + block.width / 2.0), self.y + 3.0);
         let _ = write!(
             self.body,
@@ -270,6 +268,13 @@ impl Sheet<'_> {
         let _ = write!(
             self.body,
             r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{round:.1}" fill="{fill}"/>"#
+        );
+    }
+
+    fn frame(&mut self, (x, y, width, height): (f32, f32, f32, f32), round: f32, stroke: &str, thick: u8) {
+        let _ = write!(
+            self.body,
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{round:.1}" fill="none" stroke="{stroke}" stroke-width="{thick}"/>"#
         );
     }
 

@@ -141,7 +141,7 @@ fn what_is_no_font_is_passed_over_and_a_font_of_the_operators_goes_first() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     #[test]
     fn every_timeline_becomes_a_picture_of_bounded_size(

@@ -60,10 +60,10 @@ const LIGHT: Palette = Palette {
     text: "#15171c",
     quiet: "#596070",
     accent: "#b24a00",
-    video: Paint { fill: "#d5e3ff", ink: "#14306b", edge: "#2f66e0" },
-    audio: Paint { fill: "#cbf0dc", ink: "#0c4328", edge: "#158553" },
-    title: Paint { fill: "#ecdcff", ink: "#481a70", edge: "#8b3fcd" },
-    other: Paint { fill: "#e0e4ea", ink: "#2c323c", edge: "#697182" },
+    video: Paint { fill: "#c9dbff", ink: "#14306b", edge: "#2f66e0" },
+    audio: Paint { fill: "#bcead2", ink: "#0c4328", edge: "#158553" },
+    title: Paint { fill: "#e5d2ff", ink: "#481a70", edge: "#8b3fcd" },
+    other: Paint { fill: "#d5dae3", ink: "#2c323c", edge: "#697182" },
 };
 
 impl Theme {
