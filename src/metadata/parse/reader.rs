@@ -48,7 +48,10 @@ pub(super) struct Reader<'a> {
     pub(super) labelled: bool,
     pub(super) spoken: Vec<&'static str>,
     pub(super) blank: bool,
-    pub(super) fenced: bool,
+    /// Inside of a fence.
+    fenced: bool,
+    /// That fence opened under a label, so that all of it is content.
+    pub(super) held: bool,
     platform: Option<(&'static str, Look)>,
     language: Option<(&'static str, Look)>,
     /// The platform of the last label that named one beside its field.
@@ -67,6 +70,7 @@ impl<'a> Reader<'a> {
             spoken: Vec::new(),
             blank: false,
             fenced: false,
+            held: false,
             platform: None,
             language: None,
             sticky: None,
@@ -85,19 +89,20 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let inside = self.fenced && self.section.is_some_and(|section| !section.closed);
         if line::is_fence(line) {
             self.flush_table();
             self.put(start, start + line.len(), Role::Mark);
             self.fenced = !self.fenced;
+            let held = std::mem::replace(&mut self.held, self.fenced && self.section.is_some_and(|open| !open.closed));
             if let Some(section) = self.section.as_mut().filter(|section| !self.fenced && section.items > 0) {
-                section.closed = section.field != Field::Title;
+                // Titles may stand in a fence each; what ends around several fields ends the last one.
+                section.closed = !held || section.field != Field::Title;
             }
         } else if trimmed.starts_with('|') && trimmed.len() > 1 && trimmed[1..].contains('|') {
             self.table.push((start, line));
         } else {
             self.flush_table();
-            if inside { self.content(start, line) } else { self.open_line(start, line) }
+            if self.held { self.content(start, line) } else { self.open_line(start, line) }
         }
         self.blank = false;
     }
