@@ -44,6 +44,10 @@ pub(super) struct Label {
 pub(super) fn label(line: &str) -> Option<Label> {
     let (mut look, head, value) = split(line)?;
     look.capitals = value == line.len() && is_capital(head);
+    // Most lines end here, before any word is looked up.
+    if !look.colon && !look.marked() {
+        return None;
+    }
     let head_words = labels::read(head)?;
     let has_value = value < line.len();
     let fine = if head_words.field.is_some() {
