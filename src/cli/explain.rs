@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::gui::{self, Action};
 use crate::intent::{self, Intent};
-use crate::metadata::{self, Role, card};
 use crate::language::{self, Language, Signs};
+use crate::metadata::{self, Role, card};
 
 /// A line holds no more (in bytes): many times what a chat lets through, also where every character is escaped.
 const LONGEST_LINE: usize = 256 * 1024;
@@ -83,7 +83,8 @@ fn message(text: &str) -> Message {
 
 fn reply(text: &str) -> Reply {
     let account = metadata::account(text, false);
-    let fields = account.iter().flat_map(|(_, pieces)| pieces).filter(|piece| !matches!(piece.role, Role::Lead | Role::Trail));
+    let fields =
+        account.iter().flat_map(|(_, pieces)| pieces).filter(|piece| !matches!(piece.role, Role::Lead | Role::Trail));
     let untouched: Vec<_> = fields.map(|piece| piece.start..piece.end).collect();
     let translated = gui::translate(text, &untouched);
     let metadata = account.map(|(parsed, _)| {

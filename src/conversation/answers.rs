@@ -349,11 +349,9 @@ impl Shift {
                 None => self.answered_with(entries, Command::Upload).await,
             },
             Action::Meta => self.ask_meta(entries).await,
-            Action::MoreTitles
-            | Action::Shorter
-            | Action::OtherLanguage
-            | Action::DoIt
-            | Action::Mend => self.card_pressed(entries, &choice).await,
+            Action::MoreTitles | Action::Shorter | Action::OtherLanguage | Action::DoIt | Action::Mend => {
+                self.card_pressed(entries, &choice).await
+            }
             Action::Example => match choice.argument.as_str() {
                 "2" => self.export(entries).await,
                 "3" => self.turn(entries, Say::Example3.text(&language)).await,

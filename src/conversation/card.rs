@@ -124,7 +124,8 @@ impl Drawn {
             }
             self.mends.extend(mend_key(finding, set));
         }
-        let counts = || checked.measures.iter().map(|measure| counted(measure, language)).collect::<Vec<_>>().join(", ");
+        let counts =
+            || checked.measures.iter().map(|measure| counted(measure, language)).collect::<Vec<_>>().join(", ");
         if checked.fits() {
             self.add(RichText::sentence(&fits(checked, platform, counts).text(language)));
         } else if !said {

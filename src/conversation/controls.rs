@@ -265,9 +265,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             | Action::KeepData
             | Action::Language
             | Action::Files
-            | Action::FullReply => {
-                Meanwhile::Press(choice.clone())
-            }
+            | Action::FullReply => Meanwhile::Press(choice.clone()),
             Action::Forget => Meanwhile::Forget,
             Action::Result => Meanwhile::Lead,
             Action::Retry

@@ -19,8 +19,20 @@ use crate::work::held::{Also, HeldError};
 
 /// Words that ask for titles, in the languages of the corpus. They decide only whether a bare list is one of titles.
 const TITLE_WORDS: [&str; 14] = [
-    "title", "headline", "标题", "標題", "题目", "タイトル", "제목", "título", "titulo", "titre", "titel", "назван",
-    "заголов", "शीर्षक",
+    "title",
+    "headline",
+    "标题",
+    "標題",
+    "题目",
+    "タイトル",
+    "제목",
+    "título",
+    "titulo",
+    "titre",
+    "titel",
+    "назван",
+    "заголов",
+    "शीर्षक",
 ];
 /// A word of one letter, such as X, names no platform in a wish.
 const SHORTEST_NAME: usize = 2;
@@ -114,7 +126,8 @@ impl Shift {
             Action::Shorter => return self.turn(entries, Say::AskShorter.text(&language)).await,
             Action::OtherLanguage if choice.argument.is_empty() => self.offer_languages().await,
             Action::OtherLanguage => {
-                if let Some(other) = LANGUAGES.iter().find(|other| super::languages::argument_of(other) == choice.argument)
+                if let Some(other) =
+                    LANGUAGES.iter().find(|other| super::languages::argument_of(other) == choice.argument)
                 {
                     let ask = Say::AskOtherLanguage { language: other.own_name().to_owned() };
                     return self.turn(entries, ask.text(&language)).await;
@@ -236,4 +249,3 @@ fn attached(file: files::File) -> OutFile {
         duration: None,
     }
 }
-

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_result_becomes_a_card_and_its_words_stay() {
-        let reply = "Here you go!\n\nTitles:\n1. City lights\n2. Night walk\n\nTags: city, night\n\nClick Export to save it.";
+        let reply =
+            "Here you go!\n\nTitles:\n1. City lights\n2. Night walk\n\nTags: city, night\n\nClick Export to save it.";
         let shaped = shaped(reply, "write titles and tags");
         assert_eq!(shaped.text.trim(), "Here you go!");
         assert_eq!(shaped.parsed.unwrap().sets[0].titles, ["City lights", "Night walk"]);

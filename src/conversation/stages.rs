@@ -42,12 +42,7 @@ pub(super) fn split(changes: Vec<Change>, generated: bool, request: &str) -> (Ve
 impl Shift {
     /// What stands under a complete answer: the card, what changed, if the last words came before the last change, what
     /// the agent pointed to, and the next step.
-    pub(super) async fn answered(
-        &self,
-        after_tools: bool,
-        generated: bool,
-        shape: &Shape,
-    ) -> (RichText, Vec<Button>) {
+    pub(super) async fn answered(&self, after_tools: bool, generated: bool, shape: &Shape) -> (RichText, Vec<Button>) {
         let latest = self.held.read(|record| record.project.latest().cloned()).await.filter(|_| shape.card);
         let (mut foot, mut buttons) = match latest {
             Some(latest) => self.card(&latest).await,

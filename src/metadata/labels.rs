@@ -114,6 +114,7 @@ const AFTER: &[&str] = &[
     "sugeridos", "sugeridas", "sugerido", "sugerida", "propuestos", "propuestas", "recomendados", "recomendadas", "recomendado",
     "proposés", "proposé", "suggérés", "recommandés", "suggeriti", "optimizada", "otimizada", "-ideen", "vorschläge", "-vorschläge", "ideen", "optionen", "-optionen",
     "후보", "추천", "옵션", "목록", "안", "विकल्प", "सुझाव", "المقترحة", "المقترح", "المقترحه", "на выбор", "del video", "do vídeo", "de la vidéo", "видео", "для youtube",
+    "metadata", "package", "version", "upload", "post", "版", "元数据", "版本",
     "for", "para", "pour", "für", "para youtube", "sur", "-", "–", "—", "·", "：", ":", "个", "copy-paste", "ready to paste",
 ];
 

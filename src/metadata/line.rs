@@ -44,6 +44,10 @@ pub(super) struct Label {
 pub(super) fn label(line: &str) -> Option<Label> {
     let (mut look, head, value) = split(line)?;
     look.capitals = value == line.len() && is_capital(head);
+    // Most lines end here, before any word is looked up.
+    if !look.colon && !look.marked() {
+        return None;
+    }
     let head_words = labels::read(head)?;
     let has_value = value < line.len();
     let fine = if head_words.field.is_some() {
@@ -77,9 +81,16 @@ fn split(line: &str) -> Option<(Look, &str, usize)> {
     loop {
         let rest = &line[at..];
         let c = rest.chars().next()?;
-        if c == '#' && look.heading == 0 && is_heading(rest) {
+        if c.is_ascii() && rest[1..].trim_start_matches('\u{fe0f}').starts_with('\u{20e3}') {
+            // A key such as #️⃣ is a picture.
+            look.sign = true;
+            at += 1;
+        } else if c == '#' && look.heading == 0 && is_heading(rest) {
             look.heading = u8::try_from(rest.bytes().take_while(|b| *b == b'#').count()).unwrap_or(6);
             at += usize::from(look.heading);
+        } else if c == '#' {
+            // A hashtag.
+            return None;
         } else if (c == '*' || c == '_') && rest[1..].starts_with(c) {
             look.bold = true;
             at += 2;

@@ -95,7 +95,7 @@ impl Reader<'_> {
     }
 
     fn description_line(&mut self, section: Section, start: usize, line: &str) {
-        if self.blank && section.items > 0 && !self.fenced && prose::is_closing(line) {
+        if self.blank && section.items > 0 && self.fence.is_none() && prose::is_closing(line) {
             return self.close(start, line);
         }
         let draft = &mut self.drafts[section.draft];
@@ -116,7 +116,7 @@ impl Reader<'_> {
     fn tag_line(&mut self, section: Section, start: usize, line: &str) {
         let listed = line::list_mark(line).filter(|mark| *mark < line.len());
         let separated = line.contains([',', '，', '、', ';', '；', '#', '|', '،']);
-        if !self.fenced {
+        if self.fence.is_none() {
             let long = !separated && line.split_whitespace().count() > MOST_WORDS_OF_A_TAG;
             let talk = prose::is_sentence(line) && (section.items == 0 || self.blank || prose::is_closing(line));
             let intro = section.items == 0 && line.trim_end().ends_with([':', '：']);

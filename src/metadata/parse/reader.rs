@@ -39,6 +39,15 @@ pub(super) struct Section {
     pub(super) nested: bool,
 }
 
+/// An open fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fence {
+    /// It opened under a label: all of it is content.
+    Content,
+    /// It stands around labels.
+    Around,
+}
+
 /// The state between two lines.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
@@ -48,7 +57,7 @@ pub(super) struct Reader<'a> {
     pub(super) labelled: bool,
     pub(super) spoken: Vec<&'static str>,
     pub(super) blank: bool,
-    pub(super) fenced: bool,
+    pub(super) fence: Option<Fence>,
     platform: Option<(&'static str, Look)>,
     language: Option<(&'static str, Look)>,
     /// The platform of the last label that named one beside its field.
@@ -66,7 +75,7 @@ impl<'a> Reader<'a> {
             labelled: false,
             spoken: Vec::new(),
             blank: false,
-            fenced: false,
+            fence: None,
             platform: None,
             language: None,
             sticky: None,
@@ -85,19 +94,21 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let inside = self.fenced && self.section.is_some_and(|section| !section.closed);
         if line::is_fence(line) {
             self.flush_table();
             self.put(start, start + line.len(), Role::Mark);
-            self.fenced = !self.fenced;
-            if let Some(section) = self.section.as_mut().filter(|section| !self.fenced && section.items > 0) {
-                section.closed = section.field != Field::Title;
+            let before = self.fence;
+            let under = self.section.is_some_and(|open| !open.closed);
+            self.fence = before.is_none().then_some(if under { Fence::Content } else { Fence::Around });
+            if let Some(section) = self.section.as_mut().filter(|section| before.is_some() && section.items > 0) {
+                // Titles may stand in a fence each; what ends around several fields ends the last one.
+                section.closed = before == Some(Fence::Around) || section.field != Field::Title;
             }
         } else if trimmed.starts_with('|') && trimmed.len() > 1 && trimmed[1..].contains('|') {
             self.table.push((start, line));
         } else {
             self.flush_table();
-            if inside { self.content(start, line) } else { self.open_line(start, line) }
+            if self.fence == Some(Fence::Content) { self.content(start, line) } else { self.open_line(start, line) }
         }
         self.blank = false;
     }

@@ -138,6 +138,21 @@ fn a_closing_sentence_ends_a_description_and_what_viewers_are_told_does_not() {
 }
 
 #[test]
+fn labels_wear_keys_and_platforms_head_what_follows() {
+    let reply = "# YouTube metadata\n\n🎬 Title\nCats\n\n🏷️ Tags\na, b\n\n#️⃣ Hashtags\n#c #d";
+    let set = parse(reply, false).unwrap().sets.remove(0);
+    assert_eq!((set.platform.as_str(), &set.titles[..]), ("youtube", &["Cats".to_owned()][..]));
+    assert_eq!((set.tags.join(" "), set.hashtags.join(" ")), ("a b".to_owned(), "#c #d".to_owned()));
+    // A fence around all of it is no field.
+    let parsed = parse("```\nTitle: Cats\nDescription: Watch.\nTags: a, b\n```\nEnjoy!", false).unwrap();
+    assert_eq!((parsed.sets[0].description.as_str(), parsed.trailing_text.as_str()), ("Watch.", "Enjoy!"));
+    // In a description the same looks are content.
+    let reply = "**Title:** Cats\n**Description:**\nWatch.\n📸 Instagram: @cats\n🌱 #shorts\n\n**Tags:** a";
+    let set = parse(reply, false).unwrap().sets.remove(0);
+    assert_eq!(set.description, "Watch.\n📸 Instagram: @cats\n🌱 #shorts");
+}
+
+#[test]
 fn talk_is_no_result() {
     for reply in [
         "",
@@ -190,13 +205,16 @@ fn a_reply_of_a_megabyte_takes_one_look_at_each_line() {
         "### YouTube\n**Title:** a\n",
         "Tags:\nword\n",
     ];
+    // No clock: a debug build does all of these within seconds, a quadratic one would not end in minutes.
     for shape in shapes {
-        let size = |bytes: usize| shape.repeat(bytes / shape.len());
-        // No clock: a debug build does all of these within seconds, a quadratic one would not end in minutes.
-        let (small, large) = (size(1_000), size(1_000_000));
-        let found = [account(&small, true).is_some(), account(&large, true).is_some()];
-        assert!(found[0] == found[1] || !found[1] || !found[0], "{shape}");
+        let reply = shape.repeat(250_000 / shape.len());
+        let pieces = account(&reply, true).map_or(0, |(_, pieces)| pieces.len());
+        assert!(pieces <= reply.len(), "{shape}");
     }
+    let mixed = shapes.concat();
+    let mixed = mixed.repeat(1_000_000 / mixed.len());
+    assert!(account(&mixed, true).is_some());
+    assert_eq!(parse(&mixed, true), None, "and no record holds what it says");
 }
 
 /// Pieces of replies, so that chance builds what agents write.
@@ -267,7 +285,7 @@ fn reply() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_panics_and_none_of_it_is_lost(reply in reply(), asked in any::<bool>()) {
