@@ -70,13 +70,10 @@ fn head(of: &ClipMetadata, language: &Language) -> RichText {
 /// A set's platform, and its language where the reply has several.
 fn named(face: &Face) -> String {
     let platform = Some(limits().name(&face.platform)).filter(|_| face.platform != GENERIC);
+    let own_name = |language: Language| language.own_name().to_owned();
     let language = face.language.as_deref().map(|tag| Language::parse(tag).map_or(tag.to_owned(), own_name));
     let parts: Vec<String> = platform.map(str::to_owned).into_iter().chain(language).collect();
     parts.join(" · ")
-}
-
-fn own_name(language: Language) -> String {
-    language.own_name().to_owned()
 }
 
 impl Drawn {

@@ -35,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "ingress",
             "intent",
             "language",
+            "metadata",
             "nemo",
             "render",
             "say",
@@ -87,7 +88,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("sandbox", &["app", "clock", "settings"]),
-    ("cli", &["app", "gui", "intent", "language", "sandbox", "settings", "store", "telemetry"]),
+    ("cli", &["app", "gui", "intent", "language", "metadata", "sandbox", "settings", "store", "telemetry"]),
 ];
 
 /// What stories of an adapter may see besides: the emulator that they play against, over sockets.

@@ -7,7 +7,7 @@ fn of(reply: &str) -> ClipMetadata {
 }
 
 fn english(of: &ClipMetadata) -> Drawn {
-    drawn(of, &["youtube".to_owned()], &Language::new("en"))
+    drawn(of, &["youtube".to_owned()], &Language::known("en"))
 }
 
 const REPLY: &str = "Titles:\n1. City lights\n2. Night walk ⭐\n\nDescription:\nA walk through town.\n\nSecond paragraph with \
@@ -48,7 +48,7 @@ fn long_texts_have_no_copy_button_and_still_stand_in_the_card() {
 fn every_platform_has_its_line() {
     let platforms: Vec<String> = limits().platform.keys().cloned().collect();
     for platform in platforms {
-        let drawn = drawn(&of(REPLY), std::slice::from_ref(&platform), &Language::new("en"));
+        let drawn = drawn(&of(REPLY), std::slice::from_ref(&platform), &Language::known("en"));
         let name = limits().name(&platform);
         assert!(drawn.text.plain_text().contains(name), "{platform}: {}", drawn.text.plain_text());
     }
