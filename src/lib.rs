@@ -87,7 +87,7 @@
 //! | sandbox | the real bot with emulators in place of Telegram, Discord and NEMO, and a page with both chats |
 //! | journal | what the emulators saw, in order (`sandbox::journal`): the page's log, and what tests judge by |
 //! | breach | what no client may do, noticed by an emulator; a test fails on the first |
-//! | scenario | a way in which an emulator behaves (`sandbox::nemo::Scenario`, `sandbox::telegram::Scenario`), such as a broken stream |
+//! | scenario | a way in which an emulator behaves (`sandbox::nemo::Scenario`, `sandbox::telegram::Scenario`, `sandbox::discord::Scenario`), such as a broken stream |
 //!
 //! # A walk: a message
 //!
