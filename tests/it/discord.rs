@@ -14,10 +14,14 @@ mod guests;
 mod long;
 #[path = "discord/refusals.rs"]
 mod refusals;
+#[path = "discord/scenarios.rs"]
+mod scenarios;
 #[path = "discord/servers.rs"]
 mod servers;
 #[path = "discord/streams.rs"]
 mod streams;
+#[path = "discord/threads.rs"]
+mod threads;
 
 use nemo_bot::sandbox::discord::permissions::{CREATE_THREADS, USUAL};
 use serde_json::Value;
