@@ -15,7 +15,7 @@
 //! |---|---|
 //! | `update` | the bot was told what a person did (`update_id`, `kind`, `again`); again when it comes again |
 //! | `event` | the bot was told something else, its own messages included |
-//! | `gateway` | a connection identified itself, resumed or ended (`what`, `code`) |
+//! | `gateway` | a connection identified itself, resumed, was upset or ended (`what`, `code`) |
 //! | `sent`, `edited`, `deleted` | a message of the bot |
 //! | `acknowledged` | the first answer to an interaction (`interaction`, `answer`, `after_ms`) |
 //! | `token-end` | the token of an interaction answers no more (`interaction`) |
