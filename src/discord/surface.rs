@@ -165,11 +165,11 @@ impl Surface for DiscordSurface {
 
     /// Left out where the gate has no slot to spare, where no way leads to the channel, and where it was refused lately.
     async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
-        let (message, reaction) = match &signal {
-            Signal::Typing | Signal::SendingVideo => (None, ""),
-            Signal::Seen(message) => (Some(message), SEEN),
-            Signal::Done(message, true) => (Some(message), DONE),
-            Signal::Done(message, false) => (Some(message), FAILED),
+        let (message, reaction, urgency) = match &signal {
+            Signal::Typing | Signal::SendingVideo => (None, "", Urgency::Sign),
+            Signal::Seen(message) => (Some(message), SEEN, Urgency::Sign),
+            Signal::Done(message, true) => (Some(message), DONE, Urgency::Turn),
+            Signal::Done(message, false) => (Some(message), FAILED, Urgency::Turn),
         };
         let (spot, method, route) = match message.map(post::snowflake) {
             None => {
@@ -187,11 +187,24 @@ impl Surface for DiscordSurface {
         };
         let channel = spot.channel();
         let lane = Lane::Channel(channel);
-        if !spot.has_route() || self.gate.pass(lane, Urgency::Sign, false).await.is_err() {
+        if !spot.has_route() || self.gate.pass(lane, urgency, false).await.is_err() {
             return Ok(());
         }
+        let seen = match &route {
+            Route::ChannelMessageReactionMe { channel_id, message_id, .. } if urgency == Urgency::Turn => {
+                let (channel_id, message_id) = (*channel_id, *message_id);
+                Some(Route::ChannelMessageReactionMe { channel_id, message_id, reaction: SEEN })
+            }
+            _ => None,
+        };
         match self.call::<IgnoredAny>(channel, method, route, None).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                if let Some(seen) = seen {
+                    // Failing this leaves both, which does no harm.
+                    let _ = self.call::<IgnoredAny>(channel, LightMethod::Delete, seen, None).await;
+                }
+                Ok(())
+            }
             Err(error) => {
                 if matches!(error, CallError::Forbidden { .. }) {
                     self.gate.hush(lane);
