@@ -114,6 +114,7 @@ pub struct Discord {
     api: Arc<Api>,
     gate: Arc<Gate>,
     waiting: Arc<Waiting>,
+    sizes: Arc<Sizes>,
 }
 
 impl Discord {
@@ -128,7 +129,7 @@ impl Discord {
         let api = Api::new(settings.api_url.as_ref(), &settings.token, move |wait| closing.close(wait))
             .map_err(|error| SetupError::Client(Box::new(error.without_url())))?;
         let waiting = Arc::new(Waiting::new(clock));
-        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), gate, waiting }))
+        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), gate, waiting, sizes: Arc::default() }))
     }
 
     /// The outbound side.
@@ -137,7 +138,7 @@ impl Discord {
             api: Arc::clone(&self.api),
             gate: Arc::clone(&self.gate),
             waiting: Arc::clone(&self.waiting),
-            sizes: Sizes::default(),
+            sizes: Arc::clone(&self.sizes),
             signer: self.signer.clone(),
             clock: self.clock,
             edit_interval: self.settings.edit_interval,
@@ -150,6 +151,7 @@ impl Discord {
         Arc::new(Gateway {
             api: Arc::clone(&self.api),
             waiting: Arc::clone(&self.waiting),
+            sizes: Arc::clone(&self.sizes),
             inlet,
             signer: self.signer.clone(),
             clock: self.clock,

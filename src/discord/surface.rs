@@ -39,7 +39,7 @@ pub(super) struct DiscordSurface {
     pub(super) api: Arc<Api>,
     pub(super) gate: Arc<Gate>,
     pub(super) waiting: Arc<Waiting>,
-    pub(super) sizes: Sizes,
+    pub(super) sizes: Arc<Sizes>,
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) edit_interval: Duration,

@@ -14,6 +14,8 @@ mod guests;
 mod long;
 #[path = "discord/refusals.rs"]
 mod refusals;
+#[path = "discord/results.rs"]
+mod results;
 #[path = "discord/servers.rs"]
 mod servers;
 #[path = "discord/streams.rs"]
