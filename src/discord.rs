@@ -10,6 +10,7 @@
 //!       catch_up     what was posted while nobody listened
 //! out   surface      replies become calls                     post         a message's body, and its way
 //!       answers      by an interaction's token                draw         RichText → Discord's Markdown
+//!       follow_ups   what comes where those run out
 //!       gate         who may send when                        components   buttons
 //!       send         files                                    sizes        how large they may be
 //!       threads      one for each project
@@ -26,6 +27,7 @@ mod components;
 mod draw;
 mod error;
 mod files;
+mod follow_ups;
 mod gate;
 mod gateway;
 mod intake;
@@ -52,6 +54,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use self::api::Api;
+use self::follow_ups::FollowUps;
 use self::gate::Gate;
 use self::gateway::Gateway;
 use self::sizes::Sizes;
@@ -138,6 +141,7 @@ impl Discord {
             api: Arc::clone(&self.api),
             gate: Arc::clone(&self.gate),
             waiting: Arc::clone(&self.waiting),
+            follow_ups: FollowUps::new(self.clock),
             sizes: Arc::clone(&self.sizes),
             signer: self.signer.clone(),
             clock: self.clock,

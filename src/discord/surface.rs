@@ -14,9 +14,10 @@ use super::api::Api;
 use super::back::Back;
 use super::error::CallError;
 use super::files;
+use super::follow_ups::FollowUps;
 use super::gate::{Closed, Gate, Lane, Urgency};
 use super::place::{Snowflake, Spot};
-use super::post::{self, Form, Named, ORIGINAL, Ours};
+use super::post::{self, Form, Named, Ours};
 use super::send;
 use super::sizes::Sizes;
 use super::waiting::Waiting;
@@ -40,6 +41,7 @@ pub(super) struct DiscordSurface {
     pub(super) gate: Arc<Gate>,
     pub(super) waiting: Arc<Waiting>,
     pub(super) sizes: Arc<Sizes>,
+    pub(super) follow_ups: FollowUps,
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) edit_interval: Duration,
@@ -130,11 +132,10 @@ impl Surface for DiscordSurface {
                     result => result,
                 }?;
             }
-            Ours::Answer(id) => {
+            Ours::Answer(_) | Ours::Below(..) => {
                 let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
                 let body = post::body(reply, &Form::Edit, &self.signer, &spot.at(back.channel).write())?;
-                let _pass = self.gate.pass(Lane::Answer(back.interaction), urgency, false).await.map_err(closed)?;
-                self.answer::<IgnoredAny>(Method::PATCH, &back, of(&back, id), Some(body)).await?;
+                self.edit_answer(&back, &ours, urgency, body).await?;
             }
         }
         Ok(())
@@ -150,11 +151,9 @@ impl Surface for DiscordSurface {
                 let route = Route::ChannelMessage { channel_id: channel.into(), message_id: message.into() };
                 self.call::<IgnoredAny>(channel, LightMethod::Delete, route, None).await
             }
-            Some(Ours::Answer(id)) => {
+            Some(ours @ (Ours::Answer(_) | Ours::Below(..))) => {
                 let Some(back) = self.back(to, spot) else { return Err(SurfaceError::Gone) };
-                let _pass =
-                    self.gate.pass(Lane::Answer(back.interaction), Urgency::Post, false).await.map_err(closed)?;
-                self.answer::<IgnoredAny>(Method::DELETE, &back, &id, None).await
+                return self.remove_answer(&back, &ours).await;
             }
         };
         match gone {
@@ -306,11 +305,6 @@ pub(super) fn spot(to: &Target) -> Result<Spot, SurfaceError> {
 /// Where what is new goes: the project's thread, if it has one.
 fn goal(to: &Target) -> Result<Spot, SurfaceError> {
     to.thread.as_ref().and_then(Spot::read).map_or_else(|| spot(to), Ok)
-}
-
-/// The message as the token knows it: the one whose button was pressed is its answer.
-fn of<'i>(back: &Back, id: &'i str) -> &'i str {
-    if back.pressed.is_some_and(|pressed| pressed.to_string() == id) { ORIGINAL } else { id }
 }
 
 fn routed(spot: Spot) -> Result<Snowflake, SurfaceError> {

@@ -1,5 +1,7 @@
 //! The outbound side against the emulator: what people see, what Discord was asked, and what the core is told.
 
+mod follow_ups;
+
 use std::sync::Arc;
 use std::time::Duration;
 
