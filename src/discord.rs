@@ -77,6 +77,8 @@ pub struct DiscordSettings {
     pub message_content: MessageContent,
     /// Channels in which every posted clip is taken, besides those that the inlet notes.
     pub clip_channels: Vec<u64>,
+    /// Whether the core may pass the signed address of an attachment on, instead of its bytes.
+    pub pass_links: bool,
     /// The smallest gap between two edits in one channel.
     pub edit_interval: Duration,
     /// How long an interaction's token answers.
@@ -146,6 +148,7 @@ impl Discord {
             signer: self.signer.clone(),
             clock: self.clock,
             edit_interval: self.settings.edit_interval,
+            pass_links: self.settings.pass_links,
             token_life: self.settings.token_life,
         })
     }

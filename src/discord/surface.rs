@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value, json};
 use serenity::http::{LightMethod, Route};
+use url::Url;
 
 use super::api::Api;
 use super::back::Back;
@@ -40,11 +41,12 @@ pub(super) struct DiscordSurface {
     pub(super) api: Arc<Api>,
     pub(super) gate: Arc<Gate>,
     pub(super) waiting: Arc<Waiting>,
-    pub(super) sizes: Arc<Sizes>,
     pub(super) follow_ups: FollowUps,
+    pub(super) sizes: Arc<Sizes>,
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) edit_interval: Duration,
+    pub(super) pass_links: bool,
     pub(super) token_life: Duration,
 }
 
@@ -220,6 +222,14 @@ impl Surface for DiscordSurface {
 
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
         files::open(&self.api, self.clock.now(), media).await
+    }
+
+    async fn address(&self, media: &MediaRef) -> Option<Url> {
+        if !self.pass_links {
+            return None;
+        }
+        let link = files::address_now(&self.api, self.clock.now(), media).await;
+        link.inspect_err(|error| tracing::debug!(%error, "An attachment's address cannot be passed on")).ok()
     }
 
     async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {

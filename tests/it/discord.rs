@@ -10,6 +10,8 @@ mod files;
 mod gateway;
 #[path = "discord/guests.rs"]
 mod guests;
+#[path = "discord/links.rs"]
+mod links;
 #[path = "discord/long.rs"]
 mod long;
 #[path = "discord/refusals.rs"]
