@@ -1,5 +1,7 @@
 //! What happens to users of other bots on Discord, and must not happen to ours: one story for each trap.
 
+#[path = "discord/acknowledging.rs"]
+mod acknowledging;
 #[path = "discord/clips.rs"]
 mod clips;
 #[path = "discord/commands.rs"]
