@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
-use crate::conversation::person::Account;
+use crate::conversation::person::{Account, AccountKind};
+use crate::nemo::Token;
 
 const TIMES: RenderTimes = RenderTimes {
     poll_every: Duration::from_secs(30),

@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
 use crate::chat::inbound::MediaRef;
-use crate::chat::reply::FileSource;
+use crate::chat::reply::{FileSource, Reply};
 use crate::chat::rich::TextLimit;
-use crate::chat::surface::{Capabilities, MediaStream, Signal};
+use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, SurfaceError};
 
 const PACE: Duration = Duration::from_secs(1);
 
