@@ -47,6 +47,9 @@ pub struct RenderJob {
     pub project: u64,
     /// The message that shows how it stands and becomes the result.
     pub status: Option<MessageId>,
+    /// What that message says while it waits: the same is not said twice.
+    #[serde(default)]
+    pub stands: Option<String>,
     /// When it was asked for.
     pub requested: Timestamp,
     /// How many ids were used.
@@ -213,6 +216,8 @@ pub enum Standing {
     Rendering,
     /// It still renders, longer than usual.
     StillRendering,
+    /// The backend is busy, and has not taken it as far as anybody knows; it is tried again after this long.
+    Busy(Duration),
 }
 
 /// The times of renders.
@@ -265,6 +270,7 @@ impl RenderJob {
             session,
             project,
             status,
+            stands: None,
             requested,
             attempt: 1,
             waited: false,
@@ -329,7 +335,7 @@ impl RenderJob {
             (_, Seen::Busy(wait)) if self.waited || wait > times.patience => self.end(Ending::Busy(wait)),
             (_, Seen::Busy(wait)) => {
                 self.waited = true;
-                Todo::Wait { say: Standing::Rendering, rest: wait }
+                Todo::Wait { say: Standing::Busy(wait), rest: wait }
             }
             (_, Seen::Failed) | (Phase::Rendering, Seen::Unknown) => self.again(fresh, now, times),
             (Phase::Requested { .. }, Seen::Unknown) if self.is_late(now, times) => self.end(Ending::GaveUp),
@@ -358,7 +364,10 @@ impl RenderJob {
         } else {
             (Standing::Rendering, times.poll_every)
         };
-        Todo::Wait { say, rest: rest.max(wait.min(times.slow_poll_every)) }
+        let rest = rest.max(wait.min(times.slow_poll_every));
+        // What nobody is known to have taken does not render.
+        let say = if self.phase == Phase::Rendering { say } else { Standing::Busy(rest) };
+        Todo::Wait { say, rest }
     }
 
     fn is_late(&self, now: Timestamp, times: &RenderTimes) -> bool {

@@ -60,6 +60,23 @@ fn a_duplicate_is_our_own_earlier_submit_and_is_asked_for() {
 }
 
 #[test]
+fn a_busy_backend_is_said_until_it_has_taken_the_job() {
+    let (sent, _) = next(job(), Seen::Claimed, 0);
+    let wait = Duration::from_secs(7);
+    let (busy, todo) = next(sent.clone(), Seen::Busy(wait), 1);
+    assert_eq!(todo, Todo::Wait { say: Standing::Busy(wait), rest: wait });
+    // The submit broke off, and then the question after it.
+    for seen in [Seen::Unsure, Seen::Unreached(Duration::ZERO)] {
+        let (_, todo) = next(sent.clone(), seen, 1);
+        assert_eq!(todo, Todo::Wait { say: Standing::Busy(TIMES.poll_every), rest: TIMES.poll_every });
+    }
+    let (taken, todo) = next(busy, Seen::Accepted, 10);
+    assert!(matches!(todo, Todo::Wait { say: Standing::Rendering, .. }), "{todo:?}");
+    let (_, todo) = next(taken, Seen::Unreached(Duration::ZERO), 40);
+    assert!(matches!(todo, Todo::Wait { say: Standing::Rendering, .. }), "it goes on: {todo:?}");
+}
+
+#[test]
 fn a_failure_after_the_deadline_is_the_end() {
     let (sent, _) = next(job(), Seen::Claimed, 0);
     let (late, todo) = next(sent, Seen::Failed, 24 * 60 * 60);
@@ -126,7 +143,7 @@ fn too_many_requests_are_waited_out_once() {
     let (sent, _) = next(job(), Seen::Claimed, 0);
     let wait = Duration::from_secs(40);
     let (waiting, todo) = next(sent.clone(), Seen::Busy(wait), 1);
-    assert_eq!(todo, Todo::Wait { say: Standing::Rendering, rest: wait });
+    assert_eq!(todo, Todo::Wait { say: Standing::Busy(wait), rest: wait });
     let (asked, todo) = next(waiting, Seen::Claimed, 41);
     assert_eq!(todo, Todo::Ask);
     let (again, todo) = next(asked.clone(), Seen::Unknown, 41);
