@@ -128,6 +128,8 @@ impl Live {
             failures: 0,
             silent: None,
             shut: None,
+            deleted: false,
+            lost: kept.lost,
             parting: None,
         };
         let (place, target) = (target.conversation.place.clone(), Mutex::new(target));
@@ -203,6 +205,11 @@ impl Live {
     pub fn has_text(&self) -> bool {
         let state = self.state();
         state.closed > 0 || !state.source.trim().is_empty()
+    }
+
+    /// Marks of its posts whose answer was lost. A button that bears one stands on a message that is none of it.
+    pub fn lost(&self) -> Vec<String> {
+        self.state().lost.clone()
     }
 
     /// The message that still changes, once it is posted.

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::back::Back;
+use super::components;
 use super::media::{attachment, attachments, snowflake};
 use super::message::called;
 use super::place::{Snowflake, Spot};
@@ -233,7 +234,9 @@ impl<'a> Act<'a> {
         // A message for one person is reached by an interaction's token alone.
         let mark = if flags & EPHEMERAL == 0 && self.spot.has_route() { "" } else { "~" };
         let message = MessageId::new(format!("{mark}{message}"));
-        let mut inbound = self.inbound(InboundKind::Pressed { message, choice }, false);
+        let shown = self.whole.get("message").unwrap_or(&Value::Null);
+        let buttons = components::read(shown, &rules.signer, &self.spot.write());
+        let mut inbound = self.inbound(InboundKind::Pressed { message, choice, buttons }, false);
         inbound.from = from;
         // A moderator's language is not that of the button's owner.
         inbound.locale = inbound.locale.filter(|_| own);

@@ -116,7 +116,7 @@ async fn a_press_is_answered_and_handed_on() {
     let _listening = Listening::start(server.telegram().ingress(inbox));
     let inbound = next(&mut offers).await;
     assert_eq!(inbound.id.as_str(), "11");
-    assert_eq!(inbound.kind, InboundKind::Pressed { message: MessageId::new("70"), choice });
+    assert_eq!(inbound.kind, InboundKind::Pressed { message: MessageId::new("70"), choice, buttons: Vec::new() });
     let mut answers = server.sees("answerCallbackQuery", 2).await;
     answers.sort_by_key(|answer| answer["callback_query_id"].to_string());
     assert_eq!(answers[0], json!({"callback_query_id": "q42"}));

@@ -4,10 +4,14 @@ use tokio::time::Instant;
 
 use super::state::{Plan, Step};
 use super::{HELD_LOOK, Keeper, Live, UNKEPT_WAIT};
+use crate::chat::choice::Action;
 use crate::chat::id::MessageId;
-use crate::chat::reply::Reply;
+use crate::chat::reply::{ButtonAction, Reply};
 use crate::chat::surface::{DeliveryKey, SurfaceError};
 use crate::crash;
+
+/// A reply that was posted in vain more often than this has worse troubles than what it left behind.
+const LOST_KEPT: usize = 8;
 
 impl Live {
     /// Does what is to be done next, once it may go out.
@@ -58,9 +62,9 @@ impl Live {
         };
         let outcome = match &plan {
             Plan::Nothing => return Step::Idle,
-            Plan::Post(reply) => self.post(reply).await.map(|message| {
+            Plan::Post(reply) => self.post_marked(reply).await.map(|message| {
                 let mut state = self.state();
-                state.open = Some(message);
+                (state.open, state.deleted) = (Some(message), false);
                 // A first part is stored with its turn, before the request goes out; not so one that was previewed.
                 state.unkept = state.closed > 0 || state.preview.is_some();
                 state.shown = Some((reply.text.clone(), reply.buttons.clone()));
@@ -96,6 +100,28 @@ impl Live {
             return Step::Idle;
         }
         self.state().after(&plan, growing, outcome)
+    }
+
+    /// Posts a message that changes later. Its Stop bears a mark of this attempt: should the answer be lost, a press
+    /// tells by it that it stands on a message which will never change.
+    async fn post_marked(&self, reply: &Reply) -> Result<MessageId, SurfaceError> {
+        let (mut marked, mark) = (reply.clone(), crate::conversation::mark());
+        for button in &mut marked.buttons {
+            if let ButtonAction::Press(choice) = &mut button.does
+                && choice.action == Action::Stop
+            {
+                choice.argument.clone_from(&mark);
+            }
+        }
+        let posted = self.post(&marked).await;
+        if matches!(posted, Err(SurfaceError::Unavailable(_))) && marked.buttons != reply.buttons {
+            let mut state = self.state();
+            state.lost.push(mark);
+            if state.lost.len() > LOST_KEPT {
+                state.lost.remove(0);
+            }
+        }
+        posted
     }
 
     async fn post(&self, reply: &Reply) -> Result<MessageId, SurfaceError> {
