@@ -18,10 +18,10 @@ mod links;
 mod long;
 #[path = "discord/refusals.rs"]
 mod refusals;
-#[path = "discord/scenarios.rs"]
-mod scenarios;
 #[path = "discord/results.rs"]
 mod results;
+#[path = "discord/scenarios.rs"]
+mod scenarios;
 #[path = "discord/servers.rs"]
 mod servers;
 #[path = "discord/streams.rs"]
