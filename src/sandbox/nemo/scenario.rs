@@ -10,10 +10,12 @@ scenarios! {
     #[default]
     Normal "normal" "Everything works."
     SilentEdit "silent-edit" "The edit is done, and the agent says nothing about it."
+    SilentUnread "silent-unread" "The edit is done without a word, and the state cannot be read from then on."
     SilentNothing "silent-nothing" "The agent says nothing, and nothing changes."
     Slow "slow" "A long tool call, with heartbeats only."
     Dropped "dropped" "The connection breaks in the middle of a run; the edit was done."
     DroppedUndone "dropped-undone" "The connection breaks in the middle of a run; nothing was done."
+    DroppedUnread "dropped-unread" "The connection breaks in the middle of a run; the edit was done, and the state cannot be read from then on."
     Hang "hang" "A run stops in the middle and stays open until it is released."
     ErrorEvent "error-event" "The run fails with an error event."
     CrashFrame "crash-frame" "The run ends with the server's own error frame."
@@ -94,6 +96,11 @@ scenarios! {
     UploadTokenExpired "upload-token-expired" "The account's token expires when a clip arrives, once."
     ReauthBusy "reauth-busy" "The account's token expires, and another one is given out at the second asking."
     ErrorCredits "error-credits" "The run fails with an error event in the middle because the credits are used up."
+    SessionBusy "session-busy" "The next session is refused once because there are too many."
+    StateBusy "state-busy" "The state is refused once because there are too many questions."
+    UploadBusy "upload-busy" "The next upload is refused once because there are too many."
+    UploadBusyAlways "upload-busy-always" "Every upload is refused because there are too many."
+    CreditsBusy "credits-busy" "The balance is refused once because there are too many questions."
     SlowAccount "slow-account" "A free account is given out, and its token comes only when it is released."
 }
 
