@@ -137,12 +137,22 @@ impl Shift {
             return Ok(name);
         }
         crash::point("upload.before");
-        let mut outcome = self.relay(live, &account, &session, file, &name, mime).await;
-        if matches!(outcome, Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _)))) {
-            // Nothing has arrived. The attachment is opened anew, for another pass over its bytes.
-            account = self.renew(&account).await?;
-            outcome = self.relay(live, &account, &session, file, &name, mime).await;
-        }
+        let (mut renewed, mut waited) = (false, false);
+        let outcome = loop {
+            // After a refusal nothing has arrived. The attachment is opened anew, for another pass over its bytes.
+            match self.relay(live, &account, &session, file, &name, mime).await {
+                Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _))) if !renewed => {
+                    renewed = true;
+                    account = self.renew(&account).await?;
+                }
+                Err(Missed::Trouble(Trouble::Nemo(NemoError::RateLimited { retry_after }, _)))
+                    if !waited && self.wait_out(retry_after).await =>
+                {
+                    waited = true;
+                }
+                outcome => break outcome,
+            }
+        };
         match outcome {
             Ok(()) => {
                 crash::point("upload.arrived");
@@ -229,11 +239,19 @@ impl Shift {
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name.to_owned());
         }
-        let mut outcome = self.hand_over_link(&account, &session, link).await?;
-        if matches!(outcome, Err(NemoError::TokenRefused)) {
-            account = self.renew(&account).await?;
-            outcome = self.hand_over_link(&account, &session, link).await?;
-        }
+        let (mut renewed, mut waited) = (false, false);
+        let outcome = loop {
+            match self.hand_over_link(&account, &session, link).await? {
+                Err(NemoError::TokenRefused) if !renewed => {
+                    renewed = true;
+                    account = self.renew(&account).await?;
+                }
+                Err(NemoError::RateLimited { retry_after }) if !waited && self.wait_out(retry_after).await => {
+                    waited = true;
+                }
+                outcome => break outcome,
+            }
+        };
         match outcome {
             Ok(()) => Ok(name.to_owned()),
             Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
