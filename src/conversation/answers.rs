@@ -266,7 +266,7 @@ impl Shift {
     async fn credits(&self) -> Result<(), HeldError> {
         // Beside work that waits for an account nobody waits for it a second time.
         if *self.busy.borrow() && self.worker.accounts.find(&self.shelf).await?.is_none() {
-            self.tell_asker(Say::CreditsUnknown, vec![Key::new(Say::BtnRetry, Action::Credits)]).await;
+            self.tell_asker(Say::CreditsUnknown, vec![Key::once(Say::BtnRetry, Action::Credits)]).await;
             return Ok(());
         }
         let mut account = match self.account().await {
@@ -306,7 +306,7 @@ impl Shift {
             ),
             Err(error) => {
                 tracing::warn!(%error, "A balance could not be read");
-                (Say::CreditsUnknown, vec![Key::new(Say::BtnRetry, Action::Credits)])
+                (Say::CreditsUnknown, vec![Key::once(Say::BtnRetry, Action::Credits)])
             }
         };
         self.tell_asker(said.0, said.1).await;
@@ -315,7 +315,14 @@ impl Shift {
 
     async fn pressed(&self, entries: Vec<(Version, Entry)>, choice: Choice) -> Result<(), HeldError> {
         let number = self.held.read(|record| record.project.number).await;
-        let (stale, used) = (choice.action.of_project() && choice.project != number, choice.argument.clone());
+        if let Some((_, entry)) = entries.first()
+            && let Some(orphan) = self.orphan(entry).await
+        {
+            self.take_away(&orphan).await;
+            self.tell_asker(Say::ButtonDone, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        }
+        let stale = choice.action.of_project() && choice.project != number;
         // A render outlives its project, and so does its Stop.
         let stops_render = choice.action == Action::Stop && choice.argument == STOP_RENDER;
         let stale = stale && !stops_render;
@@ -323,9 +330,10 @@ impl Shift {
             self.tell_asker(Say::ButtonStale, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
-        let Some(press) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
-        let once = matches!(choice.action, Action::Retry | Action::Meta | Action::OnlyClip);
-        if once && !self.held.note(|record| record.press(&used, &press)).await {
+        let Some(press) = entries.first().map(|(_, entry)| entry.inbound.clone()) else { return Ok(()) };
+        let runs = self.runs_now(&press).await;
+        self.use_up(&press);
+        if !runs {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }

@@ -36,6 +36,11 @@ impl Shift {
                 self.tell_asker(Say::ExportNothing, Vec::new()).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
+            Err(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
+                self.pay_stop();
+                self.tell(Say::ExportStopped, Vec::new()).await;
+                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+            }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 let gone = matches!(say, Say::SessionRenewed);
@@ -43,6 +48,10 @@ impl Shift {
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };
+        if self.cut().is_cancelled() && self.pay_stop().is_some() {
+            self.tell(Say::ExportStopped, Vec::new()).await;
+            return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+        }
         if entries.iter().any(|(_, entry)| asks_too_much(entry)) {
             self.tell(Say::ExportMax, Vec::new()).await;
         }
@@ -78,6 +87,10 @@ impl Shift {
             writes
         };
         self.save_with_person(list, note).await?;
+        if self.pay_stop().is_some() {
+            // Stopped while it was begun; its courier says so.
+            self.stop_render(None).await?;
+        }
         self.finish(&entries, |record| record.upload = None, Vec::new()).await?;
         crash::point("export.stored");
         Ok(())

@@ -31,7 +31,7 @@ use crate::chat::choice::Signer;
 use crate::chat::id::{PlaceId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::crash;
-use crate::ingress::{Busy, Ingress, Inlet};
+use crate::ingress::{Backoff, Busy, Ingress, Inlet};
 
 /// What we want to hear of. By name, so that kinds newer than any library come too; some kinds come only when asked
 /// for. Source: Bot API, `Update`.
@@ -49,9 +49,6 @@ const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 const CONFLICT_WAIT: Duration = Duration::from_secs(30);
 /// A refused token stays refused until somebody changes it.
 const TOKEN_WAIT: Duration = Duration::from_mins(15);
-/// Waits between attempts while Telegram or the store is away.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Presses being answered at one time; a query is too old after about 15 s.
 const ANSWERS: usize = 32;
 /// What an operator does where privacy mode hides clips.
@@ -136,13 +133,13 @@ impl Poller {
                         wait = Backoff::default();
                     } else {
                         // Updates without a number cannot be confirmed, and come again at once.
-                        sleep(wait.next()).await;
+                        sleep(wait.pause()).await;
                     }
                 }
                 Err(CallError::Token) => return Err(Refused),
                 Err(CallError::Overlong) if limit > 1 => limit /= 2,
                 Err(error) => {
-                    let pause = wait.after(&error);
+                    let pause = pause_after(&mut wait, &error);
                     match error {
                         // Said once; it goes on until somebody acts.
                         CallError::Conflict if conflict => {}
@@ -168,7 +165,7 @@ impl Poller {
                 Ok(result) => return Ok(result),
                 Err(CallError::Token) => return Err(Refused),
                 Err(error) => {
-                    let pause = wait.after(&error);
+                    let pause = pause_after(&mut wait, &error);
                     warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
                     sleep(pause).await;
                 }
@@ -237,7 +234,7 @@ impl Poller {
     fn stuck(&self, wait: &mut Backoff) -> Duration {
         // Nobody listens after the first time, and nothing of it is kept for the next outage.
         self.stuck.notify_waiters();
-        wait.next()
+        wait.pause()
     }
 
     /// What to do about an update, in the place where its conversation is. Only here the name of that place is known
@@ -388,29 +385,12 @@ struct Intake {
     answers: JoinSet<()>,
 }
 
-/// Doubling waits.
-struct Backoff(Duration);
-
-impl Default for Backoff {
-    fn default() -> Self {
-        Self(FIRST_WAIT)
-    }
-}
-
-impl Backoff {
-    /// How long to wait after a call that failed.
-    fn after(&mut self, error: &CallError) -> Duration {
-        match error {
-            CallError::Throttled(pause) => *pause,
-            CallError::Conflict => CONFLICT_WAIT,
-            _ => self.next(),
-        }
-    }
-
-    fn next(&mut self) -> Duration {
-        let wait = self.0;
-        self.0 = (wait * 2).min(LONGEST_WAIT);
-        wait
+/// How long to wait after a call that failed.
+fn pause_after(wait: &mut Backoff, error: &CallError) -> Duration {
+    match error {
+        CallError::Throttled(pause) => *pause,
+        CallError::Conflict => CONFLICT_WAIT,
+        _ => wait.pause(),
     }
 }
 
