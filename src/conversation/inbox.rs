@@ -123,7 +123,7 @@ impl Inbox {
         match tokio::time::timeout(patience, surface.post(&target, &reply, DeliveryKey::random())).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
-                tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken")
+                tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken");
             }
             Err(_) => tracing::warn!(say = say.key(), "A person could not be told in time why nothing is taken"),
         }
