@@ -18,6 +18,7 @@ mod mints;
 mod mydata;
 mod orphan;
 pub mod person;
+mod pressed;
 mod private;
 mod recheck;
 pub mod record;

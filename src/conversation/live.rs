@@ -115,6 +115,7 @@ impl Live {
             reopen: earlier.reopen,
             settled: 0,
             unkept: false,
+            at_once: false,
             source: kept.text,
             course: Course::Paused,
             overrun: Overrun::new(place.messages, kept.closed, earlier),
@@ -140,6 +141,13 @@ impl Live {
     #[must_use]
     pub fn overflowing(self, overflow: Overflow) -> Self {
         self.state().overrun.says = overflow;
+        self
+    }
+
+    /// Its first message is stored before anything else goes out, as later ones are.
+    #[must_use]
+    pub fn stored_at_once(self) -> Self {
+        self.state().at_once = true;
         self
     }
 

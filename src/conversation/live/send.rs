@@ -65,8 +65,9 @@ impl Live {
             Plan::Post(reply) => self.post_marked(reply).await.map(|message| {
                 let mut state = self.state();
                 (state.open, state.deleted) = (Some(message), false);
-                // A first part is stored with its turn, before the request goes out; not so one that was previewed.
-                state.unkept = state.closed > 0 || state.preview.is_some();
+                // A first part is stored with its turn, before the request goes out; not so one that was previewed, or of
+                // an upload.
+                state.unkept = state.at_once || state.closed > 0 || state.preview.is_some();
                 state.shown = Some((reply.text.clone(), reply.buttons.clone()));
             }),
             Plan::Edit(message, reply) => self.surface.edit(&self.target(), message, reply).await.inspect(|()| {

@@ -101,6 +101,9 @@ scenarios! {
     UploadBusy "upload-busy" "The next upload is refused once because there are too many."
     UploadBusyAlways "upload-busy-always" "Every upload is refused because there are too many."
     CreditsBusy "credits-busy" "The balance is refused once because there are too many questions."
+    LinksRefused "links-refused" "A clip by its address is refused; the clip itself is taken."
+    LinksUnfetched "links-unfetched" "The service cannot fetch a clip by its address; the clip itself is taken."
+    LinksEmpty "links-empty" "A clip by its address is taken and never comes; the clip itself does."
     SlowAccount "slow-account" "A free account is given out, and its token comes only when it is released."
 }
 

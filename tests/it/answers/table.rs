@@ -175,6 +175,9 @@ pub(super) fn table() -> Vec<Case> {
         Case { never: &["broke off", "did not get through"], ..clip(S::UploadBusyAlways, &["The video service is busy", "Then please send the clip again"], &[]) },
         says(S::StateBusy, TITLE, &["Urban Dreams"], EXPORT),
         Case { act: Act::Credits, never: &["can't read the balance"], ..clip(S::CreditsBusy, &["Credits: "], &[]) },
+        clip(S::LinksRefused, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::LinksUnfetched, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::LinksEmpty, &["What should I do with it?"], AFTER_UPLOAD),
         Case { act: Act::Credits, ..clip(S::CreditsFloat, &["Credits: 12.5 available, 8.25 reserved, 20.75 total"], &[]) },
     ]
 }
