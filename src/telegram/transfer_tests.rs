@@ -106,7 +106,6 @@ async fn a_video_whose_upload_ended_unclear_is_not_sent_again() {
 #[rstest]
 #[case::in_trouble(Say::Raw(503, b"<html>".to_vec()))]
 #[case::elsewhere(Say::Raw(302, Vec::new()))]
-#[case::cut_short(Say::Raw(200, b"MOV".to_vec()))]
 #[tokio::test]
 async fn a_file_that_cannot_be_fetched_has_not_arrived_for_certain(#[case] say: Say) {
     let server = Server::start().await;
