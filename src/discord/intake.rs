@@ -132,7 +132,14 @@ impl Intake {
 
     /// Offers an event until the store takes it, within a bound.
     async fn accept(&self, inbound: Inbound) {
-        let offered = self.insist(inbound.id.as_str(), || self.inlet.accept(inbound.clone())).await;
+        let offer = || async {
+            let offered = self.inlet.accept(inbound.clone()).await;
+            if offered.is_err() {
+                self.inlet.put_off(&inbound).await;
+            }
+            offered
+        };
+        let offered = self.insist(inbound.id.as_str(), offer).await;
         if let Some(accepted) = offered {
             debug!(event = %inbound.id, ?accepted, "Took an event");
         }

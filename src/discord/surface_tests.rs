@@ -45,6 +45,8 @@ impl Inlet for Inbox {
         Ok(Accepted::New)
     }
 
+    async fn put_off(&self, _: &Inbound) {}
+
     async fn place(&self, _: Platform, _: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(PlaceNote::default())
     }

@@ -206,6 +206,8 @@ impl Inlet for Inbox {
         Ok(Accepted::New)
     }
 
+    async fn put_off(&self, _: &Inbound) {}
+
     async fn place(&self, _platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(self.notes.lock().unwrap().get(place).cloned().unwrap_or_default())
     }
