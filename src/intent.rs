@@ -94,6 +94,14 @@ pub fn explain(text: &str) -> (Intent, String) {
     (intent, if tokens.is_empty() { why.to_owned() } else { format!("{why}; {}", tokens.join(", ")) })
 }
 
+/// Whether `text` asks for the file too, beside something else, and neither denies nor questions it.
+pub fn asks_file(text: &str) -> bool {
+    read(text).is_some_and(|scan| {
+        let any = |class: Class| scan.tokens.iter().any(|token| token.class == Some(class));
+        any(Class::Export) && !any(Class::Blocker) && !any(Class::Question)
+    })
+}
+
 fn read(text: &str) -> Option<Scan> {
     (text.len() <= LONGEST).then(|| scan::scan(text))
 }

@@ -10,6 +10,8 @@ mod answers;
 mod bot;
 #[path = "it/browser.rs"]
 mod browser;
+#[path = "it/card.rs"]
+mod card;
 #[path = "it/buttons.rs"]
 mod buttons;
 #[cfg(feature = "crash-points")]

@@ -20,6 +20,8 @@ use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
+use crate::gui;
+use crate::intent;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
 use crate::store::Version;
@@ -134,7 +136,7 @@ impl Shift {
                     record.project.platforms.clone_from(&platforms);
                 }
                 if let Some(parsed) = &shaped.parsed {
-                    record.project.describe(parsed.clone());
+                    record.project.describe(parsed.clone(), &request);
                 }
             };
             self.held.save(said, Also::default()).await?;
@@ -283,7 +285,7 @@ impl Shift {
                         None if transcript.has_text() => {
                             let shaped = Box::new(shaped(&transcript.text(), request));
                             if shaped.shape.changed {
-                                live.rewrite(&shaped.text);
+                                live.rewrite(&transcript.text(), &shaped.text);
                             }
                             Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
                         }
@@ -308,6 +310,13 @@ impl Shift {
             _ => {}
         }
         let answered = matches!(outcome, Outcome::Answered { .. });
+        let exports = match &outcome {
+            Outcome::Answered { shaped, .. } if shaped.shape.actions.contains(&gui::Action::Export) => {
+                let asked = |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request));
+                self.held.read(asked).await
+            }
+            _ => false,
+        };
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools, generated, shaped } => {
@@ -346,6 +355,10 @@ impl Shift {
         if shown && late && !stopped && !for_one && !live.rang() {
             let say = if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded };
             self.mention(Reply::new(self.worded(&say))).await;
+        }
+        // The agent left the file to its user, who had asked for it.
+        if exports && !self.cut().is_cancelled() {
+            return Box::pin(self.export(entries.to_vec())).await;
         }
         let close = |record: &mut Record| {
             record.turn = None;
