@@ -28,8 +28,8 @@ group-intro = Hi. In this chat I answer commands, mentions, and replies to my me
 # Discord: a reply to the bot came without its text
 group-mention-me = I can't read a reply that doesn't mention me. Reply again with the @ switched on, or use a command.
 # someone else presses a button that costs, as the press's own answer
-# token or other private data in a group
 group-not-yours-unnamed = Only the person who asked or an administrator can use this button.
+# token or other private data in a group
 group-private-only = ⚠️ Please do this in a private chat with me.
 # /clips on
 clips-on = From now on I take every clip that is posted here. /clips off stops it.
@@ -427,7 +427,6 @@ diff-media = {$n} new media
 diff-other = other changes
 
 ## The picture of a timeline
-
 # above it
 picture-title = { $n ->
     [one] Timeline · {$n} track · {$duration}
