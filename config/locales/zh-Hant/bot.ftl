@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = 把影片傳給我，我就開始用 AI 產生標題、說明和標籤。也可以直接告訴我你的想法。
-# under the welcome, as three buttons or lines
-start-examples = 試試看：「產生我的影片片段」·「匯出 1080p MP4」·「為我的 YouTube 影片產生標題、說明和標籤」
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = 產生我的影片片段
-example-2 = 匯出 1080p MP4
 example-3 = 為我的 YouTube 影片產生標題、說明和標籤
 example-label-1 = 產生我的影片片段
 example-label-2 = 匯出 1080p MP4
@@ -26,9 +23,8 @@ group-intro = 大家好。在這裡我只回應指令、提到我的訊息，以
 # Discord: a reply to the bot came without its text
 group-mention-me = 沒有提到我的回覆我讀不到。請開啟 @ 再回覆一次，或使用指令。
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = 只有 {$name} 或管理員可以使用這個按鈕。
-# token or other private data in a group
 group-not-yours-unnamed = 只有提出要求的人或管理員可以使用這個按鈕。
+# token or other private data in a group
 group-private-only = ⚠️ 請在與我的私訊中操作。
 # /clips on
 clips-on = 從現在起，這裡發布的每段影片我都會處理。輸入 /clips off 可關閉。
@@ -183,6 +179,8 @@ work-rechecking = 連線中斷，正在確認剪輯是否已完成…
 work-recovered = ✅ 連線曾中斷，但剪輯已完成。變更：{$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ 連線中斷，專案沒有變動。我沒有重送你的要求。
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ 目前讀取不到專案，無法確定你的要求是否已完成。請先查看狀態：直接再試可能會重複執行。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 無法處理這則訊息（編號 {$reference}）。請換個說法再試。
 # orderly stop during a request, below the text so far
@@ -209,6 +207,34 @@ limit-service = ⚠️ 影片服務忙碌中，請在 {$when}再試。
 ## Metadata
 # head of the card
 meta-result = {$name} 的**標題、說明和標籤**
+# the same where nothing tells the clip
+meta-result-unnamed = **標題、說明和標籤**
+# above titles alone
+meta-titles = **標題**
+# above the description
+meta-description = **說明**
+# above the tags
+meta-tags = **標籤**
+# above the hashtags
+meta-hashtags = **主題標籤**
+# above the chapters
+meta-chapters = **章節**
+# a title that the agent recommends
+meta-recommended = {$title}（推薦）
+# fields in a count
+meta-part-title = 標題
+meta-part-description = 說明
+meta-part-caption = 內文
+meta-part-tags = 標籤
+meta-part-hashtags = 主題標籤
+meta-part-chapters = 章節
+meta-part-mentions = 提及
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ 符合 {$platform} 的限制：{$counts}。
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ 超過 {$platform} 的限制：{$counts}。
 # all rules pass
 meta-check-ok = ✅ 符合 {$platform} 的限制：標題 {$t}/{$tmax}，說明 {$d}/{$dmax}，標籤 {$g}/{$gmax}。
 # a title is too long
@@ -223,8 +249,22 @@ meta-trimmed = 為符合 {$platform} 的 {$max} 字元上限，略過了 {$n} �
 meta-repaired = 已依 {$platform} 的要求調整：{$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} 不會採用這些章節：{$reason}。
+# why
+meta-chapters-start = 第一個章節要從 0:00 開始
+meta-chapters-few = 至少要有三個章節
+meta-chapters-order = 章節要依時間先後排列
+meta-chapters-close = 每個章節至少要 10 秒
+meta-chapters-beyond = 有章節超出影片結尾
+# **Another language** pressed
+meta-language-ask = 要用哪種語言寫？
+# a post too long for X, in several
+meta-thread = 可分成 {$n} 則發布：
 # files attached
 meta-files = {$name} 的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼到 YouTube 工作室。
+# files attached, where nothing tells the clip
+meta-files-unnamed = 你的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼到 YouTube 工作室。
+# a button of titles, description and tags that are no longer kept
+meta-gone = 這些標題和標籤已不再保存，輸入 /meta 可重新產生。
 # **Generate metadata** on a message without a clip
 meta-no-clip = 那則訊息沒有影片，請選有影片的訊息。
 # /meta, no platform known
@@ -353,6 +393,16 @@ diff-canvas = 畫面 {$before} → {$after}
 diff-duration = 長度 {$before} → {$after}
 diff-media = 新增 {$n} 個素材
 diff-other = 其他變更
+
+## The picture of a timeline
+# above it
+picture-title = 時間軸 · {$n} 條軌道 · {$duration}
+# above it, where no length is known
+picture-title-untimed = 時間軸 · {$n} 條軌道
+# tracks that are not drawn
+picture-more = 還有 {$n} 條軌道
+# below it; diff is one or more of the sentences above
+picture-changed = 變更：{$diff}
 
 ## Track names
 track-video = 影片
