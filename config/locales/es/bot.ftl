@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Comparte tus clips y me pongo a generar los metadatos con IA. O cuéntame qué tienes en mente.
-# under the welcome, as three buttons or lines
-start-examples = Prueba: «genera mis videoclips» · «exporta MP4 1080p» · «genera títulos, descripción y etiquetas para mi video de YouTube»
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = genera mis videoclips
-example-2 = exporta MP4 1080p
 example-3 = genera títulos, descripción y etiquetas para mi video de YouTube
 example-label-1 = Generar mis videoclips
 example-label-2 = Exportar MP4 1080p
@@ -29,9 +26,8 @@ group-intro = Hola. En este chat respondo a comandos, menciones y respuestas a m
 # Discord: a reply to the bot came without its text
 group-mention-me = No puedo leer una respuesta que no me menciona. Responde otra vez con la @ activada o usa un comando.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Solo {$name} o alguien de moderación puede usar este botón.
-# token or other private data in a group
 group-not-yours-unnamed = Solo quien lo pidió o alguien de administración puede usar este botón.
+# token or other private data in a group
 group-private-only = ⚠️ Hazlo en un chat privado conmigo, por favor.
 # /clips on
 clips-on = A partir de ahora proceso cada clip que se publique aquí. /clips off lo desactiva.
@@ -192,6 +188,8 @@ work-rechecking = Se cortó la conexión. Compruebo si la edición llegó a hace
 work-recovered = ✅ Se cortó la conexión, pero la edición se hizo. Qué cambió: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ Se cortó la conexión y el proyecto no ha cambiado. No envié tu petición otra vez.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Ahora no puedo leer el proyecto y no sé si tu petición se hizo. Primero revisa el estado: si la envías de nuevo, puede hacerse dos veces.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ No pude procesar este mensaje (referencia {$reference}). Prueba a decirlo de otra manera.
 # orderly stop during a request, below the text so far
@@ -221,6 +219,34 @@ limit-service = ⚠️ El servicio de video está ocupado. Debería quedar libre
 ## Metadata
 # head of the card
 meta-result = **Títulos, descripción y etiquetas** para {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Títulos, descripción y etiquetas**
+# above titles alone
+meta-titles = **Títulos**
+# above the description
+meta-description = **Descripción**
+# above the tags
+meta-tags = **Etiquetas**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Capítulos**
+# a title that the agent recommends
+meta-recommended = {$title} (recomendado)
+# fields in a count
+meta-part-title = título
+meta-part-description = descripción
+meta-part-caption = texto
+meta-part-tags = etiquetas
+meta-part-hashtags = hashtags
+meta-part-chapters = capítulos
+meta-part-mentions = menciones
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Cumple los límites de {$platform}: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Supera los límites de {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Cumple los límites de {$platform}: título {$t}/{$tmax}, descripción {$d}/{$dmax}, etiquetas {$g}/{$gmax}.
 # a title is too long
@@ -238,8 +264,25 @@ meta-trimmed = { $n ->
 meta-repaired = Ajustado para {$platform}: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorará estos capítulos: {$reason}.
+# why
+meta-chapters-start = el primero tiene que empezar en 0:00
+meta-chapters-few = tiene que haber tres o más
+meta-chapters-order = cada uno tiene que ir después del anterior
+meta-chapters-close = cada uno tiene que durar 10 segundos o más
+meta-chapters-beyond = hay uno más allá del final del clip
+# **Another language** pressed
+meta-language-ask = ¿En qué idioma los escribo?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Cabe en {$n} publicación:
+   *[other] Como hilo de {$n} publicaciones:
+}
 # files attached
 meta-files = Archivos de {$name}. El CSV se abre en Excel; el archivo de etiquetas se pega en YouTube Studio.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Tus archivos. El CSV se abre en Excel; el archivo de etiquetas se pega en YouTube Studio.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Ya no tengo estos títulos y etiquetas. Con /meta se escriben otros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ese mensaje no tiene ningún clip. Elige un mensaje con video.
 # /meta, no platform known
@@ -383,6 +426,25 @@ diff-media = { $n ->
    *[other] {$n} medios nuevos
 }
 diff-other = otros cambios
+
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Línea de tiempo · {$n} pista · {$duration}
+   *[other] Línea de tiempo · {$n} pistas · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Línea de tiempo · {$n} pista
+   *[other] Línea de tiempo · {$n} pistas
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} pista
+   *[other] +{$n} pistas
+}
+# below it; diff is one or more of the sentences above
+picture-changed = cambios: {$diff}
 
 ## Track names
 track-video = Video
