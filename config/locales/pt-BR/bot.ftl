@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Compartilhe seus clipes e eu começo a gerar os metadados com IA. Ou só me conte o que você tem em mente.
-# under the welcome, as three buttons or lines
-start-examples = Experimente: “gere meus clipes de vídeo” · “exporte MP4 1080p” · “gere títulos, descrição e tags para meu vídeo do YouTube”
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = gere meus clipes de vídeo
-example-2 = exporte MP4 1080p
 example-3 = gere títulos, descrição e tags para meu vídeo do YouTube
 example-label-1 = Gerar meus clipes
 example-label-2 = Exportar MP4 1080p
@@ -29,9 +26,8 @@ group-intro = Oi. Neste chat eu respondo a comandos, menções e respostas às m
 # Discord: a reply to the bot came without its text
 group-mention-me = Não consigo ler uma resposta que não me menciona. Responda de novo com o @ ligado ou use um comando.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Só {$name} ou a moderação pode usar este botão.
-# token or other private data in a group
 group-not-yours-unnamed = Só quem pediu ou a administração pode usar este botão.
+# token or other private data in a group
 group-private-only = ⚠️ Faça isso em um chat privado comigo, por favor.
 # /clips on
 clips-on = A partir de agora processo cada clipe publicado aqui. /clips off desliga isso.
@@ -192,6 +188,8 @@ work-rechecking = A conexão caiu. Conferindo se a edição foi feita…
 work-recovered = ✅ A conexão caiu, mas a edição foi feita. O que mudou: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ A conexão caiu e o projeto não mudou. Não enviei seu pedido de novo.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Não consigo ler o projeto agora e não sei se o seu pedido foi feito. Primeiro veja a situação: se tentar de novo, ele pode ser feito duas vezes.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Não consegui processar esta mensagem (referência {$reference}). Tente dizer de outro jeito.
 # orderly stop during a request, below the text so far
@@ -221,6 +219,34 @@ limit-service = ⚠️ O serviço de vídeo está ocupado. Deve ficar livre {$wh
 ## Metadata
 # head of the card
 meta-result = **Títulos, descrição e tags** para {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Títulos, descrição e tags**
+# above titles alone
+meta-titles = **Títulos**
+# above the description
+meta-description = **Descrição**
+# above the tags
+meta-tags = **Tags**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Capítulos**
+# a title that the agent recommends
+meta-recommended = {$title} (recomendado)
+# fields in a count
+meta-part-title = título
+meta-part-description = descrição
+meta-part-caption = texto
+meta-part-tags = tags
+meta-part-hashtags = hashtags
+meta-part-chapters = capítulos
+meta-part-mentions = menções
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Dentro dos limites do {$platform}: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Passa dos limites do {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Dentro dos limites do {$platform}: título {$t}/{$tmax}, descrição {$d}/{$dmax}, tags {$g}/{$gmax}.
 # a title is too long
@@ -238,8 +264,25 @@ meta-trimmed = { $n ->
 meta-repaired = Ajustado para o {$platform}: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ O {$platform} vai ignorar estes capítulos: {$reason}.
+# why
+meta-chapters-start = o primeiro precisa começar em 0:00
+meta-chapters-few = é preciso ter três ou mais
+meta-chapters-order = cada um precisa vir depois do anterior
+meta-chapters-close = cada um precisa ter 10 segundos ou mais
+meta-chapters-beyond = um deles passa do fim do clipe
+# **Another language** pressed
+meta-language-ask = Em qual idioma devo escrever?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Cabe em {$n} post:
+   *[other] Em uma sequência de {$n} posts:
+}
 # files attached
 meta-files = Arquivos de {$name}. O CSV abre no Excel; o arquivo de tags pode ser colado no YouTube Studio.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Seus arquivos. O CSV abre no Excel; o arquivo de tags pode ser colado no YouTube Studio.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Não tenho mais estes títulos e tags. Com /meta eu crio outros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Essa mensagem não tem clipe. Escolha uma mensagem com vídeo.
 # /meta, no platform known
@@ -383,6 +426,25 @@ diff-media = { $n ->
    *[other] {$n} mídias novas
 }
 diff-other = outras mudanças
+
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Linha do tempo · {$n} faixa · {$duration}
+   *[other] Linha do tempo · {$n} faixas · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Linha do tempo · {$n} faixa
+   *[other] Linha do tempo · {$n} faixas
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} faixa
+   *[other] +{$n} faixas
+}
+# below it; diff is one or more of the sentences above
+picture-changed = mudou: {$diff}
 
 ## Track names
 track-video = Vídeo
