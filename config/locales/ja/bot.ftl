@@ -62,7 +62,7 @@ account-expired = ⚠️ アカウントのトークンが使えなくなりま�
 # the operator's token is refused
 account-operator-down = ⚠️ このボットのアカウントに問題があります。運営者には連絡済みです。
 # /connect without a token
-connect-ask = /connect に続けて NEMO アカウントのトークンを送ってください。暗号化して保存し、あなたのためだけに使い、二度と表示しません。
+connect-ask = /connect に続けて NEMO アカウントのトークンを送ってください。暗号化して保存し、ご本人のためだけに使い、再び表示することはありません。
 # token accepted
 connect-done = ✅ つながりました。次の動画から、あなたのアカウントで新しいプロジェクトを始めます。
 # token refused
@@ -146,7 +146,7 @@ next-music = 音楽を付ける
 next-shorter = 短くする
 next-export = MP4 を書き出す
 # a generated clip is there, and the service has not spoken of it
-work-raw-ready = ✅ 元になる動画ができました。サービスが仕上げをしています…
+work-raw-ready = ✅ 編集前の動画ができました。サービスが仕上げをしています…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ 回答ができました。上をご覧ください。
 # the same where it ended otherwise
@@ -168,9 +168,9 @@ work-silent-nochange = 返事がなく、プロジェクトも変わっていま
 # the run failed, and no change is to be seen
 work-failed = ⚠️ 動画サービスで問題が起き、完了しませんでした（参照番号 {$reference}）。ご依頼の再送はしていません。
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ 完了前にサービスで問題が起きました。それでも変わった点：{$diff}
+work-failed-changed = ⚠️ 完了前にサービスで問題が起きました。変更点：{$diff}
 # the service added more after the first result
-work-second-stage = サービスがさらに追加しました：{$diff}
+work-second-stage = サービスが追加したもの：{$diff}
 # bot restarted in mid-work
 work-resumed = 作業中に再起動しました。結果を確認しています…
 # stream lost
@@ -182,7 +182,7 @@ work-unknown = ⚠️ 接続が切れ、プロジェクトは変わっていま�
 # the project could not be read after a lost answer, so nobody knows
 work-unread = ⚠️ いまプロジェクトを読めないため、ご依頼が反映されたかわかりません。先に状態を確認してください。やり直すと二重に実行されることがあります。
 # a request failed inside the bot three times
-work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方で試してください。
+work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方でお試しください。
 # orderly stop during a request, below the text so far
 work-back-soon = 再起動のため、回答がここで途切れました。まもなく結果を確認します。
 # /cancel with nothing running
@@ -258,7 +258,7 @@ meta-chapters-beyond = 動画の終わりを過ぎたものがあります
 # **Another language** pressed
 meta-language-ask = どの言語で書きますか？
 # a post too long for X, in several
-meta-thread = {$n} 件の投稿に分けました：
+meta-thread = 投稿は {$n} 件です：
 # files attached
 meta-files = {$name} のファイルです。CSV は Excel で開けます。タグのファイルは YouTube Studio に貼り付けられます。
 # files attached, where nothing tells the clip
