@@ -39,7 +39,7 @@ clips-hidden = ⚠️ Telegram이 여기의 일반 글과 영상을 저에게 �
 # something else than video is asked for
 not-video = 이 봇은 영상만 다뤄요. 영상을 보내거나, 어떻게 할지 말해 주세요.
 # a platform permission is absent
-perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 운영진에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
+perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 관리자에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
 perm-threads = 스레드 만들기(Create Public Threads)
 # button of an earlier project, as a message to the asker
 button-stale = 이전 프로젝트의 버튼이에요. 가장 최근 메시지의 버튼을 써 주세요.
@@ -146,7 +146,7 @@ next-music = 음악 넣기
 next-shorter = 더 짧게 하기
 next-export = MP4 내보내기
 # a generated clip is there, and the service has not spoken of it
-work-raw-ready = ✅ 기본 영상이 준비됐어요. 서비스가 마무리하고 있어요…
+work-raw-ready = ✅ 편집 전 영상이 준비됐어요. 서비스가 마무리하고 있어요…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ 답변이 준비됐어요. 위를 봐 주세요.
 # the same where it ended otherwise
@@ -158,9 +158,9 @@ work-queue-full = ⚠️ 이미 요청 {$n}개가 기다리고 있어요. 하나
 # waiting request dropped
 work-dropped = 취소했어요: “{$request}”
 # user stopped
-work-stopped = 더 기다리지 않아요. 서비스에서 이 편집을 마칠 수도 있으니, 지금 상태는 /status 로 확인해 주세요.
+work-stopped = 기다리는 걸 멈췄어요. 서비스에서 이 편집을 마칠 수도 있으니, 지금 상태는 /status 로 확인해 주세요.
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
-work-timeout = ⚠️ 너무 오래 걸려서 더 기다리지 않아요. 다시 보내지 않았으니 두 번 차감되지 않아요.
+work-timeout = ⚠️ 너무 오래 걸려서 기다리는 걸 멈췄어요. 다시 보내지 않았으니 두 번 차감되지 않아요.
 # no words, project changed
 work-silent-done = ✅ 끝났어요. 바뀐 점: {$diff}
 # no words, project as before
@@ -168,9 +168,9 @@ work-silent-nochange = 답이 없었고 프로젝트도 그대로예요. 다르�
 # the run failed, and no change is to be seen
 work-failed = ⚠️ 영상 서비스에서 문제가 생겨 끝내지 못했어요(참조 번호 {$reference}). 요청을 다시 보내지는 않았어요.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ 끝나기 전에 서비스에서 문제가 생겼어요. 그래도 바뀐 점: {$diff}
+work-failed-changed = ⚠️ 끝나기 전에 서비스에서 문제가 생겼어요. 바뀐 점: {$diff}
 # the service added more after the first result
-work-second-stage = 서비스가 더 추가했어요: {$diff}
+work-second-stage = 서비스가 추가한 것: {$diff}
 # bot restarted in mid-work
 work-resumed = 작업 중에 다시 시작됐어요. 결과를 확인하고 있어요…
 # stream lost
@@ -194,7 +194,7 @@ new-busy = 아직 지금 프로젝트를 작업하고 있어요.
 # the bot cannot save
 store-down = ⚠️ 잠시만요. 지금은 메시지를 저장할 수 없어요. 가능해지면 바로 답할게요.
 # anything unforeseen
-error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청이 두 번 보내지지는 않았어요.
+error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청을 두 번 보내지는 않았어요.
 # the service refuses the request, and would again
 error-refused = ⚠️ 영상 서비스가 이 요청을 거절했어요(참조 번호 {$reference}). 다르게 말하거나 봇 운영자에게 알려 주세요.
 # what was kept of a conversation or a person does not open
@@ -258,7 +258,7 @@ meta-chapters-beyond = 영상 길이를 넘는 챕터가 있어요
 # **Another language** pressed
 meta-language-ask = 어떤 언어로 쓸까요?
 # a post too long for X, in several
-meta-thread = 게시물 {$n}개로 나눴어요:
+meta-thread = 게시물 {$n}개예요:
 # files attached
 meta-files = {$name}의 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 YouTube 스튜디오에 붙여 넣을 수 있어요.
 # files attached, where nothing tells the clip
@@ -364,7 +364,7 @@ language-ask = 어떤 언어로 말할까요? {$languages}
 # on the buttons below it
 language-name = {$language}
 # chosen
-language-set = 알겠어요. 이제부터 언어는 {$language}예요.
+language-set = 알겠어요. 이제부터 쓸 언어: {$language}
 # not understood
 language-unknown = “{$value}”는 모르는 언어예요. English나 中文 같은 이름으로 입력해 주세요.
 # /privacy
@@ -418,7 +418,7 @@ btn-copy-description = 설명 복사
 btn-get-result = 결과 보기
 btn-copy-tags = 태그 복사
 btn-status = 상태 확인
-btn-more-titles = 제목 더 보기
+btn-more-titles = 제목 더 만들기
 btn-drop = 취소하기
 btn-shorter = 더 짧게
 btn-export = MP4 내보내기
