@@ -59,7 +59,7 @@ setup-failed = ⚠️ Ich erreiche den Videodienst gerade nicht. Bitte warte ein
 # session gone, new one made
 session-renewed = Deine frühere Sitzung ist abgelaufen, ich habe eine neue begonnen. Bitte schick den Clip noch einmal.
 # no anonymous account to be had, or within 7 days of /forget
-account-none-left = ⚠️ Der Dienst hat im Moment kein freies Gratiskonto für diesen Bot. Verbinde dein eigenes mit /connect oder versuch es in ein paar Tagen wieder.
+account-none-left = ⚠️ Der Dienst hat für diesen Bot gerade kein Gratiskonto mehr frei. Verbinde dein eigenes mit /connect oder versuch es in ein paar Tagen wieder.
 # the user's own token is refused
 account-expired = ⚠️ Dein Konto-Token gilt nicht mehr. Schick mit /connect ein neues.
 # the operator's token is refused
@@ -81,7 +81,7 @@ upload-received = {$name} ist da ({$size}, {$duration}). Ich lade hoch…
 # the same where the platform does not tell how long it is
 upload-received-plain = {$name} ist da ({$size}). Ich lade hoch…
 # edited at most every 5 s
-upload-progress = ⏳ Ich lade {$name} hoch: {$pct} % ({$done} von {$size})
+upload-progress = ⏳ Ich lade {$name} hoch: {$pct} % ({$done} von {$size})
 # finished, no caption
 upload-done = ✅ Hochgeladen. Was soll ich damit machen?
 # finished, the clip had a caption
@@ -116,7 +116,7 @@ upload-expired = ⚠️ Der Link zu deinem Anhang ist abgelaufen. Bitte schick d
 # broke off
 upload-failed = { $pct ->
     [100] ⚠️ Der Upload ist nicht durchgekommen. Das Projekt ist unverändert; bitte schick den Clip noch einmal.
-   *[other] ⚠️ Der Upload ist bei {$pct} % abgebrochen. Das Projekt ist unverändert; bitte schick den Clip noch einmal.
+   *[other] ⚠️ Der Upload ist bei {$pct} % abgebrochen. Das Projekt ist unverändert; bitte schick den Clip noch einmal.
 }
 # below another reason why a clip did not get in
 upload-again = Schick danach bitte den Clip noch einmal.
@@ -137,7 +137,7 @@ work-goes-on = Das dauert noch. Ich kann diese Nachricht nicht mehr lange änder
 # below the last message of a long reply; the file comes next
 reply-whole = 📄 Das ist länger, als ich hier zeigen kann; der ganze Text kommt unten als Datei.
 # the same where not all of it was kept
-reply-part = 📄 Das ist länger, als ich hier zeigen kann; was ich davon behalten habe, kommt unten als Datei, etwas kann fehlen.
+reply-part = 📄 Das ist länger, als ich hier zeigen kann; was ich davon behalten habe, kommt unten als Datei und ist vielleicht nicht vollständig.
 # the service refused the request for now; it goes out once more after a while
 work-busy = ⏳ Der Videodienst ist ausgelastet. Ich versuche es {$when} noch einmal.
 # a further request while one runs; becomes the live message of its turn
@@ -175,9 +175,9 @@ work-silent-done = ✅ Fertig. Geändert: {$diff}
 # no words, project as before
 work-silent-nochange = Es kam keine Antwort, und das Projekt ist unverändert. Sag es anders, zum Beispiel „{$example}“.
 # the run failed, and no change is to be seen
-work-failed = ⚠️ Der Videodienst meldet ein Problem und ist nicht fertig geworden (Kennung {$reference}). Ich habe deine Anfrage nicht noch einmal geschickt.
+work-failed = ⚠️ Der Videodienst hat ein Problem gemeldet und ist nicht fertig geworden (Kennung {$reference}). Ich habe deine Anfrage nicht noch einmal geschickt.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ Der Dienst meldet ein Problem, bevor er fertig war. Trotzdem geändert: {$diff}
+work-failed-changed = ⚠️ Der Dienst hat ein Problem gemeldet, bevor er fertig war. Trotzdem geändert: {$diff}
 # the service added more after the first result
 work-second-stage = Der Dienst hat außerdem hinzugefügt: {$diff}
 # bot restarted in mid-work
@@ -189,7 +189,7 @@ work-recovered = ✅ Die Verbindung ist abgebrochen, aber die Änderung ist ange
 # still unchanged after all checks
 work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unverändert. Ich habe deine Anfrage nicht noch einmal geschickt.
 # the project could not be read after a lost answer, so nobody knows
-work-unread = ⚠️ Ich kann das Projekt gerade nicht lesen und weiß nicht, ob deine Anfrage angekommen ist. Prüf zuerst den Stand: Noch einmal schicken kann sie doppelt ausführen.
+work-unread = ⚠️ Ich kann das Projekt gerade nicht lesen und weiß nicht, ob deine Anfrage angekommen ist. Prüf zuerst den Stand: „Noch einmal“ führt sie vielleicht doppelt aus.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Ich konnte diese Nachricht nicht verarbeiten (Kennung {$reference}). Versuch es mit anderen Worten.
 # orderly stop during a request, below the text so far
@@ -301,7 +301,7 @@ status-segment = {$name} ({$from}–{$to} s{$volume})
 # the text of a title, inside a line
 status-text = „{$text}“
 # behind the times of a segment that has a sound
-status-volume = , {$percent} %
+status-volume = , {$percent} %
 # between the segments of a line
 status-also = {$first}, {$second}
 # more tracks or segments than shown
@@ -395,7 +395,7 @@ language-set = Okay, ab jetzt {$language}.
 # not understood
 language-unknown = „{$value}“ kenne ich nicht. Versuch einen Namen wie English oder 中文.
 # /privacy
-privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Anfrage und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot trainiert mit nichts davon Modelle. Alles löschen: /forget
+privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Anfrage und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot nutzt nichts davon, um Modelle zu trainieren. Alles löschen: /forget
 # below the former, where the operator has a policy
 privacy-policy = Vollständige Datenschutzerklärung: {$url}
 # /forget, first step
@@ -536,10 +536,10 @@ size-gigabytes = {$n} GB
 took-seconds = {$s} s
 took-minutes = {$m} min
 took-minutes-seconds = {$m} min {$s} s
-took-hours = {$h} Std.
-took-hours-minutes = {$h} Std. {$m} min
-took-days = {$d} T.
-took-days-hours = {$d} T. {$h} Std.
+took-hours = {$h} h
+took-hours-minutes = {$h} h {$m} min
+took-days = {$d} d
+took-days-hours = {$d} d {$h} h
 # how long from now, after "try again"
 when-seconds = { $n ->
     [one] in {$n} Sekunde
