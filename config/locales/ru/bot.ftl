@@ -83,7 +83,7 @@ upload-received = Получено: {$name} ({$size}, {$duration}). Загруж
 # the same where the platform does not tell how long it is
 upload-received-plain = Получено: {$name} ({$size}). Загружаю…
 # edited at most every 5 s
-upload-progress = ⏳ Загружаю {$name}: {$pct} % ({$done} из {$size})
+upload-progress = ⏳ Загружаю {$name}: {$pct} % ({$done} из {$size})
 # finished, no caption
 upload-done = ✅ Загружено. Что с этим сделать?
 # finished, the clip had a caption
@@ -120,7 +120,7 @@ upload-expired = ⚠️ Ссылка на вложение устарела. П�
 # broke off
 upload-failed = { $pct ->
     [100] ⚠️ Загрузка не прошла. Проект не изменился; пришлите видео ещё раз, пожалуйста.
-   *[other] ⚠️ Загрузка прервалась на {$pct} %. Проект не изменился; пришлите видео ещё раз, пожалуйста.
+   *[other] ⚠️ Загрузка прервалась на {$pct} %. Проект не изменился; пришлите видео ещё раз, пожалуйста.
 }
 # below another reason why a clip did not get in
 upload-again = Потом пришлите видео ещё раз, пожалуйста.
@@ -177,13 +177,13 @@ work-stopped = Больше не жду. Сервис ещё может зако
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
 work-timeout = ⚠️ Это длилось слишком долго, и я перестал ждать. Повторно я ничего не отправлял, дважды с вас не спишут.
 # no words, project changed
-work-silent-done = ✅ Готово. Что изменилось: {$diff}
+work-silent-done = ✅ Готово. Изменения: {$diff}
 # no words, project as before
 work-silent-nochange = Ответа нет, и проект не изменился. Скажите иначе, например «{$example}».
 # the run failed, and no change is to be seen
 work-failed = ⚠️ Видеосервис сообщил об ошибке и не закончил работу (код {$reference}). Повторно я ваш запрос не отправлял.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Что всё же изменилось: {$diff}
+work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Изменения всё же есть: {$diff}
 # the service added more after the first result
 work-second-stage = Сервис добавил ещё: {$diff}
 # bot restarted in mid-work
@@ -191,7 +191,7 @@ work-resumed = Меня перезапустили во время работы.
 # stream lost
 work-rechecking = Соединение прервалось. Проверяю, выполнена ли правка…
 # state changed after a lost stream
-work-recovered = ✅ Соединение прервалось, но правка выполнена. Что изменилось: {$diff}
+work-recovered = ✅ Соединение прервалось, но правка выполнена. Изменения: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ Соединение прервалось, и проект не изменился. Повторно я ваш запрос не отправлял.
 # the project could not be read after a lost answer, so nobody knows
@@ -240,7 +240,7 @@ meta-hashtags = **Хештеги**
 # above the chapters
 meta-chapters = **Главы**
 # a title that the agent recommends
-meta-recommended = {$title} (рекомендую)
+meta-recommended = {$title} (рекомендуется)
 # fields in a count
 meta-part-title = название
 meta-part-description = описание
@@ -315,7 +315,7 @@ status-segment = {$name} ({$from}–{$to} с{$volume})
 # the text of a title, inside a line
 status-text = «{$text}»
 # behind the times of a segment that has a sound
-status-volume = , {$percent} %
+status-volume = , {$percent} %
 # between the segments of a line
 status-also = {$first}, {$second}
 # more tracks or segments than shown
@@ -352,9 +352,9 @@ credits-out-operator = ⚠️ В аккаунте этого бота закон
 
 ## Export
 # /export accepted
-export-queued = ⏳ Собираю ваш MP4. Обычно это занимает от 30 до 90 секунд.
+export-queued = ⏳ Экспортирую ваш MP4. Обычно это занимает от 30 до 90 секунд.
 # each poll, same message
-export-progress = ⏳ Собираю MP4… {$elapsed} (обычно меньше 90 секунд)
+export-progress = ⏳ Экспортирую… {$elapsed} (обычно меньше 90 секунд)
 # /export while one runs
 export-running = Экспорт уже идёт ({$elapsed}). Файл придёт сюда.
 # not done after 5 min
@@ -366,7 +366,7 @@ export-stopped = Экспорт остановлен. Проект не изме
 # what was kept of a render does not open
 export-lost = ⚠️ Я потерял ваш экспорт из виду (код {$reference}). Пожалуйста, запустите его заново.
 # more than the service gives is asked for
-export-max = Сервис экспортирует не больше 1080x1920. Соберу видео в этом размере.
+export-max = Сервис экспортирует не больше 1080x1920. Экспортирую в этом размере.
 # the status message becomes the result, with one of the two lines below
 export-done = ✅ Ваш MP4 готов: {$details}.
 export-done-plain = ✅ Ваш MP4 готов.
@@ -462,7 +462,7 @@ picture-more = { $n ->
    *[other] +{$n} дорожки
 }
 # below it; diff is one or more of the sentences above
-picture-changed = изменилось: {$diff}
+picture-changed = изменения: {$diff}
 
 ## Track names
 track-video = Видео
@@ -528,7 +528,7 @@ command-new = Начать новый проект
 command-meta = Названия, описание и теги
 command-status = Показать таймлайн
 command-credits = Показать остаток кредитов
-command-export = Собрать и прислать MP4
+command-export = Экспортировать и прислать MP4
 command-upload = Добавить видео файлом или ссылкой
 command-cancel = Остановить текущую задачу
 command-connect = Подключить свой аккаунт NEMO
