@@ -10,13 +10,15 @@ use serde::Deserialize;
 use super::*;
 
 #[derive(Deserialize)]
-struct Row {
-    text: String,
-    lang: String,
-    intent: Intent,
+pub(super) struct Row {
+    pub(super) text: String,
+    pub(super) lang: String,
+    pub(super) intent: Intent,
+    /// Rows of one template.
+    pub(super) group: Option<String>,
 }
 
-fn rows(lines: &str) -> Vec<Row> {
+pub(super) fn rows(lines: &str) -> Vec<Row> {
     lines.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -39,7 +41,8 @@ fn measure(split: &str, rows: &[Row]) -> Figures {
         figures.right += usize::from(said == row.intent);
         figures.eaten += usize::from(row.intent == Intent::Chat && said != Intent::Chat);
         figures.wrong_exports += usize::from(row.intent != Intent::Export && said == Intent::Export);
-        if said != row.intent {
+        // What is unseen stays so.
+        if said != row.intent && split != "unseen" {
             println!("  {split}: {:7} {:?} is {}, not {said} ({why})", row.lang, row.text, row.intent);
         }
     }

@@ -1,0 +1,140 @@
+//! Trains the model, and measures it on messages that it was not trained on. `scripts/train-intents` writes its weights.
+
+#![allow(clippy::print_stdout, reason = "the figures are to be read")]
+
+use super::model::{BUCKETS, CLASSES, Features, STEP, features, likeliest, probabilities, threshold};
+use super::tests::{Row, rows};
+use super::*;
+
+/// More of them learn the rows by heart.
+const ROUNDS: usize = 12;
+/// The first step.
+const PACE: f32 = 1.0;
+/// Pulls weights of rare pieces to zero.
+const DECAY: f32 = 2e-5;
+/// Parts of the cross-validation.
+const FOLDS: usize = 5;
+
+fn all_rows() -> Vec<Row> {
+    let mut all = rows(include_str!("../../tests/data/intents.jsonl"));
+    all.extend(rows(include_str!("../../tests/data/intents-training.jsonl")));
+    all
+}
+
+struct Example {
+    features: Features,
+    class: usize,
+}
+
+fn example(row: &Row) -> Example {
+    let class = CLASSES.iter().position(|intent| *intent == row.intent).unwrap();
+    Example { features: features(&row.text, &scan::scan(&row.text)), class }
+}
+
+/// `AdaGrad` over the rows in an order that a fixed generator mixes anew in each round.
+fn train(examples: &[&Example]) -> Vec<u8> {
+    let mut weights = vec![0.0_f32; BUCKETS * CLASSES.len()];
+    let mut squares = vec![0.0_f32; BUCKETS * CLASSES.len()];
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut seed: u64 = 1;
+    for _ in 0..ROUNDS {
+        for last in (1..order.len()).rev() {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(last, (seed >> 33) as usize % (last + 1));
+        }
+        for at in &order {
+            let Example { features, class } = examples[*at];
+            let probabilities = probabilities(features, |at| weights[at]);
+            for (place, value) in features {
+                for (other, probability) in probabilities.iter().enumerate() {
+                    let at = place * CLASSES.len() + other;
+                    let error = probability - if other == *class { 1.0 } else { 0.0 };
+                    let slope = error * value + DECAY * weights[at];
+                    squares[at] += slope * slope;
+                    weights[at] -= PACE * slope / (squares[at].sqrt() + 1e-6);
+                }
+            }
+        }
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "it is clamped")]
+    weights.iter().map(|weight| ((weight / STEP).round().clamp(-127.0, 127.0) as i8).cast_unsigned()).collect()
+}
+
+#[test]
+fn the_weights_are_what_training_gives() {
+    let examples: Vec<Example> = all_rows().iter().map(example).collect();
+    let weights = train(&examples.iter().collect::<Vec<_>>());
+    if std::env::var_os("TRAIN_INTENTS").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/config/intents.model"), &weights).unwrap();
+    } else {
+        assert!(include_bytes!("../../config/intents.model") == &weights[..], "run scripts/train-intents");
+    }
+}
+
+/// Of one template, all rows are in the same part, so that none is judged by its twins.
+fn fold_of(row: &Row) -> usize {
+    let name = row.group.as_ref().unwrap_or(&row.text);
+    name.bytes().fold(7_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % FOLDS
+}
+
+#[test]
+fn messages_held_back_from_training_are_understood_and_none_is_exported_by_mistake() {
+    let rows = all_rows();
+    let examples: Vec<Example> = rows.iter().map(example).collect();
+    let mut judged = Vec::new();
+    for fold in 0..FOLDS {
+        let kept: Vec<&Example> =
+            rows.iter().zip(&examples).filter(|(row, _)| fold_of(row) != fold).map(|(_, example)| example).collect();
+        let weights = train(&kept);
+        for (row, example) in rows.iter().zip(&examples).filter(|(row, _)| fold_of(row) == fold) {
+            let said = likeliest(&probabilities(&example.features, |at| f32::from(weights[at].cast_signed()) * STEP));
+            judged.push((row, said));
+        }
+    }
+    let mut right = 0;
+    let mut by_table = 0;
+    let mut eaten = 0;
+    let mut wrong_exports = 0;
+    for (row, said) in &judged {
+        let said = judge_with(&row.text, |_| *said);
+        let table = judge_with(&row.text, |_| (Intent::Chat, 1.0));
+        let heard = if said.0.is_control() { Intent::Chat } else { said.0 };
+        let by_model = said.0 != table.0;
+        right += usize::from(heard == row.intent);
+        by_table += usize::from(table.0 == row.intent || table.0.is_control() && row.intent == Intent::Chat);
+        eaten += usize::from(row.intent == Intent::Chat && heard != Intent::Chat);
+        wrong_exports += usize::from(row.intent != Intent::Export && heard == Intent::Export);
+        if std::env::var_os("SHOW").is_some() && heard != row.intent {
+            println!("  {} {}: {:?} is {}, not {heard} {} {}", if by_model { "MODEL" } else { "table" }, row.lang, row.text, row.intent, said.1, model_said(&judged, row));
+        }
+    }
+    println!(
+        "intents, held back from training: {right} of {} right, {by_table} by the table alone, {eaten} chat messages taken for a command, {wrong_exports} wrong exports",
+        judged.len()
+    );
+    if std::env::var_os("SHOW").is_some() {
+        sweep(&judged);
+    }
+}
+fn model_said(judged: &[(&Row, (Intent, f32))], row: &Row) -> String {
+    judged.iter().find(|(r, _)| std::ptr::eq(*r, row)).map(|(_, (i, p))| format!("[{i} {p:.2}]")).unwrap_or_default()
+}
+
+/// What each threshold would give.
+fn sweep(judged: &[(&Row, (Intent, f32))]) {
+    for class in CLASSES.into_iter().skip(1) {
+        for percent in [50, 60, 70, 75, 80, 85, 90, 93, 95, 97] {
+            let at = percent as f32 / 100.0;
+            let (mut good, mut chat, mut other) = (0, 0, 0);
+            for (row, said) in judged {
+                let raised = judge_with(&row.text, |_| (Intent::Chat, 1.0)).0 == Intent::Chat
+                    && judge_with(&row.text, |_| (class, 1.0)).0 == class
+                    && said.0 == class && said.1 >= at;
+                if raised {
+                    if row.intent == class { good += 1 } else if row.intent == Intent::Chat { chat += 1 } else { other += 1 }
+                }
+            }
+            println!("{class} at {at}: {good} raised, {chat} chat, {other} other {}", threshold(class));
+        }
+    }
+}
