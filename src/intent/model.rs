@@ -30,7 +30,10 @@ pub(super) const STEP: f32 = 1.0 / 8.0;
 /// How much a finding of the table counts beside the pieces, which have length 1 together.
 const FINDING: f32 = 0.3;
 
-static WEIGHTS: &[u8] = include_bytes!("../../config/intents.model");
+/// How many bits tell which residue is known; the bytes follow the weights.
+pub(super) const KNOWN_BITS: usize = 1 << 16;
+
+static MODEL: &[u8] = include_bytes!("../../config/intents.model");
 
 /// The numbers that are not zero: where, and how much. Sorted, each place once.
 pub(super) type Features = Vec<(usize, f32)>;
@@ -47,9 +50,31 @@ pub(super) fn threshold(intent: Intent) -> f32 {
 
 /// The likeliest command or chat, and its probability.
 pub(super) fn judge(text: &str, scan: &Scan) -> (Intent, f32) {
-    likeliest(&probabilities(&features(text, scan), |at| {
-        WEIGHTS.get(at).map_or(0.0, |byte| f32::from(byte.cast_signed()) * STEP)
-    }))
+    judge_by(MODEL, &features(text, scan, |bit| is_known(MODEL, bit)))
+}
+
+/// The likeliest by the bytes of `model`.
+pub(super) fn judge_by(model: &[u8], features: &Features) -> (Intent, f32) {
+    likeliest(&probabilities(features, |at| model.get(at).map_or(0.0, |byte| f32::from(byte.cast_signed()) * STEP)))
+}
+
+/// Whether the residue that stands at `bit` was in several rows of the training.
+pub(super) fn is_known(model: &[u8], bit: usize) -> bool {
+    model.get(BUCKETS * CLASSES.len() + bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+}
+
+/// Where the residue of a message stands among the known: its words, and the pairs of letters of unspaced scripts.
+pub(super) fn residue(scan: &Scan) -> Vec<usize> {
+    let mut bits = Vec::new();
+    let mut before = "";
+    for token in &scan.tokens {
+        let unspaced = token.text.starts_with(is_unspaced);
+        if token.class.is_none() {
+            bits.push(hash("residue", &[if unspaced { before } else { "" }, &plain(&token.text)]) % KNOWN_BITS);
+        }
+        before = if unspaced && token.class.is_none() { &token.text } else { "" };
+    }
+    bits
 }
 
 /// The first of the greatest.
@@ -96,14 +121,15 @@ fn exp(x: f32) -> f32 {
 }
 
 /// What the model sees of a message.
-pub(super) fn features(text: &str, scan: &Scan) -> Features {
+pub(super) fn features(text: &str, scan: &Scan, known: impl Fn(usize) -> bool) -> Features {
     let mut pieces = pieces(&plain(text));
     pieces.sort_unstable();
     pieces.dedup();
     #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
     let length = (pieces.len().max(1) as f32).sqrt();
     let mut features: Features = pieces.into_iter().map(|place| (place, 1.0 / length)).collect();
-    features.extend(findings(scan).into_iter().map(|place| (place, FINDING)));
+    let unknown = residue(scan).into_iter().filter(|bit| !known(*bit)).count();
+    features.extend(findings(scan, unknown).into_iter().map(|place| (place, FINDING)));
     features.sort_unstable_by_key(|(place, _)| *place);
     features.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -122,7 +148,7 @@ fn plain(text: &str) -> String {
 }
 
 /// What the table found.
-fn findings(scan: &Scan) -> Vec<usize> {
+fn findings(scan: &Scan, unknown: usize) -> Vec<usize> {
     let mut found = vec![place("bias", &[])];
     let mut residue = 0;
     for token in &scan.tokens {
@@ -140,6 +166,9 @@ fn findings(scan: &Scan) -> Vec<usize> {
     let questions = scan.tokens.iter().any(|token| token.class == Some(Class::Question));
     found.push(place("residue", &[["0", "1", "2", "3", "4"][residue.min(4)]]));
     found.push(place("commands", &[["0", "1", "2"][commands.min(2)], if questions { "?" } else { "" }]));
+    let unknown = ["0", "1", "2", "3"][unknown.min(3)];
+    found.push(place("unknown", &[unknown]));
+    found.push(place("unknown", &[unknown, ["0", "1", "2"][commands.min(2)], ["0", "1", "2", "3", "4"][residue.min(4)]]));
     found.sort_unstable();
     found.dedup();
     found
@@ -192,8 +221,12 @@ fn runs(word: &[char], lengths: std::ops::RangeInclusive<usize>, kind: &str, out
     }
 }
 
-/// FNV-1a, folded to the number of places.
 fn place(kind: &str, parts: &[&str]) -> usize {
+    hash(kind, parts) % BUCKETS
+}
+
+/// FNV-1a.
+fn hash(kind: &str, parts: &[&str]) -> usize {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in parts.iter().fold(kind.bytes().collect::<Vec<u8>>(), |mut bytes, part| {
         bytes.push(0);
@@ -202,7 +235,7 @@ fn place(kind: &str, parts: &[&str]) -> usize {
     }) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    #[allow(clippy::cast_possible_truncation, reason = "it is below the number of places")]
-    let place = ((hash ^ (hash >> 32)) % BUCKETS as u64) as usize;
-    place
+    #[allow(clippy::cast_possible_truncation, reason = "32 bits are enough")]
+    let hash = ((hash ^ (hash >> 32)) & 0xffff_ffff) as usize;
+    hash
 }

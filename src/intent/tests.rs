@@ -176,7 +176,8 @@ fn a_control_phrase_is_a_whole_message() {
 #[test]
 fn a_shorter_phrase_is_tried_where_a_longer_one_runs_into_a_word() {
     // "export it" runs on into "itself", "export" does not.
-    assert_eq!(explain("export itself").1, "words beside the command; export: export, residue: itself");
+    let (intent, why) = explain("export itself");
+    assert!(intent == Intent::Chat && why.ends_with("; export: export, residue: itself"), "{why}");
 }
 
 #[test]

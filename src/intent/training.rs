@@ -2,7 +2,9 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are to be read")]
 
-use super::model::{BUCKETS, CLASSES, Features, STEP, features, likeliest, probabilities, threshold};
+use super::model::{
+    BUCKETS, CLASSES, Features, KNOWN_BITS, STEP, features, is_known, judge_by, probabilities, residue, threshold,
+};
 use super::tests::{Row, rows};
 use super::*;
 
@@ -26,13 +28,44 @@ struct Example {
     class: usize,
 }
 
-fn example(row: &Row) -> Example {
-    let class = CLASSES.iter().position(|intent| *intent == row.intent).unwrap();
-    Example { features: features(&row.text, &scan::scan(&row.text)), class }
+/// A row, read.
+struct Reading {
+    row: Row,
+    scan: Scan,
+    residue: Vec<usize>,
+}
+
+fn readings() -> Vec<Reading> {
+    let read = |row: Row| {
+        let scan = scan::scan(&row.text);
+        Reading { residue: residue(&scan), scan, row }
+    };
+    all_rows().into_iter().map(read).collect()
+}
+
+/// The bytes of a model of these rows: the weights, then which residue is in more than one row.
+fn model(readings: &[&Reading]) -> Vec<u8> {
+    let mut rows = vec![0_u32; KNOWN_BITS];
+    for reading in readings {
+        let mut bits = reading.residue.clone();
+        bits.sort_unstable();
+        bits.dedup();
+        bits.into_iter().for_each(|bit| rows[bit] += 1);
+    }
+    let examples: Vec<Example> = readings
+        .iter()
+        .map(|Reading { row, scan, .. }| {
+            let class = CLASSES.iter().position(|intent| *intent == row.intent).unwrap();
+            Example { features: features(&row.text, scan, |bit| rows[bit] > 1), class }
+        })
+        .collect();
+    let mut bytes = train(&examples);
+    bytes.extend(rows.chunks(8).map(|rows| (0..8).fold(0, |byte, bit| byte | u8::from(rows[bit] > 1) << bit)));
+    bytes
 }
 
 /// `AdaGrad` over the rows in an order that a fixed generator mixes anew in each round.
-fn train(examples: &[&Example]) -> Vec<u8> {
+fn train(examples: &[Example]) -> Vec<u8> {
     let mut weights = vec![0.0_f32; BUCKETS * CLASSES.len()];
     let mut squares = vec![0.0_f32; BUCKETS * CLASSES.len()];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -43,7 +76,7 @@ fn train(examples: &[&Example]) -> Vec<u8> {
             order.swap(last, (seed >> 33) as usize % (last + 1));
         }
         for at in &order {
-            let Example { features, class } = examples[*at];
+            let Example { features, class } = &examples[*at];
             let probabilities = probabilities(features, |at| weights[at]);
             for (place, value) in features {
                 for (other, probability) in probabilities.iter().enumerate() {
@@ -62,12 +95,12 @@ fn train(examples: &[&Example]) -> Vec<u8> {
 
 #[test]
 fn the_weights_are_what_training_gives() {
-    let examples: Vec<Example> = all_rows().iter().map(example).collect();
-    let weights = train(&examples.iter().collect::<Vec<_>>());
+    let readings = readings();
+    let model = model(&readings.iter().collect::<Vec<_>>());
     if std::env::var_os("TRAIN_INTENTS").is_some() {
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/config/intents.model"), &weights).unwrap();
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/config/intents.model"), &model).unwrap();
     } else {
-        assert!(include_bytes!("../../config/intents.model") == &weights[..], "run scripts/train-intents");
+        assert!(include_bytes!("../../config/intents.model") == &model[..], "run scripts/train-intents");
     }
 }
 
@@ -79,16 +112,13 @@ fn fold_of(row: &Row) -> usize {
 
 #[test]
 fn messages_held_back_from_training_are_understood_and_none_is_exported_by_mistake() {
-    let rows = all_rows();
-    let examples: Vec<Example> = rows.iter().map(example).collect();
+    let readings = readings();
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
-        let kept: Vec<&Example> =
-            rows.iter().zip(&examples).filter(|(row, _)| fold_of(row) != fold).map(|(_, example)| example).collect();
-        let weights = train(&kept);
-        for (row, example) in rows.iter().zip(&examples).filter(|(row, _)| fold_of(row) == fold) {
-            let said = likeliest(&probabilities(&example.features, |at| f32::from(weights[at].cast_signed()) * STEP));
-            judged.push((row, said));
+        let kept: Vec<&Reading> = readings.iter().filter(|reading| fold_of(&reading.row) != fold).collect();
+        let model = model(&kept);
+        for Reading { row, scan, .. } in readings.iter().filter(|reading| fold_of(&reading.row) == fold) {
+            judged.push((row, judge_by(&model, &features(&row.text, scan, |bit| is_known(&model, bit)))));
         }
     }
     let mut right = 0;
