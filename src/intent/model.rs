@@ -13,15 +13,8 @@ use super::scan::Scan;
 use super::table::{Class, List, TABLE};
 
 /// What it tells apart; the order of the weights.
-pub(super) const CLASSES: [Intent; 7] = [
-    Intent::Chat,
-    Intent::Export,
-    Intent::Credits,
-    Intent::Status,
-    Intent::Upload,
-    Intent::New,
-    Intent::Help,
-];
+pub(super) const CLASSES: [Intent; 7] =
+    [Intent::Chat, Intent::Export, Intent::Credits, Intent::Status, Intent::Upload, Intent::New, Intent::Help];
 
 /// Places for pieces. Twice as many change no figure by more than a row; the weights stay below 230 KB.
 pub(super) const BUCKETS: usize = 1 << 15;
@@ -41,21 +34,45 @@ pub(super) type Features = Vec<(usize, f32)>;
 /// How sure it has to be of a command. Chosen by cross-validation (`docs/decisions.md`): a wrong export costs most.
 pub(super) fn threshold(intent: Intent) -> f32 {
     match intent {
-        Intent::Export => 0.90,
-        Intent::Upload | Intent::New => 0.85,
-        Intent::Credits | Intent::Status => 0.80,
-        _ => 0.75,
+        Intent::Export => 0.95,
+        Intent::New | Intent::Help => 0.93,
+        Intent::Status => 0.90,
+        _ => 0.85,
     }
 }
 
 /// The likeliest command or chat, and its probability.
 pub(super) fn judge(text: &str, scan: &Scan) -> (Intent, f32) {
-    judge_by(MODEL, &features(text, scan, |bit| is_known(MODEL, bit)))
+    judge_by(MODEL, text, scan)
 }
 
-/// The likeliest by the bytes of `model`.
-pub(super) fn judge_by(model: &[u8], features: &Features) -> (Intent, f32) {
-    likeliest(&probabilities(features, |at| model.get(at).map_or(0.0, |byte| f32::from(byte.cast_signed()) * STEP)))
+/// The same, by the bytes of `model`.
+pub(super) fn judge_by(model: &[u8], text: &str, scan: &Scan) -> (Intent, f32) {
+    let known = |bit| is_known(model, bit);
+    if is_strange(scan, known) {
+        return (Intent::Chat, 1.0);
+    }
+    let features = features(text, scan, known);
+    likeliest(&probabilities(&features, |at| model.get(at).map_or(0.0, |byte| f32::from(byte.cast_signed()) * STEP)))
+}
+
+/// Whether there is nothing to judge by: another script than those of the training, a "yes" or "fine" by itself, or an
+/// export of the table beside residue that was never met ("export" and a foreign word are the agent's).
+fn is_strange(scan: &Scan, known: impl Fn(usize) -> bool) -> bool {
+    if scan.whole.chars().any(|letter| letter.is_alphabetic() && !is_trained(letter)) {
+        return true;
+    }
+    let residue = residue(scan);
+    if residue.is_empty() {
+        return scan.tokens.len() <= 1;
+    }
+    scan.tokens.iter().any(|token| token.class == Some(Class::Export)) && !residue.into_iter().any(known)
+}
+
+/// Latin, Cyrillic, Chinese, Japanese, Korean.
+const fn is_trained(letter: char) -> bool {
+    let thai = matches!(letter, '\u{0E00}'..='\u{0E7F}');
+    matches!(letter, '\0'..='\u{024F}' | '\u{0400}'..='\u{04FF}' | '々') || is_unspaced(letter) && !thai
 }
 
 /// Whether the residue that stands at `bit` was in several rows of the training.
@@ -168,7 +185,10 @@ fn findings(scan: &Scan, unknown: usize) -> Vec<usize> {
     found.push(place("commands", &[["0", "1", "2"][commands.min(2)], if questions { "?" } else { "" }]));
     let unknown = ["0", "1", "2", "3"][unknown.min(3)];
     found.push(place("unknown", &[unknown]));
-    found.push(place("unknown", &[unknown, ["0", "1", "2"][commands.min(2)], ["0", "1", "2", "3", "4"][residue.min(4)]]));
+    found.push(place(
+        "unknown",
+        &[unknown, ["0", "1", "2"][commands.min(2)], ["0", "1", "2", "3", "4"][residue.min(4)]],
+    ));
     found.sort_unstable();
     found.dedup();
     found

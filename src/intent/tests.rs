@@ -23,39 +23,50 @@ pub(super) fn rows(lines: &str) -> Vec<Row> {
 }
 
 /// What a split measures.
-struct Figures {
-    rows: usize,
-    right: usize,
-    /// Messages for the agent that were taken for a command.
-    eaten: usize,
+#[derive(Default)]
+pub(super) struct Figures {
+    pub(super) rows: usize,
+    pub(super) right: usize,
+    /// Messages for the agent.
+    pub(super) chat: usize,
+    /// Those of them that were taken for a command.
+    pub(super) eaten: usize,
     wrong_exports: usize,
 }
 
-/// Judges all rows of a split and prints what came of it, with the misses. Control phrases count as chat, as they do
-/// for `explain message`.
+impl Figures {
+    /// Control phrases count as chat, as they do for `explain message`. Tells whether it is right.
+    pub(super) fn count(&mut self, row: &Row, said: Intent) -> bool {
+        let said = if said.is_control() { Intent::Chat } else { said };
+        self.rows += 1;
+        self.right += usize::from(said == row.intent);
+        self.chat += usize::from(row.intent == Intent::Chat);
+        self.eaten += usize::from(row.intent == Intent::Chat && said != Intent::Chat);
+        self.wrong_exports += usize::from(row.intent != Intent::Export && said == Intent::Export);
+        said == row.intent
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "a percentage to print")]
+    pub(super) fn print(&self, split: &str) {
+        let Self { rows, right, chat, eaten, wrong_exports } = self;
+        let share = 100.0 * *right as f64 / *rows as f64;
+        println!(
+            "intents, {split}: {right} of {rows} right ({share:.1} %), {eaten} of {chat} chat messages taken for a \
+             command, {wrong_exports} wrong exports"
+        );
+    }
+}
+
+/// Judges all rows of a split and prints what came of it, with the misses; but what is unseen stays so.
 fn measure(split: &str, rows: &[Row]) -> Figures {
-    let mut figures = Figures { rows: rows.len(), right: 0, eaten: 0, wrong_exports: 0 };
+    let mut figures = Figures::default();
     for row in rows {
         let (said, why) = explain(&row.text);
-        let said = if said.is_control() { Intent::Chat } else { said };
-        figures.right += usize::from(said == row.intent);
-        figures.eaten += usize::from(row.intent == Intent::Chat && said != Intent::Chat);
-        figures.wrong_exports += usize::from(row.intent != Intent::Export && said == Intent::Export);
-        // What is unseen stays so.
-        if said != row.intent && split != "unseen" {
+        if !figures.count(row, said) && split != "unseen" {
             println!("  {split}: {:7} {:?} is {}, not {said} ({why})", row.lang, row.text, row.intent);
         }
     }
-    #[allow(clippy::cast_precision_loss, reason = "a percentage to print")]
-    let share = 100.0 * figures.right as f64 / figures.rows as f64;
-    println!(
-        "intents, {split}: {} of {} right ({share:.1} %), {} of {} chat messages taken for a command, {} wrong exports",
-        figures.right,
-        figures.rows,
-        figures.eaten,
-        rows.iter().filter(|row| row.intent == Intent::Chat).count(),
-        figures.wrong_exports,
-    );
+    figures.print(split);
     figures
 }
 
