@@ -118,7 +118,9 @@ fn judge_with(text: &str, model: impl FnOnce(&Scan) -> (Intent, f32)) -> (Intent
     if !matches!(why, WORDS_BESIDE | NO_COMMAND) {
         return (intent, why.to_owned());
     }
-    if let Some(word) = TABLE.keeps_for_agent(&scan.whole) {
+    // The message as it was written, and the tokens, where a ratio has become a word.
+    let mut texts = std::iter::once(&scan.whole).chain(scan.tokens.iter().map(|token| &token.text));
+    if let Some(word) = texts.find_map(|text| TABLE.keeps_for_agent(text)) {
         return (Intent::Chat, format!("{why}; \"{word}\" is the agent's"));
     }
     let (likely, sure) = model(&scan);

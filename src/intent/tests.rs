@@ -78,14 +78,14 @@ fn the_corpus_is_understood_and_nothing_is_exported_by_mistake() {
     assert_eq!((figures.eaten, figures.wrong_exports), (0, 0), "a command ate a wish");
 }
 
-/// Written by somebody who had not read the table. At first sight 153 were right; 157 since rules were added that look
-/// at kinds of words. No wording was taken over from here, and none may be.
+/// Written by somebody who had not read the table. At first sight 153 were right, 157 with rules that look at kinds of
+/// words, and 184 at first sight of the model. No wording was taken over from here, and none may be.
 #[test]
 fn unseen_messages_are_understood_and_nothing_is_exported_by_mistake() {
     let figures = measure("unseen", &rows(include_str!("../../tests/data/intents-unseen.jsonl")));
     assert_eq!(figures.rows, 200);
-    assert!(figures.right * 100 >= figures.rows * 78, "{} right", figures.right);
-    assert_eq!(figures.wrong_exports, 0, "a command ate a wish");
+    assert!(figures.right * 100 >= figures.rows * 90, "{} right", figures.right);
+    assert_eq!((figures.eaten, figures.wrong_exports), (0, 0), "a command ate a wish");
 }
 
 #[test]
@@ -153,6 +153,35 @@ fn wishes_made_of_everyday_words_go_to_the_agent() {
     let taken: Vec<_> =
         wishes.split('|').filter(|wish| of(wish.trim()) != Intent::Chat).map(|w| (w, explain(w.trim()))).collect();
     assert!(taken.is_empty(), "{taken:#?}");
+}
+
+#[test]
+fn the_model_hears_a_command_in_words_that_the_table_does_not_know() {
+    for (text, intent) in [
+        ("my boss wants to see it, can i have the file now", Intent::Export),
+        ("客户催了，赶紧把成片发我", Intent::Export),
+        ("mein chef wills sehen, krieg ich jetzt die datei", Intent::Export),
+    ] {
+        let (said, why) = explain(text);
+        assert!(said == intent && why.contains(&format!("; model: {intent} p=")), "{text}: {said}, {why}");
+    }
+}
+
+/// Of each kind of reason one, in several languages: the model is not even asked.
+#[test]
+fn beside_an_edit_or_a_piece_of_text_the_model_is_not_asked() {
+    for text in [
+        "my boss wants to see it, can i have the file in portrait",
+        "my boss wants to see it, can i have the hashtags now",
+        "客户催了，赶紧把竖屏成片发我",
+        "mein chef wills sehen, krieg ich jetzt die beschreibung",
+        "my boss wants to see it, can i have the file at 9:16",
+        "my boss wants to see it, but not yet",
+        "my boss wants to see it, add “can i have the file”",
+    ] {
+        let (said, why) = explain(text);
+        assert!(said == Intent::Chat && !why.contains("model:"), "{text}: {said}, {why}");
+    }
 }
 
 #[test]
