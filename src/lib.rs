@@ -78,6 +78,7 @@
 //! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
 //! | way back | an adapter's own way to where something came from ([`Back`]); where it ends, **Get result** brings another |
 //! | keeper | who stores how the parts of a live message stand, before anything else goes out ([`Keeper`]) |
+//! | orphan | a message of ours whose post was never answered, so that nobody knows its name (`conversation::orphan`) |
 //! | unshown | a last text that its chat has not taken yet ([`Unshown`]); shown when it does |
 //! | ring | to send a new message because an edit makes no phone sound |
 //! | render job | one export ([`RenderJob`]) |
@@ -87,7 +88,7 @@
 //! | sandbox | the real bot with emulators in place of Telegram, Discord and NEMO, and a page with both chats |
 //! | journal | what the emulators saw, in order (`sandbox::journal`): the page's log, and what tests judge by |
 //! | breach | what no client may do, noticed by an emulator; a test fails on the first |
-//! | scenario | a way in which an emulator behaves (`sandbox::nemo::Scenario`, `sandbox::telegram::Scenario`), such as a broken stream |
+//! | scenario | a way in which an emulator behaves (`sandbox::nemo::Scenario`, `sandbox::telegram::Scenario`, `sandbox::discord::Scenario`), such as a broken stream |
 //!
 //! # A walk: a message
 //!
@@ -97,7 +98,8 @@
 //! 3. A [`Crew`] gets a [`Claim`], which brings record and inbox along, and hands it to [`Worker::work`]: a shift begins.
 //! 4. The shift takes the oldest entry, or an album once it has settled. [`language::choose`] finds the language,
 //!    [`intent::of`] tells a command in words from a wish; commands are answered without the agent.
-//! 5. Files go first: checked by size and type, then streamed from [`Surface::open`] into [`Nemo::upload`].
+//! 5. Files go first: checked by size and type, then streamed from [`Surface::open`] into [`Nemo::upload`], while their
+//!    message goes out beside that. Where a surface gives an address out (`discord.pass_links`), that goes first.
 //! 6. A wish becomes a [`Turn`]: account and session are found, a [`Snapshot`] is taken, and the turn is stored as
 //!    [`Phase::Dispatched`]. From here on it counts as sent. Then [`Nemo::converse`] sends it.
 //! 7. [`AgentEvents`] become text in the [`Live`] message, edited at the place's pace, continued in a further message

@@ -75,7 +75,7 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
         .await
         .context("the video service cannot be started")?;
     let nemo = Arc::new(nemo);
-    let service = views::Service::new(Arc::clone(&nemo), telegram.clone());
+    let service = views::Service::new(Arc::clone(&nemo), telegram.clone(), discord.clone());
     if let Some(name) = &options.scenario {
         service.play(name);
     }
@@ -87,6 +87,9 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
     };
     let mut settings = settings(&telegram, &discord, &nemo)?;
     settings.telegram.drafts = options.drafts;
+    if options.scenario.as_deref() == Some(discord::Scenario::TokenShort.name()) {
+        settings.discord.token_life = discord::SHORT_TOKEN_LIFE;
+    }
     ready(&address);
 
     let ended = CancellationToken::new();
@@ -142,5 +145,6 @@ mod tests {
         assert!(unknown("slwo").contains("the nearest is slow."), "{}", unknown("slwo"));
         assert!(unknown("render-slo").contains("the nearest is render-slow."));
         assert!(unknown("telegram-blokced").contains("the nearest is telegram-blocked."));
+        assert!(unknown("discord-zombi").contains("the nearest is discord-zombie."));
     }
 }

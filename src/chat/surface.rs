@@ -12,7 +12,7 @@ use url::Url;
 
 use super::id::{Back, ConversationId, MessageId, PlaceId, PreviewId};
 use super::inbound::MediaRef;
-use super::reply::Reply;
+use super::reply::{Button, Reply};
 use super::rich::TextLimit;
 
 /// A message tells this long before the way to it ends how to get what comes later.
@@ -29,6 +29,10 @@ pub trait Surface: fmt::Debug + Send + Sync {
 
     /// Rewrites a message of ours. Rewriting it into what it already is counts as success.
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError>;
+
+    /// Leaves a message of ours these buttons and no others; its text stays. Leaving it those that it has counts as
+    /// success.
+    async fn rebutton(&self, to: &Target, message: &MessageId, buttons: &[Button]) -> Result<(), SurfaceError>;
 
     /// How often a preview has to be shown again so that it stays, where this place shows text that still grows as
     /// one; `None` where text grows by edits of a message. Cheap.
@@ -52,6 +56,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
 
     /// Opens a held attachment for one pass over its bytes.
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError>;
+
+    /// The address of a held attachment, where it may be passed on to be fetched instead of opened here: a secret for as
+    /// long as it works. `None`: open it.
+    async fn address(&self, media: &MediaRef) -> Option<Url> {
+        let _ = media;
+        None
+    }
 
     /// Opens a place for one project, under a message where there is one. Asked again for the same message it gives the
     /// same place. `Forbidden`: the permission for it is missing.

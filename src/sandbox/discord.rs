@@ -3,7 +3,7 @@
 //! The bot talks to it over HTTP at [`DiscordEmulator::url`], which also names its gateway and signs the addresses of
 //! attachments. Tests and the page act as people (`user.rs`, `acts.rs`) and look at what shows. Names and sizes in
 //! bodies are checked against tables (`strict.rs`), rates are kept (`limits.rs`), failures come on demand
-//! ([`FaultRule`], `control.rs`). Every call is kept in the format of `tests/tools/check_discord_calls.py`.
+//! ([`FaultRule`], `control.rs`), some by name ([`Scenario`]). Every call is kept in the format of `tests/tools/check_discord_calls.py`.
 //!
 //! Not emulated: voice, roles, forums, polls, stickers, shards, webhooks but those of interactions,
 //! interactions over HTTP, compression with zstd. Ranges of downloads are ignored.
@@ -15,9 +15,10 @@
 //! |---|---|
 //! | `update` | the bot was told what a person did (`update_id`, `kind`, `again`); again when it comes again |
 //! | `event` | the bot was told something else, its own messages included |
-//! | `gateway` | a connection identified itself, resumed or ended (`what`, `code`) |
+//! | `gateway` | a connection identified itself, resumed, was upset or ended (`what`, `code`) |
 //! | `sent`, `edited`, `deleted` | a message of the bot |
 //! | `acknowledged` | the first answer to an interaction (`interaction`, `answer`, `after_ms`) |
+//! | `token-end` | the token of an interaction answers no more (`interaction`) |
 //! | `call` | another call that did something; a download |
 //! | `refused` | a call was refused (`status`, `code`, `description`, `retry_after`); status 0: the connection was cut |
 //! | `breach` | the bot did what no bot may do: an unknown route, field or parameter |
@@ -44,6 +45,7 @@ pub mod permissions;
 mod places;
 mod refusal;
 mod routes;
+mod scenario;
 mod server;
 mod sessions;
 mod settings;
@@ -77,8 +79,9 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::sandbox::journal::Journal;
 
-pub use faults::{FaultAction, FaultRule, LimitKind};
+pub use faults::{FaultAction, FaultRule, LimitKind, Meanwhile};
 pub use files::{FileSource, UserFile};
+pub use scenario::{SHORT_TOKEN_LIFE, Scenario};
 pub use settings::{DiscordBehaviour, DiscordEmulatorSettings, DiscordSizes, DiscordTimes, Rate};
 pub use shown::{ShownButton, ShownChannel, ShownFile, ShownInteraction, ShownMessage};
 pub use world::Person;

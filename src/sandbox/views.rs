@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 pub(super) use self::discord::Community;
+use super::discord::{self as on_discord, DiscordEmulator};
 use super::nemo::{NemoEmulator, Scenario};
 use super::page::{self, Answer, Backend, ChatView, SentFile};
 use super::telegram::{self, FileKind, FileSource, Person, TelegramEmulator, UserFile};
@@ -101,10 +102,11 @@ impl ChatView for Private {
 }
 
 /// What is played, as the page and the command line steer it: one scenario at a time, of whichever emulator. The names
-/// of Telegram's begin with `telegram-`; a further emulator's list joins here with a prefix of its own.
+/// of Telegram's begin with `telegram-`, those of Discord's with `discord-`.
 pub(super) struct Service {
     nemo: Arc<NemoEmulator>,
     telegram: TelegramEmulator,
+    discord: DiscordEmulator,
 }
 
 impl fmt::Debug for Service {
@@ -114,14 +116,16 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    pub(super) fn new(nemo: Arc<NemoEmulator>, telegram: TelegramEmulator) -> Self {
-        Self { nemo, telegram }
+    pub(super) fn new(nemo: Arc<NemoEmulator>, telegram: TelegramEmulator, discord: DiscordEmulator) -> Self {
+        Self { nemo, telegram, discord }
     }
 
     /// Every scenario's name and what it does, in the order of the menu.
     pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         let backend = Scenario::ALL.iter().map(|scenario| (scenario.name(), scenario.about()));
-        backend.chain(telegram::Scenario::ALL.iter().map(|scenario| (scenario.name(), scenario.about())))
+        let telegram = telegram::Scenario::ALL.iter().map(|scenario| (scenario.name(), scenario.about()));
+        let discord = on_discord::Scenario::ALL.iter().map(|scenario| (scenario.name(), scenario.about()));
+        backend.chain(telegram).chain(discord)
     }
 }
 
@@ -133,17 +137,18 @@ impl Backend for Service {
     }
 
     fn playing(&self) -> String {
-        let platform = self.telegram.playing().map(telegram::Scenario::name);
+        let telegram = self.telegram.playing().map(telegram::Scenario::name);
+        let platform = telegram.or_else(|| self.discord.playing().map(on_discord::Scenario::name));
         platform.unwrap_or_else(|| self.nemo.scenario().name()).to_owned()
     }
 
     fn play(&self, name: &str) -> bool {
-        let (backend, platform) = match (Scenario::parse(name), telegram::Scenario::parse(name)) {
-            (None, None) => return false,
-            (backend, platform) => (backend.unwrap_or_default(), platform),
-        };
-        self.nemo.play(backend);
-        self.telegram.play(platform);
+        if Self::all().all(|(known, _)| known != name) {
+            return false;
+        }
+        self.nemo.play(Scenario::parse(name).unwrap_or_default());
+        self.telegram.play(telegram::Scenario::parse(name));
+        self.discord.play(on_discord::Scenario::parse(name));
         // What an earlier scenario holds back goes on, so that no chat stays stuck.
         self.nemo.release();
         true

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use nemo_bot::sandbox::nemo::Scenario;
-use nemo_bot::sandbox::telegram;
+use nemo_bot::sandbox::{discord, telegram};
 
 use super::bot::Stage;
 
@@ -109,7 +109,8 @@ async fn a_clip_that_met_trouble_is_asked_for_again() {
 /// The scenarios of all emulators.
 fn names() -> impl Iterator<Item = &'static str> {
     let backend = Scenario::ALL.iter().map(|scenario| scenario.name());
-    backend.chain(telegram::Scenario::ALL.iter().map(|scenario| scenario.name()))
+    let telegram = telegram::Scenario::ALL.iter().map(|scenario| scenario.name());
+    backend.chain(telegram).chain(discord::Scenario::ALL.iter().map(|scenario| scenario.name()))
 }
 
 /// A script of the page.

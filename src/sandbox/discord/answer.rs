@@ -42,13 +42,14 @@ impl Shared {
         let fault = match self.admit(call, route) {
             Ok(()) => {
                 let channel = self.channel_of(call);
-                self.state().faults.take(call, channel)
+                self.state().fault_for(call, channel)
             }
             Err(answer) => return Outcome { answer, standing: Some(standing) },
         };
         let mut drops = false;
         match fault {
             None | Some(FaultAction::Slow(_)) => {}
+            Some(FaultAction::Meanwhile(deed)) => self.meanwhile(call, deed),
             Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
             Some(FaultAction::DropAnswerAfterCommit) => drops = true,
             Some(FaultAction::CutConnection) => return Outcome { answer: Answer::Cut, standing: None },

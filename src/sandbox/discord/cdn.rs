@@ -35,7 +35,7 @@ pub(super) async fn download(shared: &Shared, peer: &Peer, call: Call) -> Respon
         let mut state = shared.state();
         state.keep_call(call.record());
         let file = state.files.at(&call.path).map(|file| (file.path.clone(), file.size, file.mime.clone()));
-        (file, state.faults.take(&call, None))
+        (file, state.fault_for(&call, None))
     };
     let told = |what: &str| json!({ "method": "download", "path": call.path, "what": what });
     if call.authorization.contains(&shared.settings.token) {
@@ -43,7 +43,7 @@ pub(super) async fn download(shared: &Shared, peer: &Peer, call: Call) -> Respon
     }
     let (mut cut, mut stalls, mut pause) = (false, false, Duration::ZERO);
     match fault {
-        None | Some(FaultAction::Limited { .. }) => {}
+        None | Some(FaultAction::Limited { .. } | FaultAction::Meanwhile(_)) => {}
         Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
         Some(FaultAction::Slow(between)) => pause = between,
         Some(FaultAction::Page(status)) => {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::DiscordEmulator;
 use super::faults::FaultRule;
 use super::gateway::Upset;
+use super::{DiscordEmulator, Shared};
 
 impl DiscordEmulator {
     /// Adds a failure of REST or of a download.
@@ -87,7 +87,13 @@ impl DiscordEmulator {
     }
 
     fn upset(&self, upset: Upset) {
+        self.shared.upset(upset);
+    }
+}
+
+impl Shared {
+    pub(super) fn upset(&self, upset: Upset) {
         // Nobody is connected: nothing to upset.
-        let _ = self.shared.upsets.send(upset);
+        let _ = self.upsets.send(upset);
     }
 }

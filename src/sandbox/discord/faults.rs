@@ -18,6 +18,8 @@ pub struct FaultRule {
     pub channel: Option<u64>,
     /// Part of the body, text displays and embeds included; `None`: any.
     pub text_contains: Option<String>,
+    /// Only a call that carries files.
+    pub with_files: bool,
     /// How often it fails before the rule is forgotten.
     pub times: u32,
     /// What happens.
@@ -28,7 +30,7 @@ impl FaultRule {
     /// Fails the next call of this route.
     pub fn on(method: impl Into<String>, path: impl Into<String>, action: FaultAction) -> Self {
         let (method, path) = (Some(method.into()), Some(path.into()));
-        Self { method, path, channel: None, text_contains: None, times: 1, action }
+        Self { method, path, channel: None, text_contains: None, with_files: false, times: 1, action }
     }
 
     /// Only in this channel.
@@ -45,6 +47,13 @@ impl FaultRule {
         self
     }
 
+    /// Only with files.
+    #[must_use]
+    pub fn with_files(mut self) -> Self {
+        self.with_files = true;
+        self
+    }
+
     /// This often instead of once.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
@@ -57,7 +66,8 @@ impl FaultRule {
             Some(pattern) => fits_path(pattern, &call.path),
             None => !call.is_download(),
         };
-        path && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(&call.method))
+        path && (!self.with_files || !call.parts.is_empty())
+            && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(&call.method))
             && self.channel.is_none_or(|wanted| channel == Some(wanted))
             && self.text_contains.as_ref().is_none_or(|part| holds(&call.body, part))
     }
@@ -115,6 +125,25 @@ pub enum FaultAction {
     Stall,
     /// A download comes in pieces of 64 KiB with this pause before each.
     Slow(Duration),
+    /// Something happens first; then what was asked is tried.
+    Meanwhile(Meanwhile),
+}
+
+/// What happens between a call and its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meanwhile {
+    /// Somebody deletes the message that the call is about.
+    Deletes,
+    /// The thread that the call is about is archived.
+    Archives,
+    /// Somebody opens a thread under the message that the call is about.
+    OpensThread,
+    /// The gateway falls silent; see [`freezes`](super::DiscordEmulator::freezes).
+    Freezes,
+    /// The session becomes invalid and is not to be resumed.
+    Invalidates,
+    /// The gateway breaks, and the session is not to be resumed.
+    Cuts,
 }
 
 /// The kinds of 429.
@@ -138,19 +167,36 @@ pub enum LimitKind {
 
 /// The rules in force.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Vec<FaultRule>);
+pub(super) struct Faults {
+    rules: Vec<FaultRule>,
+    /// Those of the scenario that is played.
+    staged: Vec<FaultRule>,
+}
 
 impl Faults {
     pub(super) fn add(&mut self, rule: FaultRule) {
-        self.0.push(rule);
+        self.rules.push(rule);
     }
 
-    /// The fault for this call, used up.
-    pub(super) fn take(&mut self, call: &Call, channel: Option<u64>) -> Option<FaultAction> {
-        let at = self.0.iter().position(|rule| rule.times > 0 && rule.fits(call, channel))?;
-        let action = self.0[at].action.clone();
-        self.0[at].times -= 1;
-        self.0.retain(|rule| rule.times > 0);
-        Some(action)
+    /// Puts the rules of a scenario in place of those of the one before.
+    pub(super) fn stage(&mut self, rules: Vec<FaultRule>) {
+        self.staged = rules;
     }
+
+    /// The fault for this call, used up, and whether the scenario has come to its end with it.
+    pub(super) fn take(&mut self, call: &Call, channel: Option<u64>) -> Option<(FaultAction, bool)> {
+        if let Some(action) = take(&mut self.rules, call, channel) {
+            return Some((action, false));
+        }
+        let action = take(&mut self.staged, call, channel)?;
+        Some((action, self.staged.is_empty()))
+    }
+}
+
+fn take(rules: &mut Vec<FaultRule>, call: &Call, channel: Option<u64>) -> Option<FaultAction> {
+    let at = rules.iter().position(|rule| rule.times > 0 && rule.fits(call, channel))?;
+    let action = rules[at].action.clone();
+    rules[at].times -= 1;
+    rules.retain(|rule| rule.times > 0);
+    Some(action)
 }

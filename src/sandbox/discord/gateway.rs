@@ -165,6 +165,8 @@ impl Line {
                 if !lives && let Some(id) = self.session.take() {
                     self.shared.state().sessions.forget(&id);
                 }
+                let data = json!({ "what": "invalid", "resumable": lives });
+                self.shared.record("gateway", "the session is invalid", data);
                 self.send(9, json!(lives), None).await
             }
             Upset::Cut => Err(End::Cut),

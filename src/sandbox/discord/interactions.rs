@@ -34,6 +34,8 @@ pub(super) struct Interaction {
     /// The kind of a command: 1 slash, 3 message.
     pub(super) command: u8,
     pub(super) issued: Instant,
+    /// How long its token lives.
+    pub(super) life: Duration,
     /// The first answer and how long it took.
     pub(super) answer: Option<(u8, Duration)>,
     /// What `@original` is.
@@ -114,6 +116,7 @@ impl Shared {
             message: act.message,
             command: act.command,
             issued: Instant::now(),
+            life: self.token_life(state),
             answer: None,
             original: None,
             follow_ups: 0,
@@ -122,6 +125,7 @@ impl Shared {
             form: None,
             owners,
         };
+        self.ends_with_its_token(&interaction);
         state.interactions.insert(id, interaction);
         if state.interactions.len() > KEPT {
             state.interactions.pop_first();
@@ -130,6 +134,18 @@ impl Shared {
         self.changed();
         self.changed_at(Instant::now() + self.settings.times.first_answer);
         Some(id)
+    }
+
+    /// Writes down when the token answers no more.
+    fn ends_with_its_token(&self, interaction: &Interaction) {
+        let (stop, journal, id) = (self.stop.clone(), self.journal.clone(), interaction.id);
+        let end = interaction.issued + interaction.life;
+        self.tasks.spawn(async move {
+            if stop.run_until_cancelled(tokio::time::sleep_until(end)).await.is_some() {
+                let line = format!("the token of interaction {id} ended");
+                journal.record("discord", "token-end", line, json!({ "interaction": id }));
+            }
+        });
     }
 
     /// `interaction_metadata` of a message that an interaction made.

@@ -93,6 +93,11 @@ impl Limits {
         self.windows.insert(format!("{bucket} {top}"), Window { left: 0, resets: now + how_long });
     }
 
+    /// Opens what was closed.
+    pub(super) fn open(&mut self) {
+        self.windows.retain(|_, window| window.left > 0);
+    }
+
     /// Counts an answer that Discord calls invalid.
     pub(super) fn count_invalid(&mut self, refusal: &Refusal, span: Duration, now: Instant) {
         let shared = refusal.limited.is_some_and(|limited| limited.scope == Scope::Shared);

@@ -88,13 +88,7 @@ impl DiscordEmulator {
 
     /// Archives a thread, and locks it so that only moderators wake it.
     pub fn archives(&self, thread: u64, locked: bool) {
-        let mut state = self.shared.state();
-        if let Some(channel) = state.channels.get_mut(&thread) {
-            (channel.archived, channel.locked) = (true, locked);
-        }
-        self.shared.tell_channel(&mut state, "THREAD_UPDATE", thread);
-        drop(state);
-        self.shared.changed();
+        self.shared.archive(&mut self.shared.state(), thread, locked);
     }
 
     /// Somebody takes no private messages from the bot any more.
@@ -108,9 +102,15 @@ impl DiscordEmulator {
     /// A server's premium tier, which raises what may be uploaded on the real Discord; here see
     /// [`upload_limit`](Self::upload_limit).
     pub fn boosts(&self, server: u64, tier: u8) {
-        if let Some(guild) = self.shared.state().guilds.get_mut(&server) {
-            guild.premium_tier = tier;
+        let mut state = self.shared.state();
+        let Some(guild) = state.guilds.get_mut(&server) else { return };
+        guild.premium_tier = tier;
+        let told = guild.has_bot.then(|| self.shared.guild(server, guild));
+        if let Some(wire) = told {
+            self.shared.tell(&mut state, None, "GUILD_UPDATE", &wire);
         }
+        drop(state);
+        self.shared.changed();
     }
 
     /// The bot is thrown out of a server. Its channels refuse every call from now on.
@@ -138,6 +138,15 @@ impl Shared {
         }
         state.guilds.insert(id, guild);
         id
+    }
+
+    /// Archives a thread, and only that.
+    pub(super) fn archive(&self, state: &mut State, thread: u64, locked: bool) {
+        if let Some(channel) = state.channels.get_mut(&thread).filter(|channel| channel.kind == Kind::Thread) {
+            (channel.archived, channel.locked) = (true, locked);
+            self.tell_channel(state, "THREAD_UPDATE", thread);
+            self.changed();
+        }
     }
 
     /// The private chat with somebody, opened if it is not.

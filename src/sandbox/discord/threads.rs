@@ -48,7 +48,7 @@ impl Shared {
         Ok(Answer::Json(201, wire))
     }
 
-    fn open_thread(
+    pub(super) fn open_thread(
         &self,
         state: &mut State,
         call: &Call,

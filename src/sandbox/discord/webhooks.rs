@@ -21,7 +21,7 @@ impl Shared {
         }
         let known = state.interactions.values().find(|one| one.token == call.step(1));
         let interaction = known.ok_or(UNKNOWN_WEBHOOK)?;
-        if interaction.issued.elapsed() >= self.settings.times.token_life {
+        if interaction.issued.elapsed() >= interaction.life {
             return Err(DEAD_TOKEN.into());
         }
         // Before the first answer there is no such webhook.

@@ -12,6 +12,7 @@ use super::limits::Limits;
 use super::message::Message;
 use super::permissions;
 use super::refusal::{MISSING_ACCESS, MISSING_PERMISSIONS, Refusal, UNKNOWN_CHANNEL};
+use super::scenario::Scenario;
 use super::sessions::Sessions;
 
 /// Older messages of a channel leave when it holds this many; a long try-out stays small.
@@ -158,6 +159,7 @@ pub(super) struct State {
     pub(super) commands: Vec<Value>,
     pub(super) files: Files,
     pub(super) faults: Faults,
+    pub(super) playing: Option<Scenario>,
     pub(super) limits: Limits,
     pub(super) sessions: Sessions,
     last_id: u64,

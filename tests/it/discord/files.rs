@@ -3,26 +3,58 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, FileSource, UserFile};
+use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, FaultAction, FaultRule, FileSource, UserFile};
 use nemo_bot::sandbox::nemo::Scenario;
 
 use super::{WHAT_NOW, calls, opened};
 use crate::bot::Platform::Discord;
 use crate::bot::{Stage, clip};
 
+const MEBIBYTE: u64 = 1 << 20;
+/// What the bot takes, and what people may send.
+const LIMIT: u64 = 500 * MEBIBYTE;
+
+/// A stage where people may send more than the bot takes.
+async fn roomy() -> Stage {
+    let mut settings = DiscordEmulatorSettings::quick();
+    settings.sizes.user_upload = 2 * LIMIT;
+    Stage::with_discord(settings, &[]).await
+}
+
+/// A clip of this size: a real beginning, and nothing after it that takes room.
+fn hollow(name: &str, size: u64) -> UserFile {
+    let begins = Bytes::from(std::fs::read(clip("landscape.mp4")).unwrap());
+    UserFile { name: name.to_owned(), mime: None, source: FileSource::Sparse(begins, size) }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clip_over_the_limit_is_refused_before_a_byte_moves() {
-    let mut settings = DiscordEmulatorSettings::quick();
-    settings.sizes.user_upload = 1 << 30;
-    let stage = Stage::with_discord(settings, &[]).await;
+    let stage = roomy().await;
     let user = stage.user_on(Discord, "en");
-    let begins = Bytes::from(std::fs::read(clip("landscape.mp4")).unwrap());
-    let huge = UserFile { name: "huge.mp4".to_owned(), mime: None, source: FileSource::Sparse(begins, 501 << 20) };
-    user.sends_attachments(vec![huge], None).await;
-    let told = user.sees("huge.mp4").await;
-    assert!(told.text.contains("the limit is"), "{told:?}");
-    let downloads = calls(&stage, "GET", "huge.mp4");
-    assert!(downloads.is_empty() && stage.count("upload") == 0, "{downloads:#?}\n{}", stage.story());
+    for (name, size) in [("long.mp4", LIMIT + 1), ("longer.mp4", LIMIT + MEBIBYTE)] {
+        user.sends_attachments(vec![hollow(name, size)], None).await;
+        let told = user.sees(name).await;
+        assert!(told.text.contains("the limit is"), "{told:?}");
+        let downloads = calls(&stage, "GET", name);
+        assert!(downloads.is_empty() && stage.count("upload") == 0, "{downloads:#?}\n{}", stage.story());
+    }
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_just_under_the_limit_passes_through_without_staying_in_memory() {
+    let stage = roomy().await;
+    let user = stage.user_on(Discord, "en");
+    user.says("/start");
+    user.sees("Share your video clips").await;
+    let idle = stage.peak_memory();
+    user.sends_attachments(vec![hollow("long.mp4", LIMIT - MEBIBYTE)], None).await;
+    let upload = stage.comes("upload", 1).await;
+    assert_eq!(upload.data["size"], LIMIT - MEBIBYTE, "{}", stage.story());
+    user.sees(WHAT_NOW).await;
+    let growth = stage.peak_memory() - idle;
+    assert!(growth < 32 * MEBIBYTE, "{} MiB more", growth / MEBIBYTE);
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
@@ -59,4 +91,25 @@ async fn what_is_no_clip_is_named_and_left_where_it_is() {
     assert_eq!(stage.count("upload"), 0);
     assert!(calls(&stage, "GET", "README.txt").is_empty(), "{}", stage.story());
     stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_is_on_its_way_before_its_message_stands() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    // As where a channel has had its messages for now.
+    let late = FaultAction::Delay(Duration::from_secs(5));
+    stage.discord().fault(FaultRule::on("POST", "/channels/*/messages", late).containing("portrait.mp4"));
+    user.sends("portrait.mp4", None).await;
+    let arrived = stage.journal_has("upload", |entry| entry.data["name"] == "portrait.mp4").await;
+    user.sees_times(WHAT_NOW, 2).await;
+    user.rests().await;
+    let shown = stage.journal_has("sent", |entry| entry.line.contains("portrait.mp4")).await;
+    assert!(arrived.number < shown.number, "{}", stage.story());
+    let messages = user.bot_messages();
+    assert_eq!((messages.len(), stage.count("upload")), (3, 2), "the notice, and one for each: {:#?}", user.texts());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
 }

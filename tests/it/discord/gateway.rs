@@ -72,6 +72,7 @@ async fn a_frozen_connection_is_noticed_and_what_it_swallowed_is_read() {
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     stage.discord().freezes();
+    stage.journal_has("gateway", |entry| entry.data["what"] == "frozen").await;
     user.says("write a poem about it");
     stage.journal_has("run-end", |_| true).await;
     user.rests().await;

@@ -46,7 +46,7 @@ async fn an_answer_that_comes_after_the_tokens_end_waits_for_a_press_also_of_a_b
     user.uses_on(clip, GENERATE);
     let live = user.sees_button(GET).await;
     assert!(live.text.contains("press Get result"), "{live:#?}");
-    tokio::time::sleep(LIFE).await;
+    stage.comes("token-end", 1).await;
     stage.kill().await;
     stage.start();
     stage.listens().await;
@@ -90,7 +90,8 @@ async fn a_render_that_ends_after_the_token_is_delivered_at_the_press() {
     stage.nemo.play(Scenario::RenderSlow);
     user.presses("Export MP4").await;
     let status = user.sees_button(GET).await;
-    tokio::time::sleep(LIFE).await;
+    // That of the command, then that of the press.
+    stage.comes("token-end", 2).await;
     stage.kill().await;
     stage.nemo.release();
     stage.start();

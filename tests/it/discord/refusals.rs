@@ -25,6 +25,18 @@ async fn a_refused_token_is_told_with_its_fix_and_telegram_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_the_gateway_refuses_is_told_with_its_fix_and_telegram_goes_on() {
+    let stage = Stage::on(Discord).await;
+    // As when somebody resets it while the bot is connected.
+    stage.discord().closes(4004);
+    stage.logs_have("Discord refused the token. Check DISCORD_TOKEN").await;
+    telegram_goes_on(&stage).await;
+    assert_eq!((stage.discord().identified(), stage.discord().connections()), (1, 0), "{}", stage.story());
+    assert_eq!(stage.discord().resumed(), 0, "it does not knock on: {}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_intent_that_must_be_there_is_told_with_its_fix_and_telegram_goes_on() {
     let mut settings = DiscordEmulatorSettings::quick();
     settings.message_content = false;

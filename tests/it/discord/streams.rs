@@ -72,7 +72,7 @@ async fn twenty_replies_share_a_channel_fairly_without_a_429() {
 
 impl Stage {
     /// Waits for the `times`-th entry of a kind, long.
-    async fn comes(&self, kind: &str, times: usize) -> Entry {
+    pub(super) async fn comes(&self, kind: &str, times: usize) -> Entry {
         let mut seen = 0;
         let entry = self.journal.wait_for(|entry| {
             seen += usize::from(entry.kind == kind);
