@@ -10,10 +10,10 @@ mod answers;
 mod bot;
 #[path = "it/browser.rs"]
 mod browser;
-#[path = "it/card.rs"]
-mod card;
 #[path = "it/buttons.rs"]
 mod buttons;
+#[path = "it/card.rs"]
+mod card;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;

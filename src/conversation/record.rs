@@ -201,18 +201,22 @@ pub struct ClipMetadata {
 /// New titles over what is known.
 fn over(new: Parsed, mut known: Parsed, request: &str) -> Parsed {
     let bare = |set: &Set| {
-        let titles = Set { platform: set.platform.clone(), language: set.language.clone(), titles: set.titles.clone(), ..Set::default() };
+        let titles = Set {
+            platform: set.platform.clone(),
+            language: set.language.clone(),
+            titles: set.titles.clone(),
+            ..Set::default()
+        };
         *set == titles
     };
     match (new.sets.as_slice(), known.sets.first_mut()) {
         ([only], Some(first)) if bare(only) && !only.titles.is_empty() => {
             let quoted = first.titles.iter().position(|title| !title.is_empty() && request.contains(title.as_str()));
-            match (only.titles.as_slice(), quoted) {
-                ([title], Some(at)) => first.titles[at].clone_from(title),
-                _ => {
-                    first.titles.clone_from(&only.titles);
-                    known.recommended = new.recommended;
-                }
+            if let ([title], Some(at)) = (only.titles.as_slice(), quoted) {
+                first.titles[at].clone_from(title);
+            } else {
+                first.titles.clone_from(&only.titles);
+                known.recommended = new.recommended;
             }
             known
         }

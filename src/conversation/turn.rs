@@ -234,6 +234,7 @@ impl Shift {
                 event = events.next() => event,
                 () = cut.cancelled() => {
                     show(live, &events, &mut shown);
+                    trim(live, &events);
                     return Outcome::Stopped;
                 }
                 _ = still.tick() => {
@@ -270,6 +271,7 @@ impl Shift {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     show(live, &events, &mut shown);
+                    trim(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -387,6 +389,15 @@ impl Shift {
             }
         };
         self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// Takes talk of an interface out of a reply that does not go on, unless there is nothing else.
+fn trim(live: &Live, events: &AgentEvents) {
+    let text = events.transcript().text();
+    let said = gui::translate(&text, &[]);
+    if said.was_changed && !said.text.trim().is_empty() {
+        live.rewrite(&text, &said.text);
     }
 }
 

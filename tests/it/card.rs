@@ -3,19 +3,21 @@
 use rstest::rstest;
 
 use super::bot::Platform::{self, Discord, Telegram};
-use super::bot::{Stage, User};
+use super::bot::{Seen, Stage, User};
 
 const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
 
 /// A person whose clip has its card. Returns the text of that.
-async fn described(user: &User) -> super::bot::Seen {
+async fn described(user: &User<'_>) -> Seen {
     user.sends_clip(Some(WISH)).await;
     user.sees("Fits YouTube limits").await
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reply_with_titles_becomes_a_card_that_is_one_tap_from_the_clipboard(#[values(Telegram, Discord)] on: Platform) {
+async fn a_reply_with_titles_becomes_a_card_that_is_one_tap_from_the_clipboard(
+    #[values(Telegram, Discord)] on: Platform,
+) {
     let stage = Stage::on(on).await;
     let user = stage.user_on(on, "en");
     let card = described(&user).await;
@@ -90,7 +92,9 @@ async fn files_hold_what_the_card_shows(#[values(Telegram, Discord)] on: Platfor
     let files: Vec<_> = user.bot_messages().into_iter().filter(|message| message.file.is_some()).collect();
     let named = |name: &str| files.iter().find(|message| message.file.as_ref().is_some_and(|file| file.name == name));
     if on == Telegram {
-        for name in ["metadata.json", "metadata.csv", "titles.txt", "description.txt", "tags.txt", "youtube-snippet.json"] {
+        for name in
+            ["metadata.json", "metadata.csv", "titles.txt", "description.txt", "tags.txt", "youtube-snippet.json"]
+        {
             assert!(named(name).is_some(), "{name} is missing");
         }
         let titles = String::from_utf8(user.downloads(named("titles.txt").unwrap())).unwrap();
