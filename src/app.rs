@@ -199,6 +199,7 @@ fn discord(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Resul
             settings::MessageContent::Off => MessageContent::Off,
         },
         clip_channels: settings.discord.clip_channels.clone(),
+        pass_links: settings.discord.pass_links,
         edit_interval: settings.stream.edit_interval_discord,
         token_life: settings.discord.token_life,
         default_language: settings.language.default.clone(),

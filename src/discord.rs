@@ -10,6 +10,7 @@
 //!       catch_up     what was posted while nobody listened
 //! out   surface      replies become calls                     post         a message's body, and its way
 //!       answers      by an interaction's token                draw         RichText → Discord's Markdown
+//!       follow_ups   what comes where those run out
 //!       gate         who may send when                        components   buttons
 //!       send         files                                    sizes        how large they may be
 //!       threads      one for each project
@@ -26,6 +27,7 @@ mod components;
 mod draw;
 mod error;
 mod files;
+mod follow_ups;
 mod gate;
 mod gateway;
 mod intake;
@@ -52,6 +54,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use self::api::Api;
+use self::follow_ups::FollowUps;
 use self::gate::Gate;
 use self::gateway::Gateway;
 use self::sizes::Sizes;
@@ -74,6 +77,8 @@ pub struct DiscordSettings {
     pub message_content: MessageContent,
     /// Channels in which every posted clip is taken, besides those that the inlet notes.
     pub clip_channels: Vec<u64>,
+    /// Whether the core may pass the signed address of an attachment on, instead of its bytes.
+    pub pass_links: bool,
     /// The smallest gap between two edits in one channel.
     pub edit_interval: Duration,
     /// How long an interaction's token answers.
@@ -114,6 +119,7 @@ pub struct Discord {
     api: Arc<Api>,
     gate: Arc<Gate>,
     waiting: Arc<Waiting>,
+    sizes: Arc<Sizes>,
 }
 
 impl Discord {
@@ -128,7 +134,7 @@ impl Discord {
         let api = Api::new(settings.api_url.as_ref(), &settings.token, move |wait| closing.close(wait))
             .map_err(|error| SetupError::Client(Box::new(error.without_url())))?;
         let waiting = Arc::new(Waiting::new(clock));
-        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), gate, waiting }))
+        Ok(Arc::new(Self { settings, signer, clock, api: Arc::new(api), gate, waiting, sizes: Arc::default() }))
     }
 
     /// The outbound side.
@@ -137,10 +143,12 @@ impl Discord {
             api: Arc::clone(&self.api),
             gate: Arc::clone(&self.gate),
             waiting: Arc::clone(&self.waiting),
-            sizes: Sizes::default(),
+            follow_ups: FollowUps::new(self.clock),
+            sizes: Arc::clone(&self.sizes),
             signer: self.signer.clone(),
             clock: self.clock,
             edit_interval: self.settings.edit_interval,
+            pass_links: self.settings.pass_links,
             token_life: self.settings.token_life,
         })
     }
@@ -150,6 +158,7 @@ impl Discord {
         Arc::new(Gateway {
             api: Arc::clone(&self.api),
             waiting: Arc::clone(&self.waiting),
+            sizes: Arc::clone(&self.sizes),
             inlet,
             signer: self.signer.clone(),
             clock: self.clock,

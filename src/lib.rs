@@ -97,7 +97,8 @@
 //! 3. A [`Crew`] gets a [`Claim`], which brings record and inbox along, and hands it to [`Worker::work`]: a shift begins.
 //! 4. The shift takes the oldest entry, or an album once it has settled. [`language::choose`] finds the language,
 //!    [`intent::of`] tells a command in words from a wish; commands are answered without the agent.
-//! 5. Files go first: checked by size and type, then streamed from [`Surface::open`] into [`Nemo::upload`].
+//! 5. Files go first: checked by size and type, then streamed from [`Surface::open`] into [`Nemo::upload`], while their
+//!    message goes out beside that. Where a surface gives an address out (`discord.pass_links`), that goes first.
 //! 6. A wish becomes a [`Turn`]: account and session are found, a [`Snapshot`] is taken, and the turn is stored as
 //!    [`Phase::Dispatched`]. From here on it counts as sent. Then [`Nemo::converse`] sends it.
 //! 7. [`AgentEvents`] become text in the [`Live`] message, edited at the place's pace, continued in a further message

@@ -53,6 +53,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
     /// Opens a held attachment for one pass over its bytes.
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError>;
 
+    /// The address of a held attachment, where it may be passed on to be fetched instead of opened here: a secret for as
+    /// long as it works. `None`: open it.
+    async fn address(&self, media: &MediaRef) -> Option<Url> {
+        let _ = media;
+        None
+    }
+
     /// Opens a place for one project, under a message where there is one. Asked again for the same message it gives the
     /// same place. `Forbidden`: the permission for it is missing.
     async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {

@@ -115,6 +115,7 @@ impl Live {
             reopen: earlier.reopen,
             settled: 0,
             unkept: false,
+            at_once: false,
             source: kept.text,
             course: Course::Paused,
             overrun: Overrun::new(place.messages, kept.closed, earlier),
@@ -138,6 +139,13 @@ impl Live {
     #[must_use]
     pub fn overflowing(self, overflow: Overflow) -> Self {
         self.state().overrun.says = overflow;
+        self
+    }
+
+    /// Its first message is stored before anything else goes out, as later ones are.
+    #[must_use]
+    pub fn stored_at_once(self) -> Self {
+        self.state().at_once = true;
         self
     }
 
@@ -357,8 +365,9 @@ impl Live {
             Plan::Post(reply) => self.post(reply).await.map(|message| {
                 let mut state = self.state();
                 state.open = Some(message);
-                // A first part is stored with its turn, before the request goes out; not so one that was previewed.
-                state.unkept = state.closed > 0 || state.preview.is_some();
+                // A first part is stored with its turn, before the request goes out; not so one that was previewed, or of
+                // an upload.
+                state.unkept = state.at_once || state.closed > 0 || state.preview.is_some();
                 state.shown = Some((reply.text.clone(), reply.buttons.clone()));
             }),
             Plan::Edit(message, reply) => self.surface.edit(&self.target(), message, reply).await.inspect(|()| {

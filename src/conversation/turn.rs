@@ -324,7 +324,9 @@ impl Shift {
         // Whoever has stopped it knows, and looks at it.
         let stopped = !answered && self.cut().is_cancelled();
         let late = started.elapsed() > PING_AFTER || self.below.load(Ordering::Relaxed);
-        if shown && late && !stopped && !live.rang() {
+        // Where only a token leads, one person sees the answer, and what comes next stands right below it.
+        let for_one = self.surface.reaches(&self.target()).is_some();
+        if shown && late && !stopped && !for_one && !live.rang() {
             let say = if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded };
             self.mention(Reply::new(self.worded(&say))).await;
         }

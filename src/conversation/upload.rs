@@ -1,5 +1,6 @@
 //! A clip into the project: checked before a byte moves, streamed from the platform straight to the backend.
 
+mod address;
 mod missed;
 
 use std::sync::Arc;
@@ -7,11 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
-use url::Url;
 
 use self::missed::{Missed, not_uploaded, percent};
 use super::answers::{files_of, request_of};
-use super::link::is_public;
 use super::live::Live;
 use super::person::Person;
 use super::record::{Entry, LiveState, Upload};
@@ -32,6 +31,13 @@ use crate::work::held::{Also, HeldError};
 /// A counter in a message changes this often at most.
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
+/// A file that the backend takes.
+struct Clip<'a> {
+    file: &'a Attachment,
+    name: &'a str,
+    mime: &'static str,
+}
+
 impl Shift {
     /// Takes the files of `entries` into the project, in order, and goes on with `request`, if there is one.
     pub(super) async fn upload(
@@ -45,23 +51,26 @@ impl Shift {
         let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None, worded: false });
         self.open_thread(&entries).await?;
         let told = self.take_notice(&entries).await;
-        let live = self.begin_live(LiveState { open: upload.message.clone().or(told), ..LiveState::default() });
+        let mut first = upload.message.is_none();
+        // Its message goes out beside the transfer, when the chat has room for it, and is stored as soon as it stands.
+        let kept = LiveState { open: upload.message.clone().or(told), ..LiveState::default() };
+        let live = self.begin_upload(kept);
         self.busy.send_replace(true);
         for file in files.iter().skip(upload.done.len()) {
             if self.cut().is_cancelled() {
                 return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
             }
-            match self.take_file(&live, &mut upload, file, files.len()).await {
+            let of = std::mem::take(&mut first).then_some(files.len());
+            match self.take_file(&live, &mut upload, file, of).await {
                 Ok(name) => {
                     upload.done.push(name);
                     upload.before = None;
                 }
                 Err(missed) => return self.missed(&entries, &live, missed).await,
             }
-            let done = upload.clone();
             let name = upload.done.last().cloned().unwrap_or_default();
             let note = |record: &mut super::record::Record| {
-                record.upload = Some(done);
+                record.upload = Some(shown_by(&upload, &live));
                 record.project.clips.push(name);
             };
             self.held.save(note, Also::default()).await?;
@@ -108,40 +117,34 @@ impl Shift {
         request_of(self.words(entries).await)
     }
 
-    /// One file: from the check of its size to the backend's word that it is there. Returns its name.
+    /// One file: from the check of its size to the backend's word that it is there. Returns its name. The first tells
+    /// how many there are.
     async fn take_file(
         &self,
         live: &Live,
         upload: &mut Upload,
         file: &Attachment,
-        of: usize,
+        of: Option<usize>,
     ) -> Result<String, Missed> {
         if let MediaRef::Link(link) = &file.media {
-            return self.take_link(live, upload, link).await;
+            return self.take_link(live, upload, link, of.is_some()).await;
         }
         let name = file_name(file);
-        let mime = self.check(file, &name)?;
-        let first = upload.message.is_none();
-        if first {
+        let clip = Clip { file, name: &name, mime: self.check(file, &name)? };
+        if let Some(of) = of {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
         }
-        let opened = async {
-            if first {
-                live.open(self).await;
-            }
-        };
-        let ((), ready) = tokio::join!(opened, self.ready());
-        let (mut account, session, project) = ready?;
+        let (mut account, session, project) = self.ready().await?;
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name);
         }
         crash::point("upload.before");
-        let mut outcome = self.relay(live, &account, &session, file, &name, mime).await;
+        let mut outcome = self.bring(live, &account, &session, upload, &clip).await;
         if matches!(outcome, Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _)))) {
             // Nothing has arrived. The attachment is opened anew, for another pass over its bytes.
             account = self.renew(&account).await?;
-            outcome = self.relay(live, &account, &session, file, &name, mime).await;
+            outcome = self.bring(live, &account, &session, upload, &clip).await;
         }
         match outcome {
             Ok(()) => {
@@ -158,16 +161,30 @@ impl Shift {
         }
     }
 
+    /// One attachment: by its address, where the surface gives one out and the backend gets it so, else by its bytes.
+    async fn bring(
+        &self,
+        live: &Live,
+        account: &super::person::Account,
+        session: &crate::nemo::SessionId,
+        upload: &Upload,
+        clip: &Clip<'_>,
+    ) -> Result<(), Missed> {
+        if self.pass_on(account, session, upload, &clip.file.media).await? {
+            return Ok(());
+        }
+        self.relay(live, account, session, clip).await
+    }
+
     /// The bytes of one attachment, from the platform to the backend.
     async fn relay(
         &self,
         live: &Live,
         account: &super::person::Account,
         session: &crate::nemo::SessionId,
-        file: &Attachment,
-        name: &str,
-        mime: &str,
+        clip: &Clip<'_>,
     ) -> Result<(), Missed> {
+        let Clip { file, name, mime } = *clip;
         let size = file.size.unwrap_or_default();
         let cut = self.cut();
         let opened = tokio::select! {
@@ -214,49 +231,6 @@ impl Shift {
         known.is_ok_and(|known| upload.before.is_some_and(|before| known > before))
     }
 
-    /// A link that the user typed: checked by its literal host, then handed over. The bot never fetches it.
-    async fn take_link(&self, live: &Live, upload: &mut Upload, link: &Url) -> Result<String, Missed> {
-        if !is_public(link) {
-            return Err(Missed::Said(Say::UploadLinkBad, Vec::new()));
-        }
-        if upload.message.is_none() {
-            self.notice().await;
-            live.foot(self.worded(&Say::SetupConnecting), self.buttons(vec![Key::stop()]).await);
-            live.open(self).await;
-        }
-        let (mut account, session, project) = self.ready().await?;
-        let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");
-        if self.has_arrived(live, upload, project.video_infos).await? {
-            return Ok(name.to_owned());
-        }
-        let mut outcome = self.hand_over_link(&account, &session, link).await?;
-        if matches!(outcome, Err(NemoError::TokenRefused)) {
-            account = self.renew(&account).await?;
-            outcome = self.hand_over_link(&account, &session, link).await?;
-        }
-        match outcome {
-            Ok(()) => Ok(name.to_owned()),
-            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
-            Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
-            Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
-        }
-    }
-
-    async fn hand_over_link(
-        &self,
-        account: &super::person::Account,
-        session: &crate::nemo::SessionId,
-        link: &Url,
-    ) -> Result<Result<(), NemoError>, Missed> {
-        let cut = self.cut();
-        tokio::select! {
-            outcome = self.worker.nemo.upload_links(&account.token, session, std::slice::from_ref(link)) => {
-                Ok(outcome.map(drop))
-            }
-            () = cut.cancelled() => Err(Missed::Said(Say::UploadCancelled, Vec::new())),
-        }
-    }
-
     /// Whether the file under way had arrived when the last holder went away, now that the project has `known` clips.
     /// If not, it goes out from here on: that is stored first.
     async fn has_arrived(&self, live: &Live, upload: &mut Upload, known: usize) -> Result<bool, HeldError> {
@@ -264,9 +238,7 @@ impl Shift {
             return Ok(true);
         }
         upload.before = Some(known);
-        upload.message = live.message();
-        let note = upload.clone();
-        self.held.save(|record| record.upload = Some(note), Also::default()).await?;
+        self.held.save(|record| record.upload = Some(shown_by(upload, live)), Also::default()).await?;
         Ok(false)
     }
 
@@ -328,6 +300,11 @@ impl Shift {
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
+}
+
+/// The upload with the message that shows it by now.
+fn shown_by(upload: &Upload, live: &Live) -> Upload {
+    Upload { message: live.message(), ..upload.clone() }
 }
 
 /// The accepted formats, to be read.

@@ -42,6 +42,9 @@ pub(super) enum CallError {
     /// The message has a thread already.
     #[error("there is a thread already")]
     HasThread,
+    /// An interaction has had all its follow-ups.
+    #[error("no more follow-ups")]
+    Enough,
     /// Too long or too large.
     #[error("too large")]
     TooLarge,
@@ -89,6 +92,7 @@ impl CallError {
             (_, 10003 | 10008) => Self::Gone,
             (_, 40005) | (413, _) => Self::TooLarge,
             (_, 50083) => Self::Archived,
+            (_, 40094) => Self::Enough,
             (_, 160_004) => Self::HasThread,
             (401, _) => Self::Token,
             (403, code) => Self::Forbidden { code },
@@ -132,9 +136,11 @@ impl From<CallError> for SurfaceError {
             CallError::TooLarge => Self::TooLarge,
             CallError::Unreached(error) => Self::Unreached(error),
             CallError::Unavailable(error) => Self::Unavailable(error),
-            other @ (CallError::Archived | CallError::HasThread | CallError::Overlong | CallError::Refused { .. }) => {
-                Self::Refused(other.to_string())
-            }
+            other @ (CallError::Archived
+            | CallError::HasThread
+            | CallError::Enough
+            | CallError::Overlong
+            | CallError::Refused { .. }) => Self::Refused(other.to_string()),
         }
     }
 }

@@ -86,15 +86,8 @@ fn expiry(url: &str) -> Option<u64> {
 
 /// Opens an attachment for one pass.
 pub(super) async fn open(api: &Api, now: Timestamp, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
-    let Some(held) = Held::read(media) else {
-        return Err(SurfaceError::Refused("not an attachment of Discord's".to_owned()));
-    };
-    if held.size.is_some_and(|size| size > OPEN_LIMIT) {
-        return Err(SurfaceError::TooLarge);
-    }
-    let soon = now.after(SOON).as_millis() / 1000;
-    let mut renewed = held.ex.is_some_and(|ends| ends <= soon);
-    let mut link = if renewed { renew(api, &held).await? } else { address(api, &held.url)? };
+    let held = known(media)?;
+    let (mut link, mut renewed) = current(api, now, &held).await?;
     loop {
         let response = api.fetch(&link).await?;
         match response.status().as_u16() {
@@ -108,6 +101,24 @@ pub(super) async fn open(api: &Api, now: Timestamp, media: &MediaRef) -> Result<
             status => return Err(SurfaceError::Unavailable(format!("status {status} for a file").into())),
         }
     }
+}
+
+/// An address that works from now on for a while, of an attachment that somebody else fetches.
+pub(super) async fn address_now(api: &Api, now: Timestamp, media: &MediaRef) -> Result<Url, SurfaceError> {
+    current(api, now, &known(media)?).await.map(|(link, _)| link)
+}
+
+fn known(media: &MediaRef) -> Result<Held, SurfaceError> {
+    let held = Held::read(media).ok_or(SurfaceError::Refused("not an attachment of Discord's".to_owned()))?;
+    if held.size.is_some_and(|size| size > OPEN_LIMIT) { Err(SurfaceError::TooLarge) } else { Ok(held) }
+}
+
+/// Its address, made new where it ends soon, and whether it was.
+async fn current(api: &Api, now: Timestamp, held: &Held) -> Result<(Url, bool), SurfaceError> {
+    let soon = now.after(SOON).as_millis() / 1000;
+    let renewed = held.ex.is_some_and(|ends| ends <= soon);
+    let link = if renewed { renew(api, held).await? } else { address(api, &held.url)? };
+    Ok((link, renewed))
 }
 
 /// The stream ends in an error unless it is exactly as long as was said.

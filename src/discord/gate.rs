@@ -49,6 +49,8 @@ pub(super) enum Urgency {
     Edit,
     /// Typing, or a reaction.
     Sign,
+    /// A reaction in place of another one: two calls.
+    Turn,
 }
 
 /// No slot now: how long until there is one.
@@ -83,7 +85,8 @@ impl Gate {
             Urgency::Post => self.post(lane).await,
             Urgency::Last => self.last(lane, old).await,
             Urgency::Edit => self.edit(lane, old).await,
-            Urgency::Sign => self.sign(lane),
+            Urgency::Sign => self.sign(lane, 1),
+            Urgency::Turn => self.sign(lane, 2),
         }
     }
 
@@ -191,19 +194,21 @@ impl Gate {
         }
     }
 
-    fn sign(&self, lane: Lane) -> Result<Pass, Closed> {
+    fn sign(&self, lane: Lane, calls: u32) -> Result<Pass, Closed> {
         let now = Instant::now();
         let mut state = self.state();
         state.open(lane, now)?;
         let shared = state.shared(lane, now);
         let known = state.known(lane);
         let hushed = known.hushed_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-        let wait = known.signs.wait(1.0, now).max(shared).max(hushed);
+        let wait = known.signs.wait(f64::from(calls), now).max(shared).max(hushed);
         if !wait.is_zero() {
             return Err(Closed { wait });
         }
-        known.signs.take();
-        state.spend(lane);
+        for _ in 0..calls {
+            state.known(lane).signs.take();
+            state.spend(lane);
+        }
         Ok(Pass { _seat: None })
     }
 

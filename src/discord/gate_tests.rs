@@ -153,12 +153,16 @@ async fn signs_go_at_once_or_not_at_all_and_never_where_they_were_refused() {
     for _ in 0..10 {
         gone += usize::from(gate.pass(HERE, Urgency::Sign, false).await.is_ok());
     }
-    assert!(gone == 3 && begun.elapsed().is_zero(), "{gone}");
+    assert!(gone == 5 && begun.elapsed().is_zero(), "{gone}");
     sleep(Duration::from_mins(1)).await;
     gate.hush(HERE);
     gate.pass(HERE, Urgency::Sign, false).await.unwrap_err();
     sleep(HUSH).await;
     gate.pass(HERE, Urgency::Sign, false).await.unwrap();
+    for _ in 0..2 {
+        gate.pass(HERE, Urgency::Turn, false).await.unwrap();
+    }
+    gate.pass(HERE, Urgency::Turn, false).await.unwrap_err();
 }
 
 #[tokio::test(start_paused = true)]

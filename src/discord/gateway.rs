@@ -26,6 +26,7 @@ use super::intake::Intake;
 use super::interaction::{self, Kind};
 use super::media::snowflake;
 use super::place::Snowflake;
+use super::sizes::Sizes;
 use super::waiting::Waiting;
 use super::{MessageContent, commands, message};
 use crate::chat::choice::Signer;
@@ -47,6 +48,7 @@ const INTENTS: GatewayIntents =
 pub(super) struct Gateway {
     pub(super) api: Arc<Api>,
     pub(super) waiting: Arc<Waiting>,
+    pub(super) sizes: Arc<Sizes>,
     pub(super) inlet: Arc<dyn Inlet>,
     pub(super) signer: Signer,
     pub(super) clock: Clock,
@@ -189,6 +191,7 @@ impl Gateway {
         let intake = Arc::new(Intake {
             api: Arc::clone(&self.api),
             waiting: Arc::clone(&self.waiting),
+            sizes: Arc::clone(&self.sizes),
             inlet: Arc::clone(&self.inlet),
             messages: message::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
             interactions: interaction::Rules {
@@ -253,6 +256,12 @@ impl RawEventHandler for Events {
                 if let Ok(message) = serde_json::to_value(updated) {
                     self.0.edited(&message).await;
                 }
+            }
+            Event::GuildCreate(created) => {
+                self.0.sizes.boosted(created.guild.id.get(), u8::from(created.guild.premium_tier));
+            }
+            Event::GuildUpdate(updated) => {
+                self.0.sizes.boosted(updated.guild.id.get(), u8::from(updated.guild.premium_tier));
             }
             // Typed reading fails for whole messages with a component that the library does not know.
             Event::Unknown(unknown) => match unknown.kind.as_str() {

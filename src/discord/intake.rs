@@ -15,6 +15,7 @@ use super::error::CallError;
 use super::interaction::{self, Kind, Then};
 use super::message::{self, Step};
 use super::place::{Snowflake, Spot};
+use super::sizes::Sizes;
 use super::threads::{Homes, in_thread};
 use super::waiting::Waiting;
 use crate::chat::id::{ConversationId, Platform};
@@ -31,6 +32,7 @@ const OFFERS: u32 = 8;
 pub(super) struct Intake {
     pub(super) api: Arc<Api>,
     pub(super) waiting: Arc<Waiting>,
+    pub(super) sizes: Arc<Sizes>,
     pub(super) inlet: Arc<dyn Inlet>,
     pub(super) messages: message::Rules,
     pub(super) interactions: interaction::Rules,

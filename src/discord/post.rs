@@ -42,6 +42,8 @@ pub(super) enum Ours {
     Posted(Named),
     /// An answer to an interaction, by that interaction's token: an id, or [`ORIGINAL`].
     Answer(String),
+    /// A text below the words of such an answer, by its number.
+    Below(String, usize),
 }
 
 /// A message in a channel.
@@ -60,14 +62,22 @@ impl Ours {
             Self::Posted(Named { message, channel: None }) => MessageId::new(message.to_string()),
             Self::Posted(Named { message, channel: Some(channel) }) => MessageId::new(format!("{message}@{channel}")),
             Self::Answer(id) => MessageId::new(format!("{BY_TOKEN}{id}")),
+            Self::Below(id, number) => MessageId::new(format!("{BY_TOKEN}{id}+{number}")),
         }
     }
 
     /// Reads what [`Ours::write`] wrote. Letters that could lead to another address are not ours.
     pub(super) fn read(message: &MessageId) -> Option<Self> {
         let Some(id) = message.as_str().strip_prefix(BY_TOKEN) else { return snowflake(message).map(Self::Posted) };
+        let (id, number) = id.split_once('+').map_or((id, None), |(id, number)| (id, Some(number)));
         let own = id == ORIGINAL || (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
-        own.then(|| Self::Answer(id.to_owned()))
+        match number {
+            _ if !own => None,
+            None => Some(Self::Answer(id.to_owned())),
+            Some(number) => {
+                number.parse().ok().filter(|number| *number != 0).map(|number| Self::Below(id.to_owned(), number))
+            }
+        }
     }
 
     /// Whether its edits are limited as those of old messages are.
@@ -76,7 +86,7 @@ impl Ours {
             Self::Posted(Named { message, .. }) => {
                 now.since(Timestamp::from_millis((message >> 22).saturating_add(EPOCH))) >= OLD
             }
-            Self::Answer(_) => false,
+            Self::Answer(_) | Self::Below(..) => false,
         }
     }
 }
@@ -157,10 +167,16 @@ mod tests {
     #[test]
     fn a_message_reads_back_as_it_was_written() {
         let posted = |channel| Ours::Posted(Named { message: 7, channel });
-        for ours in [posted(None), posted(Some(8)), Ours::Answer(ORIGINAL.to_owned()), Ours::Answer("7".to_owned())] {
+        for ours in [
+            posted(None),
+            posted(Some(8)),
+            Ours::Answer(ORIGINAL.to_owned()),
+            Ours::Answer("7".to_owned()),
+            Ours::Below("7".to_owned(), 2),
+        ] {
             assert_eq!(Ours::read(&ours.write()), Some(ours));
         }
-        for junk in ["", "0", "x", "~", "~x", "~7/../8", "@original", "-1"] {
+        for junk in ["~7+0", "~7+", "~+1", "~7+x", "", "0", "x", "~", "~x", "~7/../8", "@original", "-1"] {
             assert_eq!(Ours::read(&MessageId::new(junk)), None, "{junk}");
         }
     }

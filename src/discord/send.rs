@@ -16,11 +16,12 @@ pub(super) const FILES: usize = 10;
 /// A name's length in characters; Discord takes 260.
 const NAME_LIMIT: usize = 100;
 
-/// The call's body with its files. Each is opened when this is called, and flows when the form is sent.
+/// The call's body with its files, besides those that the body keeps of an edited message. Each is opened when this is called, and flows when the form is sent.
 pub(super) async fn form(api: &Api, mut body: Map<String, Value>, files: &[OutFile]) -> Result<Form, CallError> {
     let names: Vec<String> = files.iter().map(|file| name(&file.name)).collect();
-    let attachments = names.iter().enumerate().map(|(at, name)| json!({ "id": at, "filename": name }));
-    body.insert("attachments".to_owned(), attachments.collect());
+    let new = names.iter().enumerate().map(|(at, name)| json!({ "id": at, "filename": name }));
+    let kept = body.get("attachments").and_then(Value::as_array).cloned().unwrap_or_default();
+    body.insert("attachments".to_owned(), kept.into_iter().chain(new).collect());
     let mut form = Form::new().text("payload_json", Value::Object(body).to_string());
     for (at, (file, name)) in files.iter().zip(names).enumerate() {
         let part = match &file.source {

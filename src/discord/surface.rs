@@ -9,14 +9,16 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value, json};
 use serenity::http::{LightMethod, Route};
+use url::Url;
 
 use super::api::Api;
 use super::back::Back;
 use super::error::CallError;
 use super::files;
+use super::follow_ups::FollowUps;
 use super::gate::{Closed, Gate, Lane, Urgency};
 use super::place::{Snowflake, Spot};
-use super::post::{self, Form, Named, ORIGINAL, Ours};
+use super::post::{self, Form, Named, Ours};
 use super::send;
 use super::sizes::Sizes;
 use super::waiting::Waiting;
@@ -39,10 +41,12 @@ pub(super) struct DiscordSurface {
     pub(super) api: Arc<Api>,
     pub(super) gate: Arc<Gate>,
     pub(super) waiting: Arc<Waiting>,
-    pub(super) sizes: Sizes,
+    pub(super) follow_ups: FollowUps,
+    pub(super) sizes: Arc<Sizes>,
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) edit_interval: Duration,
+    pub(super) pass_links: bool,
     pub(super) token_life: Duration,
 }
 
@@ -130,11 +134,10 @@ impl Surface for DiscordSurface {
                     result => result,
                 }?;
             }
-            Ours::Answer(id) => {
+            Ours::Answer(_) | Ours::Below(..) => {
                 let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
                 let body = post::body(reply, &Form::Edit, &self.signer, &spot.at(back.channel).write())?;
-                let _pass = self.gate.pass(Lane::Answer(back.interaction), urgency, false).await.map_err(closed)?;
-                self.answer::<IgnoredAny>(Method::PATCH, &back, of(&back, id), Some(body)).await?;
+                self.edit_answer(&back, &ours, urgency, body).await?;
             }
         }
         Ok(())
@@ -150,11 +153,9 @@ impl Surface for DiscordSurface {
                 let route = Route::ChannelMessage { channel_id: channel.into(), message_id: message.into() };
                 self.call::<IgnoredAny>(channel, LightMethod::Delete, route, None).await
             }
-            Some(Ours::Answer(id)) => {
+            Some(ours @ (Ours::Answer(_) | Ours::Below(..))) => {
                 let Some(back) = self.back(to, spot) else { return Err(SurfaceError::Gone) };
-                let _pass =
-                    self.gate.pass(Lane::Answer(back.interaction), Urgency::Post, false).await.map_err(closed)?;
-                self.answer::<IgnoredAny>(Method::DELETE, &back, &id, None).await
+                return self.remove_answer(&back, &ours).await;
             }
         };
         match gone {
@@ -165,11 +166,11 @@ impl Surface for DiscordSurface {
 
     /// Left out where the gate has no slot to spare, where no way leads to the channel, and where it was refused lately.
     async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
-        let (message, reaction) = match &signal {
-            Signal::Typing | Signal::SendingVideo => (None, ""),
-            Signal::Seen(message) => (Some(message), SEEN),
-            Signal::Done(message, true) => (Some(message), DONE),
-            Signal::Done(message, false) => (Some(message), FAILED),
+        let (message, reaction, urgency) = match &signal {
+            Signal::Typing | Signal::SendingVideo => (None, "", Urgency::Sign),
+            Signal::Seen(message) => (Some(message), SEEN, Urgency::Sign),
+            Signal::Done(message, true) => (Some(message), DONE, Urgency::Turn),
+            Signal::Done(message, false) => (Some(message), FAILED, Urgency::Turn),
         };
         let (spot, method, route) = match message.map(post::snowflake) {
             None => {
@@ -187,11 +188,24 @@ impl Surface for DiscordSurface {
         };
         let channel = spot.channel();
         let lane = Lane::Channel(channel);
-        if !spot.has_route() || self.gate.pass(lane, Urgency::Sign, false).await.is_err() {
+        if !spot.has_route() || self.gate.pass(lane, urgency, false).await.is_err() {
             return Ok(());
         }
+        let seen = match &route {
+            Route::ChannelMessageReactionMe { channel_id, message_id, .. } if urgency == Urgency::Turn => {
+                let (channel_id, message_id) = (*channel_id, *message_id);
+                Some(Route::ChannelMessageReactionMe { channel_id, message_id, reaction: SEEN })
+            }
+            _ => None,
+        };
         match self.call::<IgnoredAny>(channel, method, route, None).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                if let Some(seen) = seen {
+                    // Failing this leaves both, which does no harm.
+                    let _ = self.call::<IgnoredAny>(channel, LightMethod::Delete, seen, None).await;
+                }
+                Ok(())
+            }
             Err(error) => {
                 if matches!(error, CallError::Forbidden { .. }) {
                     self.gate.hush(lane);
@@ -208,6 +222,14 @@ impl Surface for DiscordSurface {
 
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
         files::open(&self.api, self.clock.now(), media).await
+    }
+
+    async fn address(&self, media: &MediaRef) -> Option<Url> {
+        if !self.pass_links {
+            return None;
+        }
+        let link = files::address_now(&self.api, self.clock.now(), media).await;
+        link.inspect_err(|error| tracing::debug!(%error, "An attachment's address cannot be passed on")).ok()
     }
 
     async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {
@@ -293,11 +315,6 @@ pub(super) fn spot(to: &Target) -> Result<Spot, SurfaceError> {
 /// Where what is new goes: the project's thread, if it has one.
 fn goal(to: &Target) -> Result<Spot, SurfaceError> {
     to.thread.as_ref().and_then(Spot::read).map_or_else(|| spot(to), Ok)
-}
-
-/// The message as the token knows it: the one whose button was pressed is its answer.
-fn of<'i>(back: &Back, id: &'i str) -> &'i str {
-    if back.pressed.is_some_and(|pressed| pressed.to_string() == id) { ORIGINAL } else { id }
 }
 
 fn routed(spot: Spot) -> Result<Snowflake, SurfaceError> {

@@ -1,5 +1,8 @@
 //! The outbound side against the emulator: what people see, what Discord was asked, and what the core is told.
 
+mod addresses;
+mod follow_ups;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -166,6 +169,7 @@ fn discord(emulator: &DiscordEmulator, token: &str, edit_interval: Duration) -> 
         api_url: Some(emulator.url().parse().unwrap()),
         message_content: MessageContent::On,
         clip_channels: Vec::new(),
+        pass_links: true,
         edit_interval,
         token_life: Duration::from_mins(15),
         default_language: Language::parse("en").unwrap(),
@@ -198,6 +202,12 @@ fn file(name: &str, source: FileSource) -> OutFile {
         resolution: None,
         duration: None,
     }
+}
+
+/// A file of a person's.
+fn movie(name: &str) -> UserFile {
+    let source = crate::sandbox::discord::FileSource::Bytes(Bytes::from_static(b"MOVIE!"));
+    UserFile { name: name.to_owned(), mime: None, source }
 }
 
 async fn read(stream: MediaStream) -> Result<Vec<u8>, SurfaceError> {
@@ -414,9 +424,10 @@ async fn signs_of_life_are_seen_and_a_channel_that_refuses_them_is_asked_once() 
     stage.surface.signal(&stage.here(), Signal::Typing).await.unwrap();
     assert!(stage.emulator.typing(stage.channel));
     stage.surface.signal(&stage.here(), Signal::Seen(message.clone())).await.unwrap();
+    assert_eq!(stage.emulator.shown(stage.channel)[0].reactions, ["👀"]);
     stage.surface.signal(&stage.here(), Signal::Done(message.clone(), false)).await.unwrap();
     let shown = stage.emulator.shown(stage.channel);
-    assert!(["👀", "⚠️"].iter().all(|sign| shown[0].reactions.iter().any(|seen| seen == sign)), "{shown:#?}");
+    assert_eq!(shown[0].reactions, ["⚠️"], "how it ended stands in place of the eyes");
     stage.surface.signal(&stage.here(), Signal::Seen(MessageId::new("i7"))).await.unwrap();
 
     let quiet = stage.emulator.a_channel(stage.server, "quiet");
@@ -479,9 +490,7 @@ fn media(inbound: &Inbound) -> MediaRef {
 async fn an_attachment_is_opened_again_after_its_address_has_expired() {
     let stage = Stage::open().await;
     let sends = async |name: &str| {
-        let source = crate::sandbox::discord::FileSource::Bytes(Bytes::from_static(b"MOVIE!"));
-        let file = UserFile { name: name.to_owned(), mime: None, source };
-        stage.emulator.mentions_with_files(&stage.me, stage.channel, vec![file], "look").await.unwrap();
+        stage.emulator.mentions_with_files(&stage.me, stage.channel, vec![movie(name)], "look").await.unwrap();
         media(&stage.next().await)
     };
     let fresh = sends("fresh.mp4").await;
@@ -513,10 +522,9 @@ async fn an_attachment_is_opened_again_after_its_address_has_expired() {
 #[tokio::test]
 async fn an_attachment_that_was_deleted_is_gone() {
     let stage = Stage::open().await;
-    let source = crate::sandbox::discord::FileSource::Bytes(Bytes::from_static(b"MOVIE!"));
-    let file = UserFile { name: "a.mp4".to_owned(), mime: None, source };
     stage.emulator.cdn_life(Duration::ZERO);
-    let message = stage.emulator.mentions_with_files(&stage.me, stage.channel, vec![file], "x").await.unwrap();
+    let message =
+        stage.emulator.mentions_with_files(&stage.me, stage.channel, vec![movie("a.mp4")], "x").await.unwrap();
     let held = media(&stage.next().await);
     stage.emulator.deletes(stage.channel, message);
     let gone = stage.surface.open(&held).await;

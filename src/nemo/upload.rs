@@ -107,8 +107,8 @@ impl Nemo {
         }
     }
 
-    /// Lets the backend fetch files that a user gave as links. Never an address of ours or of a platform: it may hold
-    /// a secret.
+    /// Lets the backend fetch files by their addresses. Never one that holds a token; one of a platform's only where its
+    /// adapter gives it out for that.
     pub async fn upload_links(&self, token: &Token, session: &SessionId, links: &[Url]) -> Result<Uploaded, NemoError> {
         let body = json!({ "urls": links, "source_type": "url" });
         let request = self.upload_request(session).json(&body);

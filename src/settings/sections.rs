@@ -125,6 +125,9 @@ pub struct Discord {
     /// Channels in which every posted clip is taken.
     #[serde(deserialize_with = "field::channels")]
     pub clip_channels: Vec<u64>,
+    /// Whether the backend gets attachments by their signed address instead of their bytes.
+    #[serde(deserialize_with = "field::switch")]
+    pub pass_links: bool,
     /// How long a command's own token answers it.
     #[serde(deserialize_with = "field::time")]
     pub token_life: Duration,

@@ -311,11 +311,14 @@ fn a_discord_token_and_its_intent_are_read() {
         ("DISCORD_TOKEN", "MTIz.abc-d_e.f"),
         ("NEMO_BOT__DISCORD__MESSAGE_CONTENT", "off"),
         ("NEMO_BOT__DISCORD__CLIP_CHANNELS", "12, 13"),
+        ("NEMO_BOT__DISCORD__PASS_LINKS", "true"),
     ])
     .unwrap();
     assert_eq!(set.token.unwrap().expose_secret(), "MTIz.abc-d_e.f");
     assert_eq!((set.message_content, set.clip_channels), (MessageContent::Off, vec![12, 13]));
+    assert!(set.pass_links);
     let none = discord(&[]).unwrap();
+    assert!(!none.pass_links);
     assert!(none.token.is_none() && none.api_url.is_none() && none.message_content == MessageContent::Auto);
     let told = discord(&[("DISCORD_TOKEN", "Bot canary")]).unwrap_err().0;
     assert!(told.len() == 1 && told[0].contains("DISCORD_TOKEN") && !told[0].contains("canary"), "{told:?}");

@@ -1,5 +1,7 @@
 //! What happens to users of other bots on Discord, and must not happen to ours: one story for each trap.
 
+#[path = "discord/acknowledging.rs"]
+mod acknowledging;
 #[path = "discord/clips.rs"]
 mod clips;
 #[path = "discord/commands.rs"]
@@ -10,10 +12,14 @@ mod files;
 mod gateway;
 #[path = "discord/guests.rs"]
 mod guests;
+#[path = "discord/links.rs"]
+mod links;
 #[path = "discord/long.rs"]
 mod long;
 #[path = "discord/refusals.rs"]
 mod refusals;
+#[path = "discord/results.rs"]
+mod results;
 #[path = "discord/scenarios.rs"]
 mod scenarios;
 #[path = "discord/servers.rs"]

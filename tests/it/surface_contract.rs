@@ -191,6 +191,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 api_url: Some(stage.discord().url().parse().unwrap()),
                 message_content: MessageContent::Auto,
                 clip_channels: Vec::new(),
+                pass_links: false,
                 token_life: Duration::from_mins(15),
                 edit_interval: PACE,
                 default_language: Language::parse("en").unwrap(),

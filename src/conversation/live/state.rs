@@ -27,6 +27,8 @@ pub(super) struct State {
     pub(super) course: Course,
     /// A part was posted or closed and is not stored yet; nothing goes out before it is.
     pub(super) unkept: bool,
+    /// The first part counts as well.
+    pub(super) at_once: bool,
     /// What becomes of a text that is too long for the place.
     pub(super) overrun: Overrun,
     /// Where the text grows as a preview: no message shows it before it is complete.

@@ -10,7 +10,7 @@ use crate::chat::inbound::InboundKind;
 use crate::chat::surface::Target;
 use crate::conversation::live::{Live, Overflow};
 use crate::conversation::person::Account;
-use crate::conversation::record::{Entry, LiveState, Record};
+use crate::conversation::record::{Entry, LiveState, Record, Upload};
 use crate::language::{self, Language, Signs};
 use crate::say::Say;
 use crate::store::Version;
@@ -68,6 +68,13 @@ impl Shift {
         live
     }
 
+    /// The live message of an upload: stored as soon as it is posted, since no turn stores it.
+    pub(in crate::conversation) fn begin_upload(&self, kept: LiveState) -> Arc<Live> {
+        let live = Arc::new(self.live_of(kept).stored_at_once());
+        self.set_live(Some(Arc::clone(&live)));
+        live
+    }
+
     /// A live message out of `kept`, which is not the current one yet.
     pub(in crate::conversation) fn live_of(&self, kept: LiveState) -> Live {
         let overflow = Overflow { whole: self.worded(&Say::ReplyWhole), part: self.worded(&Say::ReplyPart) };
@@ -100,6 +107,8 @@ impl Shift {
     pub(in crate::conversation) fn freshen(&self, record: &mut Record) {
         if let (Some(turn), Some(live)) = (&mut record.turn, self.live()) {
             turn.live = live.kept();
+        } else if let (Some(upload @ Upload { message: None, .. }), Some(live)) = (&mut record.upload, self.live()) {
+            upload.message = live.message();
         }
     }
 

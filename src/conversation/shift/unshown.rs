@@ -14,18 +14,18 @@ const AGAIN_PATIENCE: Duration = Duration::from_secs(5);
 /// A last edit that is not held up lands well within this.
 const LANDS_WITHIN: Duration = Duration::from_secs(4);
 
-/// The live message of the work in hand is kept with its turn.
+/// The live message of the work in hand is kept with its turn, or with its upload.
 impl Keeper for Shift {
     fn may(&self) -> bool {
         self.held.is_fresh()
     }
 
     async fn keep(&self) -> bool {
-        if self.held.read(|record| record.turn.is_none()).await {
+        if self.held.read(|record| record.turn.is_none() && record.upload.is_none()).await {
             return true;
         }
         let kept = self.held.save(|record| self.freshen(record), Also::default()).await;
-        kept.inspect_err(|error| tracing::debug!(%error, "A part of an answer could not be stored yet")).is_ok()
+        kept.inspect_err(|error| tracing::debug!(%error, "A message could not be stored yet")).is_ok()
     }
 }
 

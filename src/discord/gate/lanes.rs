@@ -16,7 +16,7 @@ const ALL: Rate = Rate { per_second: 35.0, burst: 10.0 };
 /// Five new messages in five seconds.
 const POSTS: Rate = Rate { per_second: 0.6, burst: 2.0 };
 /// Signs of life leave room for each other.
-const SIGNS: Rate = Rate { per_second: 0.5, burst: 3.0 };
+const SIGNS: Rate = Rate { per_second: 0.5, burst: 5.0 };
 /// Three edits in six seconds for messages of more than an hour (error 30046), with a little to spare.
 pub(super) const OLD_EDITS: Duration = Duration::from_millis(2200);
 /// So many refusals within [`REFUSAL_WINDOW`] close everything until it is over. Discord bans the address at 10,000

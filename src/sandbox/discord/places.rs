@@ -102,9 +102,15 @@ impl DiscordEmulator {
     /// A server's premium tier, which raises what may be uploaded on the real Discord; here see
     /// [`upload_limit`](Self::upload_limit).
     pub fn boosts(&self, server: u64, tier: u8) {
-        if let Some(guild) = self.shared.state().guilds.get_mut(&server) {
-            guild.premium_tier = tier;
+        let mut state = self.shared.state();
+        let Some(guild) = state.guilds.get_mut(&server) else { return };
+        guild.premium_tier = tier;
+        let told = guild.has_bot.then(|| self.shared.guild(server, guild));
+        if let Some(wire) = told {
+            self.shared.tell(&mut state, None, "GUILD_UPDATE", &wire);
         }
+        drop(state);
+        self.shared.changed();
     }
 
     /// The bot is thrown out of a server. Its channels refuse every call from now on.

@@ -94,6 +94,9 @@ scenarios! {
     UploadTokenExpired "upload-token-expired" "The account's token expires when a clip arrives, once."
     ReauthBusy "reauth-busy" "The account's token expires, and another one is given out at the second asking."
     ErrorCredits "error-credits" "The run fails with an error event in the middle because the credits are used up."
+    LinksRefused "links-refused" "A clip by its address is refused; the clip itself is taken."
+    LinksUnfetched "links-unfetched" "The service cannot fetch a clip by its address; the clip itself is taken."
+    LinksEmpty "links-empty" "A clip by its address is taken and never comes; the clip itself does."
     SlowAccount "slow-account" "A free account is given out, and its token comes only when it is released."
 }
 

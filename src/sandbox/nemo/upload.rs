@@ -183,8 +183,13 @@ async fn facts_of(held: Arc<Held>) -> Facts {
 }
 
 fn take_urls(hub: &Hub, body: &Value) -> Result<Vec<Arrived>, Refusal> {
-    if hub.world().plays(Scenario::TooLarge) {
-        return Err(too_large(hub));
+    let scenario = hub.world().scenario();
+    match scenario {
+        Scenario::TooLarge => return Err(too_large(hub)),
+        Scenario::LinksRefused => return Err(Refusal::status(StatusCode::BAD_REQUEST, "not an address of a file")),
+        Scenario::LinksUnfetched => return Err(Refusal::status(StatusCode::BAD_GATEWAY, "the file cannot be fetched")),
+        Scenario::LinksEmpty => return Ok(Vec::new()),
+        _ => {}
     }
     let urls: Vec<&str> =
         body["urls"].as_array().into_iter().flatten().filter_map(Value::as_str).take(URLS_LIMIT).collect();

@@ -166,6 +166,9 @@ pub(super) fn table() -> Vec<Case> {
         Case { never: &["100%"], ..clip(S::UploadHtml, &["The upload did not get through. Nothing was added to the project; please send the clip again"], &[]) },
         clip(S::UploadLost, &["What should I do with it?"], AFTER_UPLOAD),
         clip(S::SlowUpload, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::LinksRefused, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::LinksUnfetched, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::LinksEmpty, &["What should I do with it?"], AFTER_UPLOAD),
         Case { act: Act::Credits, ..clip(S::CreditsFloat, &["Credits: 12.5 available, 8.25 reserved, 20.75 total"], &[]) },
     ]
 }

@@ -65,6 +65,8 @@ async fn generate_metadata_works_where_the_bot_is_no_member() {
     user.sees("Tags").await;
     let answer = user.sees_button("Export MP4").await;
     assert!(answer.private, "nobody else there has asked: {answer:?}");
+    stage.rests().await.unwrap();
+    assert_eq!(user.count("see above"), 0, "it would stand right below the answer: {:#?}", user.texts());
     user.presses("Export MP4").await;
     user.sees("Your MP4 is ready").await;
     assert_eq!((stage.count("upload"), stage.count("run")), (1, 1), "{}", stage.story());

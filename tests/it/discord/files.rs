@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, FileSource, UserFile};
+use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, FaultAction, FaultRule, FileSource, UserFile};
 use nemo_bot::sandbox::nemo::Scenario;
 
 use super::{WHAT_NOW, calls, opened};
@@ -91,4 +91,25 @@ async fn what_is_no_clip_is_named_and_left_where_it_is() {
     assert_eq!(stage.count("upload"), 0);
     assert!(calls(&stage, "GET", "README.txt").is_empty(), "{}", stage.story());
     stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_is_on_its_way_before_its_message_stands() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    // As where a channel has had its messages for now.
+    let late = FaultAction::Delay(Duration::from_secs(5));
+    stage.discord().fault(FaultRule::on("POST", "/channels/*/messages", late).containing("portrait.mp4"));
+    user.sends("portrait.mp4", None).await;
+    let arrived = stage.journal_has("upload", |entry| entry.data["name"] == "portrait.mp4").await;
+    user.sees_times(WHAT_NOW, 2).await;
+    user.rests().await;
+    let shown = stage.journal_has("sent", |entry| entry.line.contains("portrait.mp4")).await;
+    assert!(arrived.number < shown.number, "{}", stage.story());
+    let messages = user.bot_messages();
+    assert_eq!((messages.len(), stage.count("upload")), (3, 2), "the notice, and one for each: {:#?}", user.texts());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
 }
