@@ -183,7 +183,6 @@ impl Inlet for Inbox {
             Ok(Commit::Done { .. }) => {
                 crash::point("accept.stored");
                 metrics::counter!(telemetry::ACCEPTED).increment(1);
-                self.active.saw(&entry.inbound).await;
                 Ok(Accepted::New)
             }
             Ok(Commit::Refused(0)) => Ok(Accepted::Seen),
@@ -197,6 +196,10 @@ impl Inlet for Inbox {
                 Err(Busy)
             }
         }
+    }
+
+    fn lost(&self) {
+        metrics::counter!(telemetry::DROPPED, "reason" => "store").increment(1);
     }
 
     async fn place(&self, platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
@@ -226,6 +229,10 @@ impl Inlet for Inbox {
             tracing::warn!(%error, "A place could not be written");
             Busy
         })
+    }
+
+    async fn saw(&self, platform: Platform, place: &PlaceId, event: &EventId) {
+        self.active.saw(platform, place, event).await;
     }
 
     async fn active(&self, platform: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::api::Api;
+use super::catch_up::Missed;
 use super::error::CallError;
 use super::intake::Intake;
 use super::interaction::{self, Kind};
@@ -55,6 +56,8 @@ pub(super) struct Gateway {
     pub(super) message_content: MessageContent,
     pub(super) clip_channels: Vec<Snowflake>,
     pub(super) default_language: Language,
+    /// What is to be read once it can be.
+    pub(super) missed: Arc<Missed>,
     /// Whether Discord lets us read what is posted; learned by asking.
     pub(super) reads_posts: AtomicBool,
 }
@@ -193,23 +196,31 @@ impl Gateway {
             waiting: Arc::clone(&self.waiting),
             sizes: Arc::clone(&self.sizes),
             inlet: Arc::clone(&self.inlet),
-            messages: message::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
+            messages: message::Rules {
+                me,
+                clip_channels: self.clip_channels.iter().copied().collect(),
+                reads_posts: !content.is_empty(),
+            },
             interactions: interaction::Rules {
                 signer: self.signer.clone(),
                 reads_posts: !content.is_empty(),
                 default_language: self.default_language.clone(),
             },
             homes: Arc::default(),
+            missed: Arc::clone(&self.missed),
             clock: self.clock,
             stop: stop.clone(),
         });
         let builder = ClientBuilder::new_with_http(self.api.another_http(), INTENTS | content);
-        let Ok(mut client) = builder.raw_event_handler(Events(intake)).await else { return Ended::Otherwise };
+        let Ok(mut client) = builder.raw_event_handler(Events(Arc::clone(&intake))).await else {
+            return Ended::Otherwise;
+        };
         // Where it could not ask, serenity would go to Discord whatever address is set.
         *client.ws_url.lock().await = way.url;
         let shards = Arc::clone(&client.shard_manager);
         let outcome = tokio::select! {
             outcome = client.start_shards(way.shards.max(1)) => outcome,
+            () = intake.keeps_up() => Ok(()),
             () = stop.cancelled() => Ok(()),
         };
         if tokio::time::timeout(CLOSE_LIMIT, shards.shutdown_all()).await.is_err() {
@@ -281,7 +292,7 @@ impl RawEventHandler for Events {
             // A fresh session: what was posted before it does not come by itself.
             Event::Ready(_) => {
                 info!("Connected to Discord");
-                self.0.catch_up().await;
+                self.0.missed.all();
             }
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod follow_ups;
+mod outages;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +46,8 @@ impl Inlet for Inbox {
         Ok(Accepted::New)
     }
 
+    fn lost(&self) {}
+
     async fn place(&self, _: Platform, _: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(PlaceNote::default())
     }
@@ -52,6 +55,8 @@ impl Inlet for Inbox {
     async fn note(&self, _: Platform, _: &PlaceId, _: PlaceNote) -> Result<(), Busy> {
         Ok(())
     }
+
+    async fn saw(&self, _: Platform, _: &PlaceId, _: &EventId) {}
 
     async fn active(&self, _: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
         Ok(Vec::new())

@@ -157,6 +157,8 @@ sentences! {
     GroupIntro "group-intro",
     /// Discord: a reply to the bot came without its text.
     GroupMentionMe "group-mention-me",
+    /// Discord: words in a project's thread came without their text.
+    ThreadMentionMe "thread-mention-me",
     /// Someone else presses a button that costs, as the press's own answer.
     GroupNotYours "group-not-yours" { name: text },
     /// The same where the owner's name is not known.

@@ -40,6 +40,8 @@ impl Inlet for Hands {
         Ok(Accepted::New)
     }
 
+    fn lost(&self) {}
+
     async fn place(&self, _: ChatPlatform, _: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(PlaceNote::default())
     }
@@ -47,6 +49,8 @@ impl Inlet for Hands {
     async fn note(&self, _: ChatPlatform, _: &PlaceId, _: PlaceNote) -> Result<(), Busy> {
         Ok(())
     }
+
+    async fn saw(&self, _: ChatPlatform, _: &PlaceId, _: &EventId) {}
 
     async fn active(&self, _: ChatPlatform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
         Ok(Vec::new())
