@@ -346,7 +346,7 @@ mod tests {
     async fn a_connection_that_stays_away_is_given_up_and_one_that_comes_back_in_time_is_not() {
         let begun = Instant::now();
         // In for an hour, away for somewhat less than the limit, in again for a moment, and then for ever away.
-        let (left, back) = (Duration::from_hours(1), Duration::from_hours(1) + AWAY_LIMIT - LOOK_EVERY);
+        let (left, back) = (Duration::from_hours(1), Duration::from_hours(1) + AWAY_LIMIT.saturating_sub(LOOK_EVERY));
         let all_in = || {
             let at = begun.elapsed();
             std::future::ready(at <= left || (at >= back && at < back + LOOK_EVERY))
