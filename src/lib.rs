@@ -78,6 +78,7 @@
 //! | preview | a text that grows and is not a message yet, where the surface has such a thing: Telegram's drafts ([`Surface::preview`]) |
 //! | way back | an adapter's own way to where something came from ([`Back`]); where it ends, **Get result** brings another |
 //! | keeper | who stores how the parts of a live message stand, before anything else goes out ([`Keeper`]) |
+//! | orphan | a message of ours whose post was never answered, so that nobody knows its name (`conversation::orphan`) |
 //! | unshown | a last text that its chat has not taken yet ([`Unshown`]); shown when it does |
 //! | ring | to send a new message because an edit makes no phone sound |
 //! | render job | one export ([`RenderJob`]) |

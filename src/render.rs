@@ -5,6 +5,7 @@
 //! at most once.
 
 pub mod courier;
+mod payer;
 mod setback;
 
 use std::time::Duration;
@@ -12,12 +13,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::payer::Payer;
 use crate::chat::id::MessageId;
 use crate::chat::surface::Target;
 use crate::clock::Timestamp;
-use crate::conversation::person::{Account, AccountKind};
 use crate::language::Language;
-use crate::nemo::{RenderId, SessionId, Token};
+use crate::nemo::{RenderId, SessionId};
 
 /// The argument of a **Stop** button that means the render and not the turn.
 pub const STOP_RENDER: &str = "render";
@@ -46,6 +47,9 @@ pub struct RenderJob {
     pub project: u64,
     /// The message that shows how it stands and becomes the result.
     pub status: Option<MessageId>,
+    /// What that message says while it waits: the same is not said twice.
+    #[serde(default)]
+    pub stands: Option<String>,
     /// When it was asked for.
     pub requested: Timestamp,
     /// How many ids were used.
@@ -55,43 +59,6 @@ pub struct RenderJob {
     pub waited: bool,
     /// How far it is.
     pub phase: Phase,
-}
-
-/// Who pays for a render. Kept with the job, so that it survives a change of account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Payer {
-    /// The token.
-    pub token: Token,
-    /// The account's name at the backend, if it is an anonymous one.
-    pub anonymous: Option<String>,
-    /// It is the person's own; else, unless it is anonymous, the operator's.
-    #[serde(default)]
-    pub own: bool,
-    /// How often the person had changed accounts by then.
-    #[serde(default)]
-    pub switches: u32,
-}
-
-impl Payer {
-    /// The payer behind an account.
-    pub fn new(account: Account) -> Self {
-        let own = account.kind == AccountKind::Own;
-        let anonymous = match account.kind {
-            AccountKind::Anonymous(user) => Some(user.unwrap_or_default()),
-            AccountKind::Own | AccountKind::Operator => None,
-        };
-        Self { token: account.token, anonymous, own, switches: account.switches }
-    }
-
-    /// The account again.
-    pub fn account(&self) -> Account {
-        let kind = match &self.anonymous {
-            Some(user) => AccountKind::Anonymous(Some(user.clone()).filter(|user| !user.is_empty())),
-            None if self.own => AccountKind::Own,
-            None => AccountKind::Operator,
-        };
-        Account { token: self.token.clone(), kind, switches: self.switches }
-    }
 }
 
 /// How far a job is.
@@ -249,6 +216,8 @@ pub enum Standing {
     Rendering,
     /// It still renders, longer than usual.
     StillRendering,
+    /// The backend is busy, and has not taken it as far as anybody knows; it is tried again after this long.
+    Busy(Duration),
 }
 
 /// The times of renders.
@@ -301,6 +270,7 @@ impl RenderJob {
             session,
             project,
             status,
+            stands: None,
             requested,
             attempt: 1,
             waited: false,
@@ -365,7 +335,7 @@ impl RenderJob {
             (_, Seen::Busy(wait)) if self.waited || wait > times.patience => self.end(Ending::Busy(wait)),
             (_, Seen::Busy(wait)) => {
                 self.waited = true;
-                Todo::Wait { say: Standing::Rendering, rest: wait }
+                Todo::Wait { say: Standing::Busy(wait), rest: wait }
             }
             (_, Seen::Failed) | (Phase::Rendering, Seen::Unknown) => self.again(fresh, now, times),
             (Phase::Requested { .. }, Seen::Unknown) if self.is_late(now, times) => self.end(Ending::GaveUp),
@@ -394,7 +364,10 @@ impl RenderJob {
         } else {
             (Standing::Rendering, times.poll_every)
         };
-        Todo::Wait { say, rest: rest.max(wait.min(times.slow_poll_every)) }
+        let rest = rest.max(wait.min(times.slow_poll_every));
+        // What nobody is known to have taken does not render.
+        let say = if self.phase == Phase::Rendering { say } else { Standing::Busy(rest) };
+        Todo::Wait { say, rest }
     }
 
     fn is_late(&self, now: Timestamp, times: &RenderTimes) -> bool {

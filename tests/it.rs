@@ -37,6 +37,8 @@ mod page;
 mod page_discord;
 #[path = "it/pane.rs"]
 mod pane;
+#[path = "it/presses.rs"]
+mod presses;
 #[path = "it/privacy.rs"]
 mod privacy;
 #[path = "it/readme.rs"]

@@ -124,6 +124,26 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// Whether it runs once: it bears a mark, by which a second press is known.
+    pub fn is_once(&self) -> bool {
+        use Action::{Credits, Export, Keep, Meta, OnlyClip, Retry};
+        !self.argument.is_empty() && matches!(self.action, Retry | Meta | Keep | OnlyClip | Export | Credits)
+    }
+
+    /// Whether `other`, which stands under the same message, is of no use any more once this was pressed: what runs once,
+    /// and all answers to a question.
+    pub fn uses_up(&self, other: &Self) -> bool {
+        use Action::{Disconnect, Forget, Keep, KeepData, New, OnlyClip, Wait};
+        let answers: &[Action] = match self.action {
+            Keep | OnlyClip => &[Keep, OnlyClip],
+            New | Wait => &[New, Wait],
+            Forget | KeepData => &[Forget, KeepData],
+            Disconnect => &[Disconnect],
+            _ => return self.is_once() && self == other,
+        };
+        answers.contains(&other.action)
+    }
+
     /// The conversation that it speaks to when pressed at `place`.
     pub fn conversation(&self, platform: Platform, place: PlaceId) -> ConversationId {
         ConversationId { platform, place, user: self.owner.clone() }
@@ -245,6 +265,33 @@ mod tests {
         let data = signer.write(&choice(), Platform::Telegram, &place);
         assert!(data.len() <= DATA_LIMIT, "{} bytes: {data}", data.len());
         assert_eq!(signer.read(&data, Platform::Telegram, &place), Some(choice()));
+    }
+
+    #[test]
+    fn a_press_uses_up_what_runs_once_and_the_other_answers_to_its_question_and_no_more() {
+        let of = |action, argument: &str| Choice { action, argument: argument.into(), ..choice() };
+        let (meta, retry) = (of(Action::Meta, "a"), of(Action::Retry, "b"));
+        assert!(
+            meta.is_once() && meta.uses_up(&meta) && !meta.uses_up(&of(Action::Meta, "c")) && !meta.uses_up(&retry)
+        );
+        for (pressed, other) in [
+            (Action::Keep, Action::OnlyClip),
+            (Action::OnlyClip, Action::Keep),
+            (Action::New, Action::Wait),
+            (Action::Wait, Action::New),
+            (Action::KeepData, Action::Forget),
+        ] {
+            assert!(
+                of(pressed, "").uses_up(&of(other, "x")) && of(pressed, "").uses_up(&of(pressed, "")),
+                "{pressed:?}"
+            );
+        }
+        for stays in [Action::Export, Action::Status, Action::Edit, Action::MyData, Action::Stop, Action::Example] {
+            let stays = of(stays, "");
+            assert!(!stays.is_once() && !stays.uses_up(&stays) && !meta.uses_up(&stays), "{stays:?}");
+        }
+        // These arguments are no marks.
+        assert!(!of(Action::Example, "2").is_once() && !of(Action::Drop, "abcdef").is_once());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use url::Url;
 use super::choice::Choice;
 use super::command::Command;
 use super::id::{Back, BurstId, ConversationId, EventId, MessageId, PreviewId};
+use super::reply::Button;
 
 /// Something a user did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,9 @@ pub enum InboundKind {
         message: MessageId,
         /// What it stands for.
         choice: Choice,
+        /// All buttons of that message as the platform showed them, as far as we can make them again.
+        #[serde(default)]
+        buttons: Vec<Button>,
     },
     /// The platform's own Stop was pressed on a preview.
     Stopped {

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::id::{Back, ConversationId, MessageId, PlaceId, PreviewId};
 use super::inbound::MediaRef;
-use super::reply::Reply;
+use super::reply::{Button, Reply};
 use super::rich::TextLimit;
 
 /// A message tells this long before the way to it ends how to get what comes later.
@@ -29,6 +29,10 @@ pub trait Surface: fmt::Debug + Send + Sync {
 
     /// Rewrites a message of ours. Rewriting it into what it already is counts as success.
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError>;
+
+    /// Leaves a message of ours these buttons and no others; its text stays. Leaving it those that it has counts as
+    /// success.
+    async fn rebutton(&self, to: &Target, message: &MessageId, buttons: &[Button]) -> Result<(), SurfaceError>;
 
     /// How often a preview has to be shown again so that it stays, where this place shows text that still grows as
     /// one; `None` where text grows by edits of a message. Cheap.

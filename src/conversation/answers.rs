@@ -9,14 +9,13 @@ use super::record::Entry;
 use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
-use crate::chat::choice::{Action, Choice};
+use crate::chat::choice::Action;
 use crate::chat::command::Command;
 use crate::chat::inbound::{Attachment, Inbound, InboundKind, MediaRef};
 use crate::chat::reply::Reply;
 use crate::crash;
 use crate::intent::{self, Intent};
 use crate::nemo::{NemoError, media};
-use crate::render::STOP_RENDER;
 use crate::say::{self, Say};
 use crate::store::Version;
 use crate::timeline;
@@ -125,7 +124,11 @@ impl Shift {
         }
     }
 
-    async fn answered_with(&self, entries: Vec<(Version, Entry)>, command: Command) -> Result<(), HeldError> {
+    pub(super) async fn answered_with(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        command: Command,
+    ) -> Result<(), HeldError> {
         if let Some((_, entry)) = entries.first() {
             self.answer(command, &entry.inbound).await?;
         }
@@ -181,17 +184,6 @@ impl Shift {
         }
         self.make_up().await?;
         self.wake_render().await
-    }
-
-    /// Answers a press that needs no turn. It may run beside one.
-    pub(super) async fn answer_press(&self, action: Action) -> Result<(), HeldError> {
-        match action {
-            Action::Disconnect => self.disconnect().await?,
-            Action::MyData => self.my_data().await?,
-            Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
-            _ => {}
-        }
-        Ok(())
     }
 
     pub(super) async fn welcome(&self) {
@@ -266,7 +258,7 @@ impl Shift {
     async fn credits(&self) -> Result<(), HeldError> {
         // Beside work that waits for an account nobody waits for it a second time.
         if *self.busy.borrow() && self.worker.accounts.find(&self.shelf).await?.is_none() {
-            self.tell_asker(Say::CreditsUnknown, vec![Key::new(Say::BtnRetry, Action::Credits)]).await;
+            self.tell_asker(Say::CreditsUnknown, vec![Key::once(Say::BtnRetry, Action::Credits)]).await;
             return Ok(());
         }
         let mut account = match self.account().await {
@@ -300,81 +292,11 @@ impl Shift {
             ),
             Err(error) => {
                 tracing::warn!(%error, "A balance could not be read");
-                (Say::CreditsUnknown, vec![Key::new(Say::BtnRetry, Action::Credits)])
+                (Say::CreditsUnknown, vec![Key::once(Say::BtnRetry, Action::Credits)])
             }
         };
         self.tell_asker(said.0, said.1).await;
         Ok(())
-    }
-
-    async fn pressed(&self, entries: Vec<(Version, Entry)>, choice: Choice) -> Result<(), HeldError> {
-        let number = self.held.read(|record| record.project.number).await;
-        let (stale, used) = (choice.action.of_project() && choice.project != number, choice.argument.clone());
-        // A render outlives its project, and so does its Stop.
-        let stops_render = choice.action == Action::Stop && choice.argument == STOP_RENDER;
-        let stale = stale && !stops_render;
-        if stale {
-            self.tell_asker(Say::ButtonStale, Vec::new()).await;
-            return self.finish(&entries, |_| (), Vec::new()).await;
-        }
-        let Some(press) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
-        let once = matches!(choice.action, Action::Retry | Action::Meta | Action::OnlyClip);
-        if once && !self.held.note(|record| record.press(&used, &press)).await {
-            self.tell_asker(Say::ButtonDone, Vec::new()).await;
-            return self.finish(&entries, |_| (), Vec::new()).await;
-        }
-        let language = self.language();
-        match choice.action {
-            Action::Export => self.export(entries).await,
-            // What is kept is shown, with every track.
-            Action::Status | Action::Keep => self.answered_with(entries, Command::Status).await,
-            Action::OnlyClip => self.turn(entries, Say::AskOnlyClip.text(&language)).await,
-            Action::Credits => self.answered_with(entries, Command::Credits).await,
-            Action::New => self.answered_with(entries, Command::New).await,
-            Action::Retry => match self.held.read(|record| record.last_request.clone()).await {
-                Some(request) => self.turn(entries, request).await,
-                None => self.answered_with(entries, Command::Upload).await,
-            },
-            Action::Meta => {
-                let clip = self.held.read(|record| record.project.clips.last().cloned()).await;
-                let platforms = "YouTube".to_owned();
-                let ask = match clip {
-                    Some(name) => Say::AskMetaClip { name, platforms },
-                    None => Say::AskMeta { platforms },
-                };
-                self.turn(entries, ask.text(&language)).await
-            }
-            Action::Example => match choice.argument.as_str() {
-                "2" => self.export(entries).await,
-                "3" => self.turn(entries, Say::Example3.text(&language)).await,
-                _ => self.turn(entries, Say::Example1.text(&language)).await,
-            },
-            Action::Edit => {
-                self.tell(Say::SetupReady, Vec::new()).await;
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
-            // The Stop of a turn that is over is not meant for the render beside it.
-            Action::Stop if stops_render && self.stop_render(Some(choice.project)).await? => {
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
-            Action::Stop | Action::Drop => {
-                self.tell_asker(Say::ButtonDone, Vec::new()).await;
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
-            Action::Forget => self.forget().await,
-            Action::Disconnect | Action::MyData | Action::KeepData => {
-                self.answer_press(choice.action).await?;
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
-            Action::Result => {
-                if let Some((_, entry)) = entries.first() {
-                    self.lead(entry).await?;
-                }
-                self.make_up().await?;
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
-            Action::Wait => self.finish(&entries, |_| (), Vec::new()).await,
-        }
     }
 }
 

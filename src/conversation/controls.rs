@@ -100,6 +100,16 @@ impl Shift {
     pub(super) async fn interject(&self, version: Version, entry: Entry) -> Result<(), HeldError> {
         let mut meanwhile = meanwhile(&entry);
         let answered = [(version, entry.clone())];
+        if let Some(orphan) = self.orphan(&entry).await {
+            if orphan.runs {
+                self.stop_for(&answered, Say::ButtonDone).await?;
+            } else {
+                self.tell_asker(Say::ButtonDone, Vec::new()).await;
+                self.finish_aside(&answered).await?;
+            }
+            self.take_away(&orphan).await;
+            return Ok(());
+        }
         if let InboundKind::Pressed { choice, .. } = &entry.inbound.kind
             && choice.action.of_project()
             // A render outlives its project, and so does its Stop.
@@ -107,6 +117,16 @@ impl Shift {
             && choice.project != self.held.read(|record| record.project.number).await
         {
             meanwhile = Meanwhile::Stale;
+        }
+        let answers =
+            matches!(meanwhile, Meanwhile::Press(_) | Meanwhile::Command(_) | Meanwhile::CutForNew | Meanwhile::Ignore);
+        if answers {
+            let runs = self.runs_now(&entry.inbound).await;
+            self.use_up(&entry.inbound);
+            if !runs {
+                self.tell_asker(Say::ButtonDone, Vec::new()).await;
+                return self.finish_aside(&answered).await;
+            }
         }
         match meanwhile {
             Meanwhile::Queue => {
@@ -118,10 +138,13 @@ impl Shift {
                 return Ok(());
             }
             Meanwhile::Press(action) => self.answer_press(action).await?,
-            Meanwhile::Cut => return self.stop_for(&answered).await,
+            Meanwhile::Cut => {
+                let pressed = matches!(entry.inbound.kind, InboundKind::Pressed { .. });
+                return self.stop_for(&answered, if pressed { Say::ButtonDone } else { Say::CancelNothing }).await;
+            }
             Meanwhile::CutPreview(preview) => {
                 if self.live().is_some_and(|live| live.hush(preview)) {
-                    return self.stop_for(&answered).await;
+                    return self.stop_for(&answered, Say::ButtonDone).await;
                 }
             }
             Meanwhile::StopRender(project) => {
@@ -132,7 +155,7 @@ impl Shift {
             Meanwhile::Stale => drop(self.tell_asker(Say::ButtonStale, Vec::new()).await),
             Meanwhile::CutForNew => {
                 self.held.note(|record| record.start_over_after = true).await;
-                return self.stop_for(&answered).await;
+                return self.stop_for(&answered, Say::NewDone).await;
             }
             Meanwhile::AskNew => {
                 let keys = vec![Key::new(Say::BtnNew, Action::New), Key::new(Say::BtnWait, Action::Wait)];
@@ -148,11 +171,13 @@ impl Shift {
         self.finish_aside(&answered).await
     }
 
-    /// Stops the work in hand, and takes what asked for that out of the inbox.
-    async fn stop_for(&self, asked: &[(Version, Entry)]) -> Result<(), HeldError> {
+    /// Stops the work in hand, and takes what asked for that out of the inbox. `late`: what to say if that has ended
+    /// already.
+    async fn stop_for(&self, asked: &[(Version, Entry)], late: Say) -> Result<(), HeldError> {
         self.note_stop().await;
         self.finish_aside(asked).await?;
         crash::point("stop.stored");
+        self.owe_stop(late);
         self.cut().cancel();
         Ok(())
     }

@@ -39,6 +39,10 @@ impl Shift {
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
         };
+        if self.cut().is_cancelled() && self.pay_stop().is_some() {
+            self.tell(Say::ExportStopped, Vec::new()).await;
+            return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+        }
         let reply = Reply::new(self.worded(&Say::ExportQueued)).quietly();
         let reply =
             reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
@@ -71,6 +75,10 @@ impl Shift {
             writes
         };
         self.save_with_person(list, note).await?;
+        if self.pay_stop().is_some() {
+            // Stopped while it was begun; its courier says so.
+            self.stop_render(None).await?;
+        }
         self.finish(&entries, |record| record.upload = None, Vec::new()).await?;
         crash::point("export.stored");
         Ok(())

@@ -61,6 +61,7 @@ impl Shift {
 
     /// Deletes everything that is kept of the person, and ends this shift.
     pub(super) async fn forget(&self) -> Result<(), HeldError> {
+        self.tidy_rest().await;
         let mut tries = 0;
         let kept = loop {
             let kept = self.kept().await?;

@@ -20,15 +20,25 @@ impl Shift {
         change: impl FnOnce(&mut Record),
         writes: Vec<Write>,
     ) -> Result<(), HeldError> {
+        self.tidy_rest().await;
         // What is being answered meanwhile is answered to its end, or it would be answered again.
         let _quiet = self.answering.lock().await;
         let told = self.told_new.swap(false, Ordering::Relaxed);
-        if !told && self.held.read(|record| record.start_over_after).await {
-            self.tell(Say::NewDone, Vec::new()).await;
+        let late = self.pay_stop();
+        if self.held.read(|record| record.start_over_after).await {
+            if !told {
+                self.tell(Say::NewDone, Vec::new()).await;
+            }
+        } else if let Some(late) = late {
+            // It had ended before it heard of that.
+            self.tell_asker(late, Vec::new()).await;
         }
         while let Some(notice) = self.take_notice(entries).await {
             // It told a place in line and did not become an answer. One that stays behind does no harm.
             let _ = self.surface.remove(&self.target(), &notice).await;
+        }
+        if let Some(live) = self.live() {
+            self.remember_lost(&live).await;
         }
         crash::point("finish.before");
         let more = self.take_out(entries);

@@ -17,6 +17,7 @@
 
 mod overrun;
 mod preview;
+mod send;
 mod state;
 mod way;
 
@@ -29,14 +30,13 @@ use tokio::time::Instant;
 pub use self::overrun::Overflow;
 use self::overrun::Overrun;
 use self::preview::Preview;
-use self::state::{Course, Plan, Shut, State, Step};
+use self::state::{Course, Shut, State, Step};
 use super::record::{LiveState, Unshown};
 use crate::chat::id::{MessageId, PlaceId, PreviewId};
-use crate::chat::reply::{Button, Reply};
+use crate::chat::reply::Button;
 use crate::chat::rich::{RichText, TextLimit};
-use crate::chat::surface::{DeliveryKey, Surface, SurfaceError, Target};
+use crate::chat::surface::{Surface, Target};
 use crate::clock::Timestamp;
-use crate::crash;
 
 /// The pace of a place that was told to wait widens up to this.
 const WIDEST_GAP: Duration = Duration::from_secs(10);
@@ -129,6 +129,8 @@ impl Live {
             failures: 0,
             silent: None,
             shut: None,
+            deleted: false,
+            lost: kept.lost,
             parting: None,
         };
         let (place, target) = (target.conversation.place.clone(), Mutex::new(target));
@@ -211,6 +213,11 @@ impl Live {
     pub fn has_text(&self) -> bool {
         let state = self.state();
         state.closed > 0 || !state.source.trim().is_empty()
+    }
+
+    /// Marks of its posts whose answer was lost. A button that bears one stands on a message that is none of it.
+    pub fn lost(&self) -> Vec<String> {
+        self.state().lost.clone()
     }
 
     /// The message that still changes, once it is posted.
@@ -313,100 +320,6 @@ impl Live {
 
     fn limit(&self) -> TextLimit {
         self.surface.capabilities(&self.place).text_limit
-    }
-
-    async fn step_in_slot(&self, keeper: &impl Keeper, renews: bool) -> Step {
-        let _sending = self.sending.lock().await;
-        if !self.store(keeper).await {
-            return Step::Wait;
-        }
-        self.look();
-        let slot = {
-            let state = self.state();
-            // What has landed does not wait for a slot that it has no use for.
-            if matches!(state.plan(self.limit(), renews), Plan::Nothing) {
-                return Step::Idle;
-            }
-            state.slot
-        };
-        tokio::time::sleep_until(slot).await;
-        while !keeper.may() {
-            tokio::time::sleep(HELD_LOOK).await;
-        }
-        self.step(renews).await
-    }
-
-    /// Has the parts stored, if that is due. `false`: they are not yet.
-    async fn store(&self, keeper: &impl Keeper) -> bool {
-        let unkept = self.state().unkept;
-        if !unkept {
-            return true;
-        }
-        while !keeper.may() {
-            tokio::time::sleep(HELD_LOOK).await;
-        }
-        if !keeper.keep().await {
-            tokio::time::sleep(UNKEPT_WAIT).await;
-            return false;
-        }
-        self.state().unkept = false;
-        crash::point("live.kept");
-        true
-    }
-
-    async fn step(&self, renews: bool) -> Step {
-        let now = Instant::now();
-        let (plan, growing) = {
-            let state = self.state();
-            (state.plan(self.limit(), renews), state.is_growing())
-        };
-        let outcome = match &plan {
-            Plan::Nothing => return Step::Idle,
-            Plan::Post(reply) => self.post(reply).await.map(|message| {
-                let mut state = self.state();
-                state.open = Some(message);
-                // A first part is stored with its turn, before the request goes out; not so one that was previewed, or of
-                // an upload.
-                state.unkept = state.at_once || state.closed > 0 || state.preview.is_some();
-                state.shown = Some((reply.text.clone(), reply.buttons.clone()));
-            }),
-            Plan::Edit(message, reply) => self.surface.edit(&self.target(), message, reply).await.inspect(|()| {
-                self.state().shown = Some((reply.text.clone(), reply.buttons.clone()));
-            }),
-            Plan::Preview(id, reply) => self.surface.preview(&self.target(), *id, reply).await.inspect(|()| {
-                let mut state = self.state();
-                state.shown = Some((reply.text.clone(), reply.buttons.clone()));
-                if let Some(preview) = &mut state.preview {
-                    preview.was_shown(now);
-                }
-                drop(state);
-                // Whoever pumps has to know when it is due.
-                self.changed.notify_one();
-            }),
-            Plan::Close(Some(message), reply, taken) => {
-                self.surface.edit(&self.target(), message, reply).await.inspect(|()| self.state().close(taken))
-            }
-            Plan::File => {
-                let reply = self.state().file();
-                self.post(&reply).await.map(|_| {
-                    let mut state = self.state();
-                    (state.overrun.filed, state.unkept) = (true, true);
-                })
-            }
-            Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
-        };
-        if matches!(outcome, Err(SurfaceError::Gone)) && self.is_over() {
-            // Nothing is wrong with the message: the way to it has ended.
-            self.look();
-            return Step::Idle;
-        }
-        self.state().after(&plan, growing, outcome)
-    }
-
-    async fn post(&self, reply: &Reply) -> Result<MessageId, SurfaceError> {
-        let message = self.surface.post(&self.target(), reply, DeliveryKey::random()).await?;
-        crash::point("live.posted");
-        Ok(message)
     }
 
     /// When a preview that shows has to be shown again.

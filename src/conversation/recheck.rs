@@ -68,7 +68,7 @@ impl Shift {
             let wait = if done == 0 { settings.recheck_first } else { settings.recheck_every };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
+                () = cut.cancelled() => return Ok((self.stopped(), Vec::new())),
             }
             if let Some((project, diff)) = self.change_since().await {
                 self.judge(true);
@@ -96,7 +96,7 @@ impl Shift {
             let wait = if read == 0 { Duration::ZERO } else { self.worker.settings.settle_every };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = cut.cancelled() => return Ok((self.worded(&Say::WorkStopped), Vec::new())),
+                () = cut.cancelled() => return Ok((self.stopped(), Vec::new())),
             }
             if let Some((project, changes)) = self.changes_since().await {
                 let language = self.language();
@@ -125,7 +125,12 @@ impl Shift {
             return Ok((self.worded(&Say::WorkFailed { reference }), self.buttons(vec![Key::retry()]).await));
         }
         let example = Say::Example3.text(&self.language());
-        Ok((self.worded(&Say::WorkSilentNochange { example }), Vec::new()))
+        Ok((self.worded(&Say::WorkSilentNochange { example }), self.buttons(vec![Key::retry()]).await))
+    }
+
+    fn stopped(&self) -> RichText {
+        self.pay_stop();
+        self.worded(&Say::WorkStopped)
     }
 
     /// A run that failed for a reason that the service names: what to do about it, and what changed all the same. It had

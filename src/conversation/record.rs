@@ -16,6 +16,8 @@ use crate::store::{Agenda, Item, Key, Kind};
 
 /// A button that may run once is remembered this often; older ones belong to an earlier project anyway.
 const PRESSED_KEPT: usize = 32;
+/// Messages that went out unheard and are still known by their buttons. Each takes an outage at the wrong moment.
+const LOST_KEPT: usize = 16;
 /// Renders of so many earlier projects can still be stopped. A render takes a minute or two, so more at once would take
 /// a person who opens projects all the time.
 const RENDERS_KEPT: usize = 16;
@@ -70,6 +72,9 @@ pub struct Record {
     /// The newest render of earlier projects, with the project's number, oldest first: their **Stop** still works.
     #[serde(default)]
     pub renders: VecDeque<(u64, RenderId)>,
+    /// Marks of posts whose answer was lost, of replies that have ended.
+    #[serde(default)]
+    pub lost: VecDeque<String>,
     /// Arguments of buttons that may run once and have run, each with the press that ran it.
     #[serde(default)]
     pub pressed: VecDeque<(String, EventId)>,
@@ -87,6 +92,13 @@ impl Record {
             self.pressed.pop_front();
         }
         true
+    }
+
+    /// Remembers marks of posts whose answer was lost: a press tells by them that its message is none of a reply.
+    pub fn lose(&mut self, marks: Vec<String>) {
+        self.lost.extend(marks);
+        let over = self.lost.len().saturating_sub(LOST_KEPT);
+        self.lost.drain(..over);
     }
 
     /// Keeps a last text to be shown later.
@@ -188,6 +200,9 @@ pub struct LiveState {
     /// on has to post it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<PreviewId>,
+    /// Marks of posts whose answer was lost: a Stop that bears one stands on a message that nobody knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
     /// Where a reply that is too long for its place ends with a file: what it takes to make it.
     #[serde(default, skip_serializing_if = "Earlier::is_empty")]
     pub earlier: Earlier,

@@ -9,6 +9,7 @@ mod unread;
 mod unshown;
 mod way;
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,6 +21,7 @@ use super::Worker;
 use super::live::Live;
 use super::person::Account;
 use super::record::{Entry, Record, Shelf};
+use super::spent::Spent;
 use crate::chat::choice::Action;
 use crate::chat::id::{Back, ConversationId, EventId, PlaceId};
 use crate::chat::inbound::InboundKind;
@@ -69,6 +71,13 @@ pub(super) struct Shift {
     pub(super) below: AtomicBool,
     /// Whether the user has been told of the new project that begins when the work in hand has ended.
     pub(super) told_new: AtomicBool,
+    /// Messages whose buttons a press has used up, until those are gone.
+    pub(super) spent: Mutex<VecDeque<Spent>>,
+    pub(super) spends: Notify,
+    /// Held while one of them is changed.
+    pub(super) tidying: AsyncMutex<()>,
+    /// What to say to whoever has stopped the work in hand, as long as its own words have not said that it is.
+    owed: Mutex<Option<Say>>,
     /// Whether what was asked for went well, once that is known.
     verdict: Mutex<Option<bool>>,
     /// Held while something is answered beside the work in hand.
@@ -141,6 +150,10 @@ impl Shift {
             rested: AtomicBool::new(false),
             below: AtomicBool::new(false),
             told_new: AtomicBool::new(false),
+            spent: Mutex::default(),
+            spends: Notify::new(),
+            tidying: AsyncMutex::new(()),
+            owed: Mutex::default(),
             verdict: Mutex::default(),
             answering: AsyncMutex::new(()),
             lapses,
@@ -204,9 +217,11 @@ impl Shift {
     /// Runs `work` while the live message is kept up to date, the inbox is read on and a sign of life is shown.
     async fn attend(&self, work: impl Future<Output = Result<(), HeldError>>) -> Result<(), HeldError> {
         let cut = CancellationToken::new();
-        if self.was_stopped().await {
+        let stopped = self.was_stopped().await;
+        if stopped {
             cut.cancel();
         }
+        *lock(&self.owed) = stopped.then_some(Say::CancelNothing);
         *lock(&self.cut) = cut;
         self.below.store(false, Ordering::Relaxed);
         let asked = self.asked();
@@ -218,6 +233,7 @@ impl Shift {
             () = self.part_in_time() => Ok(()),
             () = self.typing(asked.is_some()) => Ok(()),
             () = self.nod(asked.as_ref()) => Ok(()),
+            () = self.tidy() => Ok(()),
         };
         self.busy.send_replace(false);
         let verdict = lock(&self.verdict).take();

@@ -80,8 +80,10 @@ impl Shift {
     /// What the service added by itself, to be kept or taken out again.
     pub(super) async fn second_stage(&self, added: &[Change]) -> (RichText, Vec<Button>) {
         let diff = timeline::changes(added, &self.language());
-        let keys =
-            vec![Key::new(Say::BtnKeep, Action::Keep), Key::once(Say::BtnOnlyClip, Action::OnlyClip), Key::export()];
+        let only = Key::once(Say::BtnOnlyClip, Action::OnlyClip);
+        // One mark: whichever is pressed first is the answer.
+        let keep = Key { says: Say::BtnKeep, action: Action::Keep, ..only.clone() };
+        let keys = vec![keep, only, Key::export()];
         (self.worded(&Say::WorkSecondStage { diff }), self.buttons(keys).await)
     }
 

@@ -141,8 +141,7 @@ impl Shift {
         let new = self.held.read(|record| record.project.session.is_none()).await;
         let live = self.begin_reply(open);
         let say = if new { Say::SetupConnecting } else { Say::WorkStarted };
-        let keys = if new { Vec::new() } else { vec![Key::stop()] };
-        live.foot(self.worded(&say), self.buttons(keys).await);
+        live.foot(self.worded(&say), self.buttons(vec![Key::stop()]).await);
         live
     }
 
@@ -301,6 +300,7 @@ impl Shift {
             Outcome::Failed(None) => self.settle(Quiet::Failed).await?,
             Outcome::Failed(Some(error)) => Box::pin(self.refused_inside(error)).await?,
             Outcome::Stopped => {
+                self.pay_stop();
                 let start_over = self.held.read(|record| record.start_over_after).await;
                 self.told_new.store(start_over, Ordering::Relaxed);
                 let say = if start_over { Say::NewDone } else { Say::WorkStopped };

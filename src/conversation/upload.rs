@@ -98,6 +98,7 @@ impl Shift {
             // The answer grows as a preview and ends in a message of its own, so this one is done.
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
             live.land(self).await;
+            self.remember_lost(&live).await;
             self.set_live(None);
         }
         self.turn(entries, named).await

@@ -125,6 +125,14 @@ impl DiscordSurface {
         let _pass = self.gate.pass(Lane::Answer(back.interaction), urgency, false).await.map_err(closed)?;
         let words = Words::of(&Value::Object(body.clone()));
         let id = match ours {
+            // Buttons alone: of an answer that holds several texts nobody knows whose they are, so they stay.
+            Ours::Answer(id) if !body.contains_key("content") => {
+                if !self.follow_ups.holds_more(id) {
+                    self.answer::<IgnoredAny>(Method::PATCH, back, of(back, id), Some(body)).await?;
+                }
+                return Ok(());
+            }
+            Ours::Below(..) if !body.contains_key("content") => return Ok(()),
             Ours::Answer(id) => {
                 self.follow_ups.change_own(id, words);
                 id

@@ -48,6 +48,26 @@ fn key(button: &Button, signer: &Signer, place: &PlaceId) -> Option<Value> {
     }
 }
 
+/// The buttons of a message of ours as Discord shows it; what we cannot read is left out. Signed for `place`.
+pub(super) fn read(message: &Value, signer: &Signer, place: &PlaceId) -> Vec<Button> {
+    let rows = message.get("components").and_then(Value::as_array);
+    let keys = rows.into_iter().flatten().filter_map(|row| row.get("components")?.as_array()).flatten();
+    let button = |key: &Value| {
+        let words = |field| key.get(field).and_then(Value::as_str);
+        let does = match words("custom_id") {
+            Some(data) => ButtonAction::Press(signer.read(data, Platform::Discord, place)?),
+            None => ButtonAction::Open(words("url")?.parse().ok()?),
+        };
+        let style = match key.get("style").and_then(Value::as_u64) {
+            Some(1 | 5) => ButtonStyle::Primary,
+            Some(4) => ButtonStyle::Danger,
+            _ => ButtonStyle::Plain,
+        };
+        Some(Button { label: words("label")?.to_owned(), does, style })
+    };
+    keys.filter_map(button).take(ROWS * ROW).collect()
+}
+
 /// Source: Discord's API reference, "Button Styles".
 fn style(style: ButtonStyle) -> u8 {
     match style {
@@ -95,6 +115,21 @@ mod tests {
         assert_eq!(rows.iter().map(|row| row["components"].as_array().unwrap().len()).collect::<Vec<_>>(), [5; 5]);
         assert_eq!(drawn(&buttons[..6]).len(), 2);
         assert!(drawn(&[]).is_empty());
+    }
+
+    #[test]
+    fn buttons_read_back_as_they_were_written_and_nothing_else_does() {
+        let address = "https://a.example/x".parse().unwrap();
+        let open = Button { does: ButtonAction::Open(address), style: ButtonStyle::Primary, ..press("open", "") };
+        let buttons = vec![press("a", "x"), Button { style: ButtonStyle::Plain, ..press("b", "y") }, open];
+        let mut rows = drawn(&buttons);
+        rows.push(
+            json!({ "type": 1, "components": [{ "type": 2, "label": "forged", "custom_id": "v1.s.1.1..x" }, 5] }),
+        );
+        rows.push(json!({ "type": 10, "content": "words" }));
+        let (signer, place) = (Signer::new([1; 32]), PlaceId::new("g7.1"));
+        assert_eq!(read(&json!({ "components": rows }), &signer, &place), buttons);
+        assert!(read(&json!({}), &signer, &place).is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use url::Url;
 
 use super::api::Api;
 use super::back::Back;
+use super::components;
 use super::error::CallError;
 use super::files;
 use super::follow_ups::FollowUps;
@@ -25,7 +26,7 @@ use super::waiting::Waiting;
 use crate::chat::choice::Signer;
 use crate::chat::id::{MessageId, PlaceId};
 use crate::chat::inbound::MediaRef;
-use crate::chat::reply::Reply;
+use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::TextLimit;
 use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surface, SurfaceError, Target};
 use crate::clock::Clock;
@@ -112,35 +113,16 @@ impl Surface for DiscordSurface {
 
     /// Text and buttons only. An edit that is not quiet counts as the last one and goes before those that are.
     async fn edit(&self, to: &Target, message: &MessageId, reply: &Reply) -> Result<(), SurfaceError> {
-        let spot = spot(to)?;
-        let ours = Ours::read(message).ok_or(SurfaceError::Gone)?;
         let urgency = if reply.quiet { Urgency::Edit } else { Urgency::Last };
-        match &ours {
-            Ours::Posted(Named { message, channel }) => {
-                let spot = spot.at(channel.unwrap_or(spot.channel()));
-                let channel = routed(spot)?;
-                let body = post::body(reply, &Form::Edit, &self.signer, &spot.write())?;
-                let old = ours.is_old(self.clock.now());
-                let _pass = self.gate.pass(Lane::Channel(channel), urgency, old).await.map_err(closed)?;
-                let edit = || async {
-                    let route = Route::ChannelMessage { channel_id: channel.into(), message_id: (*message).into() };
-                    self.call::<IgnoredAny>(channel, LightMethod::Patch, route, Some(&body)).await
-                };
-                match edit().await {
-                    Err(CallError::Archived) => {
-                        self.unarchive(channel).await?;
-                        edit().await
-                    }
-                    result => result,
-                }?;
-            }
-            Ours::Answer(_) | Ours::Below(..) => {
-                let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
-                let body = post::body(reply, &Form::Edit, &self.signer, &spot.at(back.channel).write())?;
-                self.edit_answer(&back, &ours, urgency, body).await?;
-            }
-        }
-        Ok(())
+        self.rewrite(to, message, urgency, |place| post::body(reply, &Form::Edit, &self.signer, place)).await
+    }
+
+    async fn rebutton(&self, to: &Target, message: &MessageId, buttons: &[Button]) -> Result<(), SurfaceError> {
+        let body = |place: &PlaceId| {
+            let rows = components::rows(buttons, &self.signer, place);
+            Ok(Map::from_iter([("components".to_owned(), Value::from(rows))]))
+        };
+        self.rewrite(to, message, Urgency::Last, body).await
     }
 
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {
@@ -238,6 +220,44 @@ impl Surface for DiscordSurface {
 }
 
 impl DiscordSurface {
+    /// Changes a message of ours, by the way that leads to it. The body is made for the place where it stands.
+    async fn rewrite(
+        &self,
+        to: &Target,
+        message: &MessageId,
+        urgency: Urgency,
+        body: impl Fn(&PlaceId) -> Result<Map<String, Value>, SurfaceError> + Send,
+    ) -> Result<(), SurfaceError> {
+        let spot = spot(to)?;
+        let ours = Ours::read(message).ok_or(SurfaceError::Gone)?;
+        match &ours {
+            Ours::Posted(Named { message, channel }) => {
+                let spot = spot.at(channel.unwrap_or(spot.channel()));
+                let channel = routed(spot)?;
+                let body = body(&spot.write())?;
+                let old = ours.is_old(self.clock.now());
+                let _pass = self.gate.pass(Lane::Channel(channel), urgency, old).await.map_err(closed)?;
+                let edit = || async {
+                    let route = Route::ChannelMessage { channel_id: channel.into(), message_id: (*message).into() };
+                    self.call::<IgnoredAny>(channel, LightMethod::Patch, route, Some(&body)).await
+                };
+                match edit().await {
+                    Err(CallError::Archived) => {
+                        self.unarchive(channel).await?;
+                        edit().await
+                    }
+                    result => result,
+                }?;
+            }
+            Ours::Answer(_) | Ours::Below(..) => {
+                let back = self.back(to, spot).ok_or(SurfaceError::Gone)?;
+                let body = body(&spot.at(back.channel).write())?;
+                self.edit_answer(&back, &ours, urgency, body).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// An ordinary message, with the bot's token.
     async fn to_channel(
         &self,

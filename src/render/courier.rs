@@ -163,7 +163,7 @@ impl Errand<'_> {
                 }
                 Todo::Wait { say, rest } => {
                     let elapsed = now.since(job.requested);
-                    self.stand(&job, say, elapsed).await;
+                    self.stand(&mut job, say, elapsed).await;
                     let rest = self.before_parting(&job).map_or(rest, |left| rest.min(left));
                     return self.rest(job, Some(rest)).await;
                 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::courier::speak::{button, worded};
+use super::courier::speak::{retry, worded};
 use super::courier::{Courier, Errand};
 use super::{Ending, Phase, RenderJob};
 use crate::chat::choice::{Action, Choice};
@@ -29,8 +29,7 @@ impl Errand<'_> {
         let mut job = self.held.read(Clone::clone).await;
         // The result stands in the chat; what was lost is the sound.
         if !matches!(job.phase, Phase::Ringing(_) | Phase::Delivered | Phase::Ended(_)) {
-            let again = button(&job, &Say::BtnRetry, Action::Export, ButtonStyle::Plain);
-            let reply = Reply::new(worded(&job, &Say::ErrorInternal { reference })).with_buttons(vec![again]);
+            let reply = Reply::new(worded(&job, &Say::ErrorInternal { reference })).with_buttons(vec![retry(&job)]);
             if !self.put(&mut job, reply).await? {
                 let patience = self.patience();
                 return self.rest(job, Some(patience)).await;

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::chat::id::{ConversationId, PlaceId, Platform, UserId};
-use crate::conversation::person::Account;
+use crate::conversation::person::{Account, AccountKind};
+use crate::nemo::Token;
 
 const TIMES: RenderTimes = RenderTimes {
     poll_every: Duration::from_secs(30),
@@ -56,6 +57,23 @@ fn a_duplicate_is_our_own_earlier_submit_and_is_asked_for() {
     assert_eq!((kept.render.clone(), kept.attempt), (sent.render, 1));
     let (_, todo) = next(kept, Seen::Claimed, 11);
     assert_eq!(todo, Todo::Ask);
+}
+
+#[test]
+fn a_busy_backend_is_said_until_it_has_taken_the_job() {
+    let (sent, _) = next(job(), Seen::Claimed, 0);
+    let wait = Duration::from_secs(7);
+    let (busy, todo) = next(sent.clone(), Seen::Busy(wait), 1);
+    assert_eq!(todo, Todo::Wait { say: Standing::Busy(wait), rest: wait });
+    // The submit broke off, and then the question after it.
+    for seen in [Seen::Unsure, Seen::Unreached(Duration::ZERO)] {
+        let (_, todo) = next(sent.clone(), seen, 1);
+        assert_eq!(todo, Todo::Wait { say: Standing::Busy(TIMES.poll_every), rest: TIMES.poll_every });
+    }
+    let (taken, todo) = next(busy, Seen::Accepted, 10);
+    assert!(matches!(todo, Todo::Wait { say: Standing::Rendering, .. }), "{todo:?}");
+    let (_, todo) = next(taken, Seen::Unreached(Duration::ZERO), 40);
+    assert!(matches!(todo, Todo::Wait { say: Standing::Rendering, .. }), "it goes on: {todo:?}");
 }
 
 #[test]
@@ -125,7 +143,7 @@ fn too_many_requests_are_waited_out_once() {
     let (sent, _) = next(job(), Seen::Claimed, 0);
     let wait = Duration::from_secs(40);
     let (waiting, todo) = next(sent.clone(), Seen::Busy(wait), 1);
-    assert_eq!(todo, Todo::Wait { say: Standing::Rendering, rest: wait });
+    assert_eq!(todo, Todo::Wait { say: Standing::Busy(wait), rest: wait });
     let (asked, todo) = next(waiting, Seen::Claimed, 41);
     assert_eq!(todo, Todo::Ask);
     let (again, todo) = next(asked.clone(), Seen::Unknown, 41);

@@ -30,7 +30,7 @@ use crate::chat::choice::Signer;
 use crate::chat::id::{PlaceId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::crash;
-use crate::ingress::{Busy, Ingress, Inlet};
+use crate::ingress::{Backoff, Busy, Ingress, Inlet};
 
 /// What we want to hear of. By name, so that kinds newer than any library come too; some kinds come only when asked
 /// for. Source: Bot API, `Update`.
@@ -48,9 +48,6 @@ const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 const CONFLICT_WAIT: Duration = Duration::from_secs(30);
 /// A refused token stays refused until somebody changes it.
 const TOKEN_WAIT: Duration = Duration::from_mins(15);
-/// Waits between attempts while Telegram or the store is away.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Presses being answered at one time; a query is too old after about 15 s.
 const ANSWERS: usize = 32;
 /// What an operator does where privacy mode hides clips.
@@ -133,13 +130,13 @@ impl Poller {
                         wait = Backoff::default();
                     } else {
                         // Updates without a number cannot be confirmed, and come again at once.
-                        sleep(wait.next()).await;
+                        sleep(wait.pause()).await;
                     }
                 }
                 Err(CallError::Token) => return Err(Refused),
                 Err(CallError::Overlong) if limit > 1 => limit /= 2,
                 Err(error) => {
-                    let pause = wait.after(&error);
+                    let pause = pause_after(&mut wait, &error);
                     match error {
                         // Said once; it goes on until somebody acts.
                         CallError::Conflict if conflict => {}
@@ -165,7 +162,7 @@ impl Poller {
                 Ok(result) => return Ok(result),
                 Err(CallError::Token) => return Err(Refused),
                 Err(error) => {
-                    let pause = wait.after(&error);
+                    let pause = pause_after(&mut wait, &error);
                     warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
                     sleep(pause).await;
                 }
@@ -217,7 +214,7 @@ impl Poller {
         let home = loop {
             match self.known.home(chat).await {
                 Ok(home) => break home,
-                Err(Busy) => sleep(wait.next()).await,
+                Err(Busy) => sleep(wait.pause()).await,
             }
         };
         steps.into_iter().map(|step| home::brought(step, chat, home)).collect()
@@ -276,7 +273,7 @@ impl Poller {
                 debug!(update = %inbound.id, ?accepted, "Took an update");
                 return;
             }
-            let pause = wait.next();
+            let pause = wait.pause();
             warn!(update = %inbound.id, "An update cannot be stored; trying again in {pause:?}");
             sleep(pause).await;
         }
@@ -286,7 +283,7 @@ impl Poller {
     async fn follow(&self, from: i64, to: i64) {
         let mut wait = Backoff::default();
         while self.known.moved(from, to).await.is_err() {
-            sleep(wait.next()).await;
+            sleep(wait.pause()).await;
         }
         info!("A group became a supergroup; its conversations go on there");
     }
@@ -312,7 +309,7 @@ impl Poller {
             };
             match noted.await {
                 Ok(clips) => return clips,
-                Err(Busy) => sleep(wait.next()).await,
+                Err(Busy) => sleep(wait.pause()).await,
             }
         }
     }
@@ -356,29 +353,12 @@ struct Intake {
     answers: JoinSet<()>,
 }
 
-/// Doubling waits.
-struct Backoff(Duration);
-
-impl Default for Backoff {
-    fn default() -> Self {
-        Self(FIRST_WAIT)
-    }
-}
-
-impl Backoff {
-    /// How long to wait after a call that failed.
-    fn after(&mut self, error: &CallError) -> Duration {
-        match error {
-            CallError::Throttled(pause) => *pause,
-            CallError::Conflict => CONFLICT_WAIT,
-            _ => self.next(),
-        }
-    }
-
-    fn next(&mut self) -> Duration {
-        let wait = self.0;
-        self.0 = (wait * 2).min(LONGEST_WAIT);
-        wait
+/// How long to wait after a call that failed.
+fn pause_after(wait: &mut Backoff, error: &CallError) -> Duration {
+    match error {
+        CallError::Throttled(pause) => *pause,
+        CallError::Conflict => CONFLICT_WAIT,
+        _ => wait.pause(),
     }
 }
 

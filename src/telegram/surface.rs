@@ -26,7 +26,7 @@ use super::update::Me;
 use crate::chat::choice::Signer;
 use crate::chat::id::{MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::MediaRef;
-use crate::chat::reply::Reply;
+use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::TextLimit;
 use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surface, SurfaceError, Target};
 
@@ -94,6 +94,21 @@ impl Surface for TelegramSurface {
         match self.deliver::<IgnoredAny>(to, reply, Some(message), urgency).await {
             Ok(_) | Err(Failure::Call(CallError::Unchanged)) => Ok(()),
             Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn rebutton(&self, to: &Target, message: &MessageId, buttons: &[Button]) -> Result<(), SurfaceError> {
+        let mut spot = self.find(to).await?;
+        let message = number(message, to, &mut spot)?;
+        let mut body = json!({ "chat_id": spot.chat, "message_id": message });
+        if let Some(keyboard) = keyboard(buttons, &self.signer, spot) {
+            body["reply_markup"] = keyboard;
+        }
+        // It answers a press.
+        self.gate.pass(Some(spot.chat), Urgency::Answer).await.map_err(closed)?;
+        match self.api.call::<IgnoredAny>("editMessageReplyMarkup", &body).await {
+            Ok(_) | Err(CallError::Unchanged) => Ok(()),
+            Err(error) => Err(self.failed(spot, error).await),
         }
     }
 

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::address::{Addressed, Slash, slash};
+use super::keyboard;
 use super::media;
 use super::place::Spot;
 use super::post::{Person, Post, spot};
@@ -296,9 +297,11 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
         let choice = rules.signer.read(data, Platform::Telegram, &place)?;
         let person = Person::read(query.get("from")?)?;
         let user = query.pointer("/from/id")?.as_i64()?;
-        Some((MessageId::new(message.get("message_id")?.as_i64()?.to_string()), spot, place, choice, person, user))
+        let buttons = keyboard::read(message, rules.signer, &place);
+        let message = MessageId::new(message.get("message_id")?.as_i64()?.to_string());
+        Some((InboundKind::Pressed { message, choice: choice.clone(), buttons }, spot, place, choice, person, user))
     };
-    let Some((message, spot, place, choice, person, user)) = read() else { return vec![answer(None)] };
+    let Some((kind, spot, place, choice, person, user)) = read() else { return vec![answer(None)] };
     let own = choice.owner == person.id;
     if !own && !spot.shared() {
         return vec![answer(Some(rules.strangers))];
@@ -312,7 +315,7 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
         burst: None,
         back: None,
         replies: false,
-        kind: InboundKind::Pressed { message, choice },
+        kind,
     };
     if !own {
         return vec![Step::PressForOther { query: name.to_owned(), chat: spot.chat, user, inbound }];

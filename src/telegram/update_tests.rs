@@ -322,7 +322,7 @@ fn an_owner_presses_and_is_answered_first() {
     let [Step::Answer { query, text: None }, Step::Accept(inbound)] = &steps[..] else { panic!("{steps:?}") };
     assert_eq!(query, "q");
     assert_eq!((inbound.from.place.as_str(), inbound.from.user.as_str()), ("-100500/9", "42"));
-    let InboundKind::Pressed { message, choice } = &inbound.kind else { panic!("not a press") };
+    let InboundKind::Pressed { message, choice, .. } = &inbound.kind else { panic!("not a press") };
     assert_eq!((message.as_str(), choice.action), ("70", Action::Export));
 }
 

@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What is taken up again after a crash takes a hold and some seconds more; on a busy machine longer.
 const REST_PATIENCE: Duration = Duration::from_secs(45);
-/// How often the store is looked at. It belongs to another process, which has no way to call us.
+/// How often the store and the log are looked at. They belong to another process, which has no way to call us.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// A stage: one Telegram, one backend, one bot, one store, and a Discord where it is asked for.
@@ -287,12 +287,17 @@ impl Stage {
 
     /// Waits until the bot has logged a line with these words.
     pub(crate) async fn logs_have(&self, words: &str) {
+        self.logs_have_within(words, PATIENCE).await;
+    }
+
+    /// The same for what takes longer than anything else in these stories.
+    pub(crate) async fn logs_have_within(&self, words: &str, patience: Duration) {
         let logged = async {
             while !self.logs().contains(words) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::time::sleep(LOOK).await;
             }
         };
-        let seen = tokio::time::timeout(PATIENCE, logged).await;
+        let seen = tokio::time::timeout(patience, logged).await;
         assert!(seen.is_ok(), "the log never said {words:?}\n{}", self.story());
     }
 

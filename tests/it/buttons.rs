@@ -15,6 +15,9 @@ async fn a_button_of_an_earlier_project_leaves_the_turn_of_the_next_alone() {
     stage.journal_has("run", |_| true).await;
     user.says("/new");
     let asked = user.sees("still working on the current project").await;
+    // Asked twice: the button that is pressed goes, the other stays.
+    user.says("/new");
+    user.sees_times("still working on the current project", 2).await;
     user.presses("Start a new one").await;
     user.sees("New project.").await;
     stage.journal_has("run-end", |_| true).await;

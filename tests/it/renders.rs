@@ -5,8 +5,9 @@ use std::time::Duration;
 use nemo_bot::sandbox::journal::Entry;
 use nemo_bot::sandbox::nemo::{NemoEmulatorSettings, Scenario};
 use nemo_bot::sandbox::telegram::{FileKind, FileSource, TelegramSizes, UserFile};
+use rstest::rstest;
 
-use super::bot::{Stage, User, clip};
+use super::bot::{Platform, Stage, User, clip};
 
 const MEBIBYTE: u64 = 1 << 20;
 /// What a file may add to the bot's memory, however long it is.
@@ -273,6 +274,53 @@ async fn a_project_with_a_session_and_nothing_in_it_is_not_rendered() {
     assert_eq!((stage.count("render"), stage.count("render-refused")), (0, 0), "{}", stage.story());
     let begun = |entry: &Entry| entry.data["text"].as_str().is_some_and(|text| text.contains("Rendering"));
     assert!(!stage.journal.after(0).iter().any(begun), "none is begun, either\n{}", stage.story());
+    stage.assert_clean();
+}
+
+#[rstest]
+#[case::too_many(Scenario::RenderBusy, ("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "2s"))]
+#[case::a_proxy_in_between(Scenario::RenderTrouble, ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "2s"))]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_service_is_said_and_when_it_is_asked_again(#[case] scenario: Scenario, #[case] wait: (&str, &str)) {
+    const BUSY: &str = "The video service is busy. I'll try again";
+    let stage = Stage::with(&[wait]).await;
+    let user = stage.user("en");
+    with_clip(&user, scenario).await;
+    user.says("export");
+    let said = user.sees(BUSY).await;
+    assert!(said.buttons.iter().flatten().any(|button| button.text == "Stop"), "{said:?}");
+    if matches!(scenario, Scenario::RenderBusy) {
+        // It has to be free the next time.
+        stage.nemo.play(Scenario::RenderSlow);
+        user.sees("Rendering… ").await;
+        stage.nemo.release();
+    }
+    user.sees_video().await;
+    assert_eq!((user.count(BUSY), user.count("Download: http")), (0, 1), "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_message_that_says_the_same_is_not_edited() {
+    // Discord lets through what would wait for its turn on Telegram.
+    let stage = Stage::on(Platform::Discord).await;
+    let user = stage.user_on(Platform::Discord, "en");
+    with_clip(&user, Scenario::RenderSlow).await;
+    user.says("export");
+    user.sees("Rendering… ").await;
+    user.says("/export");
+    user.sees("This render is already running").await;
+    let asked = stage.count("render-poll");
+    stage.journal_has("render-poll", |_| stage.count("render-poll") > asked + 8).await;
+    stage.nemo.release();
+    user.sees_video().await;
+    let entries = stage.journal.after(0);
+    let said: Vec<_> =
+        entries.iter().filter(|entry| entry.kind == "edited" && entry.line.contains("Rendering…")).collect();
+    assert!(!said.is_empty(), "{}", stage.story());
+    for pair in said.windows(2) {
+        assert_ne!(pair[0].line, pair[1].line, "{}", stage.story());
+    }
     stage.assert_clean();
 }
 

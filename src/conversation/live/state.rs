@@ -45,6 +45,10 @@ pub(super) struct State {
     pub(super) silent: Option<Instant>,
     /// Why nothing goes out any more, if so.
     pub(super) shut: Option<Shut>,
+    /// Somebody deleted the open message: the next one begins with what it should show.
+    pub(super) deleted: bool,
+    /// Marks of posts whose answer was lost: their message may stand in the chat, and nobody knows its name.
+    pub(super) lost: Vec<String>,
     /// What is said below, with its buttons, while the way is about to end.
     pub(super) parting: Option<(RichText, Vec<Button>)>,
 }
@@ -110,6 +114,7 @@ impl State {
             closed: self.closed,
             text: self.source[..self.source.floor_char_boundary(most)].to_owned(),
             preview: self.preview.as_ref().filter(|_| self.open.is_none()).map(|preview| preview.id),
+            lost: self.lost.clone(),
         }
     }
 
@@ -133,6 +138,11 @@ impl State {
             let foot = self.below();
             if self.source.is_empty() && foot.is_empty() {
                 return Plan::Nothing;
+            }
+            match self.deleted.then(|| self.fit(limit)) {
+                Some(Fit::Full(text, taken)) => return Plan::Close(None, Reply::new(text).quietly(), taken),
+                Some(Fit::Open(text) | Fit::Over(text)) if !text.is_empty() => return Plan::Post(self.reply(text)),
+                _ => {}
             }
             let first = if self.source.is_empty() { foot } else { RichText::plain(PLACEHOLDER) };
             return Plan::Post(Reply::new(first).with_buttons(self.keys()).quietly());
@@ -236,6 +246,7 @@ impl State {
 
     pub(super) fn close(&mut self, taken: &rich::Taken) {
         self.closed += 1;
+        self.deleted = false;
         self.unkept = true;
         self.open = None;
         self.shown = None;
@@ -295,6 +306,7 @@ impl State {
             SurfaceError::Gone if self.failures <= 2 => {
                 self.open = None;
                 self.shown = None;
+                self.deleted = true;
                 Step::Wait
             }
             // The text of an edit in the middle may be the fault; the next one has another.

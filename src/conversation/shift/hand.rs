@@ -165,6 +165,16 @@ impl Shift {
         self.in_hand().clear();
     }
 
+    /// Somebody has stopped the work in hand: it says so itself, or ends before it hears of that and owes these words.
+    pub(in crate::conversation) fn owe_stop(&self, late: Say) {
+        *lock(&self.owed) = Some(late);
+    }
+
+    /// The work in hand says that it was stopped. Returns what it would have owed, if it was.
+    pub(in crate::conversation) fn pay_stop(&self) -> Option<Say> {
+        lock(&self.owed).take()
+    }
+
     /// Has it stored that the work in hand is stopped, with the next commit. Only then is it cut: whoever goes on after a
     /// crash must not begin it again.
     pub(in crate::conversation) async fn note_stop(&self) {

@@ -64,6 +64,9 @@ impl Shift {
             Missed::Unsure(pct) => (Say::UploadFailed { pct }, Vec::new()),
             Missed::Trouble(trouble) => self.explain(trouble)?,
         };
+        if matches!(say, Say::UploadCancelled) {
+            self.pay_stop();
+        }
         self.judge(false);
         // What can be tried again needs its request back; a file comes again by being sent again.
         let (retry, keys): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.action == Action::Retry);

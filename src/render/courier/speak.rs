@@ -25,12 +25,13 @@ const PLACEHOLDER: &str = "…";
 const SHOW_TRIES: u32 = 20;
 
 impl Errand<'_> {
-    /// Says how it stands. Losing it loses nothing.
-    pub(super) async fn stand(&self, job: &RenderJob, standing: Standing, elapsed: Duration) {
-        let Some(message) = &job.status else { return };
+    /// Says how it stands, unless it is said already. Losing it loses nothing.
+    pub(super) async fn stand(&self, job: &mut RenderJob, standing: Standing, elapsed: Duration) {
+        let Some(message) = job.status.clone() else { return };
         let say = match standing {
             Standing::Rendering => Say::ExportProgress { elapsed },
             Standing::StillRendering => Say::ExportPatience { elapsed },
+            Standing::Busy(when) => Say::WorkBusy { when },
         };
         let stop = Button {
             does: ButtonAction::Press(Choice { argument: STOP_RENDER.to_owned(), ..choice(job, Action::Stop) }),
@@ -44,9 +45,14 @@ impl Errand<'_> {
                 ..button(job, &Say::BtnGetResult, Action::Result, ButtonStyle::Primary)
             });
         }
-        let reply = Reply::new(text).with_buttons(keys).quietly();
-        if let Err(error) = self.surface.edit(&job.target, message, &reply).await {
-            tracing::debug!(%error, "A render's progress could not be shown");
+        // The buttons follow from the words.
+        let words = Some(text.plain_text());
+        if job.stands != words {
+            let reply = Reply::new(text).with_buttons(keys).quietly();
+            match self.surface.edit(&job.target, &message, &reply).await {
+                Ok(()) => job.stands = words,
+                Err(error) => tracing::debug!(%error, "A render's progress could not be shown"),
+            }
         }
         let _ = self.surface.signal(&job.target, Signal::SendingVideo).await;
     }
@@ -76,13 +82,7 @@ impl Errand<'_> {
         let text = done(job, file).then(worded(job, &where_it_is));
         let mut keys = vec![
             button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain),
-            Button {
-                does: ButtonAction::Press(Choice {
-                    argument: crate::conversation::mark(),
-                    ..choice(job, Action::Meta)
-                }),
-                ..button(job, &Say::BtnMeta, Action::Meta, ButtonStyle::Plain)
-            },
+            once(job, &Say::BtnMeta, Action::Meta),
         ];
         if file.url.is_none() {
             keys.insert(0, button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
@@ -100,7 +100,7 @@ impl Errand<'_> {
     pub(super) async fn close(&self, job: &mut RenderJob, ending: Ending, now: Timestamp) -> Result<bool, HeldError> {
         let elapsed = now.since(job.requested);
         let of = job.clone();
-        let again = || vec![button(&of, &Say::BtnRetry, Action::Export, ButtonStyle::Plain)];
+        let again = || vec![retry(&of)];
         let nemo = &self.courier.nemo;
         let kind = job.payer.account().kind;
         let (say, keys) = match ending {
@@ -150,7 +150,7 @@ impl Errand<'_> {
                 Ok(None) => return Ok(true),
                 Ok(Some(message)) => {
                     posted = true;
-                    job.status = Some(message);
+                    (job.status, job.stands) = (Some(message), None);
                     let status = job.status.clone();
                     self.held.save(|kept| kept.status = status, Also::default()).await?;
                 }
@@ -191,6 +191,17 @@ pub(in crate::render) fn worded(job: &RenderJob, say: &Say) -> RichText {
 fn choice(job: &RenderJob, action: Action) -> Choice {
     let ConversationId { user, .. } = job.target.conversation.clone();
     Choice { action, owner: user, project: job.project, argument: String::new() }
+}
+
+/// **Try again**.
+pub(in crate::render) fn retry(job: &RenderJob) -> Button {
+    once(job, &Say::BtnRetry, Action::Export)
+}
+
+/// A button that runs once: a second press finds its mark.
+fn once(job: &RenderJob, says: &Say, action: Action) -> Button {
+    let choice = Choice { argument: crate::conversation::mark(), ..choice(job, action) };
+    Button { does: ButtonAction::Press(choice), ..button(job, says, action, ButtonStyle::Plain) }
 }
 
 pub(in crate::render) fn button(job: &RenderJob, says: &Say, action: Action, style: ButtonStyle) -> Button {

@@ -82,7 +82,7 @@ pub(super) fn table() -> Vec<Case> {
     vec![
         says(S::Normal, WISH, WHOLE, EXPORT),
         Case { never: &["No free account"], ..says(S::SilentEdit, TITLE, &["Done. What changed: text \"Urban Dreams\"", "Timeline", "Next you could: add music"], EXPORT) },
-        says(S::SilentNothing, TITLE, &["I got no answer and the project did not change"], &[]),
+        says(S::SilentNothing, TITLE, &["I got no answer and the project did not change"], RETRY),
         Case { settings: &[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "30ms")], ..says(S::Slow, TITLE, &["Still working… (", "Urban Dreams"], EXPORT) },
         Case { settings: &[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "30ms")], ..says(S::SilentWire, TITLE, &["Still working… (", "Urban Dreams"], EXPORT) },
         says(S::Dropped, TITLE, &["The connection broke, but the edit went through. What changed: text \"Urban Dreams\""], EXPORT),
@@ -158,7 +158,7 @@ pub(super) fn table() -> Vec<Case> {
         says(S::Crlf, WISH, WHOLE, EXPORT),
         says(S::Unended, TITLE, &["Title added: \"Urban Dreams\" (white"], EXPORT),
         says(S::CutFrame, TITLE, &["The connection broke, but the edit went through. What changed: text \"Urban Dreams\""], EXPORT),
-        says(S::EmptyStream, TITLE, &["I got no answer and the project did not change"], &[]),
+        says(S::EmptyStream, TITLE, &["I got no answer and the project did not change"], RETRY),
         says(S::HugeFrame, TITLE, &["The connection broke, but the edit went through. What changed: text \"Urban Dreams\""], EXPORT),
         Case { never: &["the limit is"], ..clip(S::TooLarge, &["The video service finds landscape.mp4", "too large"], &[]) },
         Case { never: &["the limit is"], ..clip(S::BareTooLarge, &["The video service finds landscape.mp4", "too large"], &[]) },

@@ -153,6 +153,9 @@ async fn a_new_project_is_begun_out_of_a_running_turn_and_only_once(#[values(Tel
     stage.journal_has("run", |_| true).await;
     user.says("/new");
     let asked = user.sees("still working on the current project").await;
+    // Asked twice: the button that is pressed goes, the other stays.
+    user.says("/new");
+    user.sees_times("still working on the current project", 2).await;
     user.presses("Start a new one").await;
     user.sees("New project.").await;
     stage.nemo.play(Scenario::Normal);
