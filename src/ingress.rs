@@ -28,6 +28,10 @@ pub trait Inlet: fmt::Debug + Send + Sync {
     /// Stores what a user did. Only after `Ok` may the platform be told that the update has arrived.
     async fn accept(&self, inbound: Inbound) -> Result<Accepted, Busy>;
 
+    /// The store cannot take this now, and it is offered again: tells its person, once until something of that
+    /// conversation is stored again.
+    async fn put_off(&self, inbound: &Inbound);
+
     /// An event was not taken for too long, and nobody can bring it again.
     fn lost(&self);
 

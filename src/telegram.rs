@@ -166,6 +166,7 @@ impl Telegram {
             strangers: self.settings.strangers.clone(),
             menu: self.menu.clone(),
             poll_timeout: self.settings.poll_timeout,
+            stuck: tokio::sync::Notify::new(),
         })
     }
 

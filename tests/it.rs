@@ -31,6 +31,8 @@ mod limits;
 mod locales;
 #[path = "it/lock.rs"]
 mod lock;
+#[path = "it/outages.rs"]
+mod outages;
 #[path = "it/page.rs"]
 mod page;
 #[path = "it/page_discord.rs"]

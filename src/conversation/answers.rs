@@ -252,7 +252,11 @@ impl Shift {
         }
         let mut account = self.account().await?;
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
-        self.project(&mut account, &session).await.map(Some)
+        // Beside work in hand nobody waits: a Stop would wait behind it.
+        if *self.busy.borrow() {
+            return self.project(&mut account, &session).await.map(Some);
+        }
+        self.project_in_time(&mut account, &session).await.map(Some)
     }
 
     async fn credits(&self) -> Result<(), HeldError> {
@@ -279,6 +283,12 @@ impl Shift {
                     return Ok(());
                 }
             }
+            read = self.worker.nemo.credits(&account.token).await;
+        }
+        if let Err(NemoError::RateLimited { retry_after }) = read
+            && !*self.busy.borrow()
+            && self.wait_out(retry_after).await
+        {
             read = self.worker.nemo.credits(&account.token).await;
         }
         let said = match read {

@@ -7,6 +7,7 @@ use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::id::Back;
+use crate::chat::inbound::InboundKind;
 use crate::chat::reply::Reply;
 use crate::crash;
 use crate::nemo::RenderId;
@@ -14,6 +15,9 @@ use crate::render::{Payer, RenderJob, STOP_RENDER};
 use crate::say::Say;
 use crate::store::{Agenda, Expect, Version, Write};
 use crate::work::held::{Also, HeldError};
+
+/// How people ask for more than 1080x1920, which is the most that the service renders.
+const TOO_MUCH: [&str; 6] = ["1440p", "2160p", "2k", "4k", "8k", "uhd"];
 
 impl Shift {
     /// Starts a render of the project as it stands, or joins the one that runs.
@@ -32,6 +36,11 @@ impl Shift {
                 self.tell_asker(Say::ExportNothing, Vec::new()).await;
                 return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
             }
+            Err(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
+                self.pay_stop();
+                self.tell(Say::ExportStopped, Vec::new()).await;
+                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+            }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 let gone = matches!(say, Say::SessionRenewed);
@@ -42,6 +51,9 @@ impl Shift {
         if self.cut().is_cancelled() && self.pay_stop().is_some() {
             self.tell(Say::ExportStopped, Vec::new()).await;
             return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+        }
+        if entries.iter().any(|(_, entry)| asks_too_much(entry)) {
+            self.tell(Say::ExportMax, Vec::new()).await;
         }
         let reply = Reply::new(self.worded(&Say::ExportQueued)).quietly();
         let reply =
@@ -125,7 +137,7 @@ impl Shift {
         }
         let mut account = self.account().await?;
         let Some(session) = self.held.read(|record| record.project.session.clone()).await else { return Ok(None) };
-        let project = self.project(&mut account, &session).await?;
+        let project = self.project_in_time(&mut account, &session).await?;
         Ok(project.draft.exportable().then_some((account, session)))
     }
 
@@ -156,4 +168,15 @@ impl Shift {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether a picture is asked for that is larger than the service makes.
+fn asks_too_much(entry: &Entry) -> bool {
+    let words = match &entry.inbound.kind {
+        InboundKind::Message { text, .. } => text,
+        InboundKind::Command { argument, .. } => argument,
+        _ => return false,
+    };
+    let words = words.to_lowercase();
+    words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| TOO_MUCH.contains(&word))
 }

@@ -62,9 +62,14 @@ impl Shift {
     /// Deletes everything that is kept of the person, and ends this shift.
     pub(super) async fn forget(&self) -> Result<(), HeldError> {
         self.tidy_rest().await;
-        let mut tries = 0;
+        let (mut tries, mut threads) = (0, 0);
         let kept = loop {
             let kept = self.kept().await?;
+            // They lie elsewhere, and the person's row tells of them: so they go before it. A thread that is opened
+            // meanwhile changes that row, and the batch below is refused.
+            for (thread, _) in &kept.person.threads {
+                threads += u64::from(self.disown(thread).await?);
+            }
             let keys = kept.rows.iter().flat_map(|(key, _)| [key.clone(), key.aside()]);
             let mut writes: Vec<_> = keys.map(|key| Write::Delete { key }).collect();
             // Whoever works on the person in another place finds at once that there is nothing left to write.
@@ -87,7 +92,7 @@ impl Shift {
             }
         };
         self.end();
-        let n = kept.rows.iter().map(|(_, rows)| rows.len() as u64).sum();
+        let n = threads + kept.rows.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
         tracing::info!(records = n, "A person was forgotten");
         let waiting = self.held.read(|record: &Record| record.waiting.values().cloned().collect::<Vec<_>>()).await;
         for notice in waiting {

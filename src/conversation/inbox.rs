@@ -1,12 +1,12 @@
 //! The way into a conversation: every update is stored, once, before its platform hears that it has arrived.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use governor::clock::MonotonicClock;
+use governor::clock::{Clock as _, MonotonicClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::Surfaces;
 use super::active::Active;
 use super::record::{Entry, SEEN_KEPT, Shelf};
+use super::shift::lock;
 use crate::chat::choice::Action;
 use crate::chat::command::Command;
 use crate::chat::id::{ConversationId, EventId, PlaceId, Platform};
@@ -37,6 +38,9 @@ const CONTROL_ROOM: usize = 10;
 const NOTICE_EVERY: Duration = Duration::from_mins(1);
 /// How long such a notice may take: nothing else is accepted meanwhile.
 const NOTICE_PATIENCE: Duration = Duration::from_secs(2);
+/// How long it may take to say that the store is away. Nothing is accepted meanwhile anyway, and an adapter may first
+/// ask that store in vain what it knows of the chat.
+const OUTAGE_PATIENCE: Duration = Duration::from_secs(10);
 /// Remembered notices; when there are more, the oldest go.
 const NOTICES_KEPT: usize = 1024;
 /// People in the flood gate before idle ones are dropped from it.
@@ -67,6 +71,8 @@ pub struct Inbox {
     clock: Clock,
     gate: Gate,
     noticed: Mutex<HashMap<ConversationId, Instant>>,
+    /// Who was told that nothing can be stored, and has not been stored since.
+    put_off: Mutex<HashSet<ConversationId>>,
     active: Active,
 }
 
@@ -82,22 +88,28 @@ impl Inbox {
         let quota = Quota::per_minute(settings.flood_per_minute).allow_burst(settings.flood_burst);
         let gate = RateLimiter::new(quota, DashMapStateStore::default(), MonotonicClock);
         let active = Active::new(vault.clone(), clock);
-        Self { vault, surfaces, settings, clock, gate, noticed: Mutex::default(), active }
+        Self { vault, surfaces, settings, clock, gate, noticed: Mutex::default(), put_off: Mutex::default(), active }
     }
 
-    fn passes_gate(&self, owner: &str) -> bool {
+    /// `Err`: how long until the next one passes.
+    fn passes_gate(&self, owner: &str) -> Result<(), Duration> {
         if self.gate.len() > GATE_KEPT {
             self.gate.retain_recent();
             self.gate.shrink_to_fit();
         }
-        self.gate.check_key(&owner.to_owned()).is_ok()
+        let passed = self.gate.check_key(&owner.to_owned());
+        passed.map_err(|early| early.wait_time_from(MonotonicClock.now()))
     }
 
-    /// Says that this message was not taken; at most once a minute in a conversation.
-    async fn refuse(&self, inbound: &Inbound) {
-        if !self.may_notice(&inbound.from) {
-            return;
+    /// Says why this message was not taken; at most once a minute in a conversation.
+    async fn refuse(&self, inbound: &Inbound, say: Say) {
+        if self.may_notice(&inbound.from) {
+            self.mention(inbound, &say, NOTICE_PATIENCE).await;
         }
+    }
+
+    /// Says something whose loss costs nothing.
+    async fn mention(&self, inbound: &Inbound, say: &Say, patience: Duration) {
         let Some(surface) = self.surfaces.get(inbound.from.platform) else { return };
         let locale = inbound.locale.as_deref().and_then(Language::parse);
         let language = match &inbound.kind {
@@ -105,20 +117,21 @@ impl Inbox {
             _ => locale,
         };
         let language = language.unwrap_or_else(|| self.settings.default_language.clone());
-        let say = Say::WorkQueueFull { n: INBOX_LIMIT as u64 };
         let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone(), thread: None };
         let reply = Reply::new(RichText::sentence(&say.text(&language)));
         // The updates of all others wait behind this one.
-        match tokio::time::timeout(NOTICE_PATIENCE, surface.post(&target, &reply, DeliveryKey::random())).await {
+        match tokio::time::timeout(patience, surface.post(&target, &reply, DeliveryKey::random())).await {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "A full inbox could not be mentioned"),
-            Err(_) => tracing::warn!("A full inbox could not be mentioned in time"),
+            Ok(Err(error)) => {
+                tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken");
+            }
+            Err(_) => tracing::warn!(say = say.key(), "A person could not be told in time why nothing is taken"),
         }
     }
 
     fn may_notice(&self, conversation: &ConversationId) -> bool {
         let now = Instant::now();
-        let mut noticed = self.noticed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut noticed = lock(&self.noticed);
         if noticed.get(conversation).is_some_and(|last| now.duration_since(*last) < NOTICE_EVERY) {
             return false;
         }
@@ -152,9 +165,12 @@ fn stops(kind: &InboundKind) -> bool {
 impl Inlet for Inbox {
     async fn accept(&self, inbound: Inbound) -> Result<Accepted, Busy> {
         let shelf = Shelf::of(&inbound.from);
-        if !stops(&inbound.kind) && !self.passes_gate(&inbound.from.owner()) {
+        if !stops(&inbound.kind)
+            && let Err(when) = self.passes_gate(&inbound.from.owner())
+        {
             metrics::counter!(telemetry::DROPPED, "reason" => "flood").increment(1);
-            self.refuse(&inbound).await;
+            let n = self.settings.flood_per_minute.get().into();
+            self.refuse(&inbound, Say::LimitRate { n, period: Duration::from_mins(1), when }).await;
             return Ok(Accepted::Full);
         }
         let room = match inbound.kind {
@@ -183,12 +199,13 @@ impl Inlet for Inbox {
             Ok(Commit::Done { .. }) => {
                 crash::point("accept.stored");
                 metrics::counter!(telemetry::ACCEPTED).increment(1);
+                lock(&self.put_off).remove(&entry.inbound.from);
                 Ok(Accepted::New)
             }
             Ok(Commit::Refused(0)) => Ok(Accepted::Seen),
             Ok(Commit::Refused(_)) => {
                 metrics::counter!(telemetry::DROPPED, "reason" => "inbox_full").increment(1);
-                self.refuse(&entry.inbound).await;
+                self.refuse(&entry.inbound, Say::WorkQueueFull { n: INBOX_LIMIT as u64 }).await;
                 Ok(Accepted::Full)
             }
             Err(error) => {
@@ -196,6 +213,16 @@ impl Inlet for Inbox {
                 Err(Busy)
             }
         }
+    }
+
+    async fn put_off(&self, inbound: &Inbound) {
+        {
+            let mut told = lock(&self.put_off);
+            if told.len() >= NOTICES_KEPT || !told.insert(inbound.from.clone()) {
+                return;
+            }
+        }
+        self.mention(inbound, &Say::StoreDown, OUTAGE_PATIENCE).await;
     }
 
     fn lost(&self) {

@@ -168,6 +168,12 @@ impl Live {
         self.changed.notify_one();
     }
 
+    /// What stands below the text, and the buttons.
+    pub fn standing(&self) -> (RichText, Vec<Button>) {
+        let state = self.state();
+        (state.foot.clone(), state.buttons.clone())
+    }
+
     /// Replaces the visible text from byte `keep` on with `tail`, which may be replaced again. What stands before it
     /// stays.
     pub fn write(&self, keep: usize, tail: &str) {

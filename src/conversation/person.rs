@@ -19,6 +19,8 @@ mod accounts;
 /// Places of one person that are listed; with more, what is kept of the one used longest ago goes. Nobody talks to a bot
 /// in more, and all of them have to be found at once by `/forget`.
 const PLACES_KEPT: usize = 500;
+/// Threads of one person's projects that are listed, in the same way.
+const THREADS_KEPT: usize = 500;
 /// Jobs of one person that are listed, in the same way. The oldest of so many has long ended.
 const JOBS_KEPT: usize = 500;
 
@@ -40,6 +42,9 @@ pub struct Person {
     /// Where the person has a conversation, and when that was last noted.
     #[serde(default)]
     pub places: Vec<(PlaceId, Timestamp)>,
+    /// The threads of the person's projects, and when each was opened.
+    #[serde(default)]
+    pub threads: Vec<(PlaceId, Timestamp)>,
     /// The person's render jobs, and when they were asked for.
     #[serde(default)]
     pub jobs: Vec<(RenderId, Timestamp)>,
@@ -49,6 +54,11 @@ impl Person {
     /// Lists a place as used at `now`. Returns those that go for it, to be deleted in the same batch.
     pub fn list_place(&mut self, place: &PlaceId, now: Timestamp, keep: Duration) -> Vec<PlaceId> {
         list(&mut self.places, place, now, keep, PLACES_KEPT)
+    }
+
+    /// Lists the thread of a project. Returns those that go for it: they belong to nobody any more.
+    pub fn list_thread(&mut self, thread: &PlaceId, now: Timestamp, keep: Duration) -> Vec<PlaceId> {
+        list(&mut self.threads, thread, now, keep, THREADS_KEPT)
     }
 
     /// Lists a job. Returns those that go for it, to be deleted in the same batch.

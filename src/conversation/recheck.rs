@@ -29,6 +29,16 @@ pub(super) enum Quiet {
     Failed,
 }
 
+/// What one look at the project tells of a turn.
+enum Look {
+    /// It is not as it was before.
+    Changed(Project, Vec<Change>),
+    /// It was read, and is as it was.
+    Same,
+    /// It could not be read: nobody knows.
+    Unread,
+}
+
 impl Shift {
     /// Takes up a turn that another holder left behind. Its request is never sent again.
     pub(super) async fn resume_turn(&self) -> Result<(), HeldError> {
@@ -55,7 +65,7 @@ impl Shift {
     }
 
     /// Reads the project until it shows a change, a few times and never fast. Says `first` meanwhile, below whatever
-    /// text has come.
+    /// text has come. That nothing has changed is said only where the last look has seen that.
     pub(super) async fn recheck(&self, live: &Live, first: Say) -> Result<(RichText, Vec<Button>), HeldError> {
         let settings = &self.worker.settings;
         // A time limit is said at once and without buttons; they come when the project has been looked at.
@@ -64,14 +74,16 @@ impl Shift {
         live.foot(self.worded(&first), self.buttons(keys).await);
         let cut = self.cut();
         let mut done = self.held.read(|record| record.turn.as_ref().map_or(0, |turn| turn.rechecks)).await;
-        while done < settings.rechecks {
+        let unread = loop {
             let wait = if done == 0 { settings.recheck_first } else { settings.recheck_every };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = cut.cancelled() => return Ok((self.stopped(), Vec::new())),
             }
-            if let Some((project, diff)) = self.change_since().await {
+            let look = self.look_since().await;
+            if let Look::Changed(project, changes) = look {
                 self.judge(true);
+                let diff = timeline::changes(&changes, &self.language());
                 let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
                 let say = if overdue { Say::WorkSilentDone { diff } } else { Say::WorkRecovered { diff } };
                 return Ok((self.worded(&say), self.buttons(keys).await));
@@ -83,8 +95,16 @@ impl Shift {
                 }
             };
             self.held.save(count, Also::default()).await?;
-        }
-        let say = if overdue { first } else { Say::WorkUnknown };
+            // Whoever takes up a turn that was looked at to the end looks once more: what was seen then is not kept.
+            if done >= settings.rechecks {
+                break matches!(look, Look::Unread);
+            }
+        };
+        let say = match first {
+            _ if unread => Say::WorkUnread,
+            Say::WorkTimeout => Say::WorkTimeout,
+            _ => Say::WorkUnknown,
+        };
         Ok((self.worded(&say), self.buttons(vec![Key::status(), Key::retry()]).await))
     }
 
@@ -92,13 +112,16 @@ impl Shift {
     pub(super) async fn settle(&self, quiet: Quiet) -> Result<(RichText, Vec<Button>), HeldError> {
         let failed = quiet == Quiet::Failed;
         let cut = self.cut();
+        let mut unread = false;
         for read in 0..=self.worker.settings.settle_reads {
             let wait = if read == 0 { Duration::ZERO } else { self.worker.settings.settle_every };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = cut.cancelled() => return Ok((self.stopped(), Vec::new())),
             }
-            if let Some((project, changes)) = self.changes_since().await {
+            let look = self.look_since().await;
+            unread = matches!(look, Look::Unread);
+            if let Look::Changed(project, changes) = look {
                 let language = self.language();
                 let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
                 let generated = quiet == Quiet::Silent { generated: true };
@@ -123,6 +146,9 @@ impl Shift {
             let reference = format!("{:08x}", rand::random::<u32>());
             tracing::warn!(reference, "The agent reported a failure");
             return Ok((self.worded(&Say::WorkFailed { reference }), self.buttons(vec![Key::retry()]).await));
+        }
+        if unread {
+            return Ok((self.worded(&Say::WorkUnread), self.buttons(vec![Key::status(), Key::retry()]).await));
         }
         let example = Say::Example3.text(&self.language());
         Ok((self.worded(&Say::WorkSilentNochange { example }), self.buttons(vec![Key::retry()]).await))
@@ -157,23 +183,20 @@ impl Shift {
         let gone = matches!(trouble, Trouble::Nemo(NemoError::SessionGone, _));
         let (say, keys) = self.explain(trouble)?;
         let mut text = self.worded(&say);
-        if !gone && let Some((_, diff)) = self.change_since().await {
+        if !gone && let Look::Changed(_, changes) = self.look_since().await {
+            let diff = timeline::changes(&changes, &self.language());
             text = self.worded(&Say::WorkFailedChanged { diff }).then(text);
         }
         Ok((text, self.buttons(keys).await))
     }
 
-    /// The project and what changed in it since the turn began; `None` while nothing has.
-    async fn change_since(&self) -> Option<(Project, String)> {
-        let (project, changes) = self.changes_since().await?;
-        Some((project, timeline::changes(&changes, &self.language())))
-    }
-
-    async fn changes_since(&self) -> Option<(Project, Vec<Change>)> {
-        let before = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await?;
-        let project = self.current_project().await?;
+    /// Compares the project with what it was before the turn.
+    async fn look_since(&self) -> Look {
+        let Some(before) = self.held.read(|record| record.turn.as_ref().map(|turn| turn.before.clone())).await else {
+            return Look::Unread;
+        };
+        let Some(project) = self.current_project().await else { return Look::Unread };
         let now = Snapshot::of(&project);
-        (before != now).then_some(())?;
-        Some((project, nemo::difference(&before, &now)))
+        if before == now { Look::Same } else { Look::Changed(project, nemo::difference(&before, &now)) }
     }
 }

@@ -1,6 +1,8 @@
 //! An account and a session before anything else can happen, and the sentence for each way in which the backend may
 //! fail.
 
+use std::time::Duration;
+
 use super::person::{Account, AccountError, AccountKind};
 use super::private::Errand;
 use super::record::Record;
@@ -22,6 +24,13 @@ pub(super) enum Trouble {
     Account(AccountError),
     /// The claim or the store.
     Held(HeldError),
+}
+
+impl Trouble {
+    /// Whether it is a wait that may have been cut by the user.
+    pub(super) fn is_wait(&self) -> bool {
+        matches!(self, Self::Account(_) | Self::Nemo(NemoError::RateLimited { .. }, _))
+    }
 }
 
 impl From<HeldError> for Trouble {
@@ -87,16 +96,19 @@ impl Shift {
             return Ok((account, session));
         }
         let language = self.language();
-        let opened = match self.worker.nemo.open_session(&account.token, language.for_service()).await {
-            Err(NemoError::TokenRefused) => {
-                let account = self.renew(&account).await?;
-                let session = self.worker.nemo.open_session(&account.token, language.for_service()).await;
-                session.map(|session| (account.clone(), session)).map_err(|error| (error, account.kind))
+        let (mut account, mut renewed, mut waited) = (account, false, false);
+        let opened = loop {
+            match self.worker.nemo.open_session(&account.token, language.for_service()).await {
+                Err(NemoError::TokenRefused) if !renewed => {
+                    renewed = true;
+                    account = self.renew(&account).await?;
+                }
+                Err(NemoError::RateLimited { retry_after }) if !waited && self.wait_out(retry_after).await => {
+                    waited = true;
+                }
+                opened => break opened.map_err(|error| Trouble::Nemo(error, Some(account.kind.clone())))?,
             }
-            Ok(session) => Ok((account, session)),
-            Err(error) => Err((error, account.kind)),
         };
-        let (account, opened) = opened.map_err(|(error, kind)| Trouble::Nemo(error, Some(kind)))?;
         crash::point("session.opened");
         let session = opened.session.clone();
         self.bind(account.clone());
@@ -117,7 +129,7 @@ impl Shift {
     pub(super) async fn ready(&self) -> Result<(Account, SessionId, Project), Trouble> {
         let had_clips = self.held.read(|record| !record.project.clips.is_empty()).await;
         let (mut account, session) = self.session().await?;
-        match self.project(&mut account, &session).await {
+        match self.project_in_time(&mut account, &session).await {
             Ok(project) => Ok((account, session, project)),
             // Nothing that the user sent is gone with it.
             Err(Trouble::Nemo(NemoError::SessionGone, _)) if !had_clips => {
@@ -142,6 +154,41 @@ impl Shift {
             self.replace_session().await?;
         }
         read.map_err(|error| Trouble::Nemo(error, Some(account.kind.clone())))
+    }
+
+    /// The same, and once more where the service is busy.
+    pub(super) async fn project_in_time(&self, account: &mut Account, session: &SessionId) -> Result<Project, Trouble> {
+        match self.project(account, session).await {
+            Err(Trouble::Nemo(NemoError::RateLimited { retry_after }, _)) if self.wait_out(retry_after).await => {
+                self.project(account, session).await
+            }
+            read => read,
+        }
+    }
+
+    /// Waits as long as a busy service asks for, and says so: in the message of the work in hand, else in one of its
+    /// own. `false`: the user has stopped it.
+    pub(super) async fn wait_out(&self, retry_after: Option<Duration>) -> bool {
+        let when = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
+        let busy = Say::WorkBusy { when };
+        // A Stop is heard meanwhile.
+        self.busy.send_replace(true);
+        let live = self.live();
+        let before = live.as_ref().map(|live| live.standing());
+        if let Some(live) = &live {
+            live.foot(self.worded(&busy), self.buttons(vec![Key::stop()]).await);
+        } else {
+            self.tell_asker(busy, Vec::new()).await;
+        }
+        let cut = self.cut();
+        let waited = tokio::select! {
+            () = tokio::time::sleep(when) => true,
+            () = cut.cancelled() => false,
+        };
+        if let Some((live, (foot, buttons))) = live.zip(before) {
+            live.foot(foot, buttons);
+        }
+        waited
     }
 
     /// Reads the project once for an answer; trouble means that nothing is added.

@@ -80,7 +80,7 @@ impl Shift {
         let ((), ready) = tokio::join!(live.open(self), self.ready());
         let (account, session, before) = match ready {
             Ok((account, session, project)) => (account, session, Snapshot::of(&project)),
-            Err(Trouble::Account(_)) if self.cut().is_cancelled() => {
+            Err(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
                 return self.conclude(&entries, &live, Outcome::Stopped, started).await;
             }
             Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
@@ -245,7 +245,12 @@ impl Shift {
                         show_at = Instant::now() + SHOW_EVERY;
                     }
                 }
-                Some(Ok(AgentEvent::Progress(ToolKind::Generate))) => generated = true,
+                Some(Ok(AgentEvent::Progress(ToolKind::Generate))) => {
+                    if !std::mem::replace(&mut generated, true) {
+                        let long = self.worded(&Say::WorkStarted).then(self.worded(&Say::WorkLong));
+                        live.foot(long, stop.clone());
+                    }
+                }
                 Some(Ok(AgentEvent::StateChanged)) if generated && !std::mem::replace(&mut raw_told, true) => {
                     live.foot(self.worded(&Say::WorkRawReady), stop.clone());
                 }

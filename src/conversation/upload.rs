@@ -141,12 +141,22 @@ impl Shift {
             return Ok(name);
         }
         crash::point("upload.before");
-        let mut outcome = self.bring(live, &account, &session, upload, &clip).await;
-        if matches!(outcome, Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _)))) {
-            // Nothing has arrived. The attachment is opened anew, for another pass over its bytes.
-            account = self.renew(&account).await?;
-            outcome = self.bring(live, &account, &session, upload, &clip).await;
-        }
+        let (mut renewed, mut waited) = (false, false);
+        let outcome = loop {
+            // After a refusal nothing has arrived. The attachment is opened anew, for another pass over its bytes.
+            match self.bring(live, &account, &session, upload, &clip).await {
+                Err(Missed::Trouble(Trouble::Nemo(NemoError::TokenRefused, _))) if !renewed => {
+                    renewed = true;
+                    account = self.renew(&account).await?;
+                }
+                Err(Missed::Trouble(Trouble::Nemo(NemoError::RateLimited { retry_after }, _)))
+                    if !waited && self.wait_out(retry_after).await =>
+                {
+                    waited = true;
+                }
+                outcome => break outcome,
+            }
+        };
         match outcome {
             Ok(()) => {
                 crash::point("upload.arrived");

@@ -138,7 +138,14 @@ impl Intake {
 
     /// Offers an event until the store takes it, within a bound.
     async fn accept(&self, spot: Spot, inbound: Inbound, patience: Duration) -> Option<()> {
-        let accepted = self.insist(inbound.id.as_str(), patience, || self.inlet.accept(inbound.clone())).await?;
+        let offer = || async {
+            let offered = self.inlet.accept(inbound.clone()).await;
+            if offered.is_err() {
+                self.inlet.put_off(&inbound).await;
+            }
+            offered
+        };
+        let accepted = self.insist(inbound.id.as_str(), patience, offer).await?;
         debug!(event = %inbound.id, ?accepted, "Took an event");
         // An edit is of its message's age, and tells nothing of what was said since.
         if spot.has_route() && !matches!(inbound.kind, InboundKind::Edited { .. }) {

@@ -38,13 +38,10 @@ pub(super) async fn form(api: &Api, mut body: Map<String, Value>, files: &[OutFi
 
 /// The file as a part of known length.
 async fn fetched(api: &Api, file: &OutFile, url: &Url) -> Result<Part, CallError> {
-    let response = api.fetch(url).await?;
-    let status = response.status();
-    if status.is_client_error() {
+    // Whatever keeps the file from us keeps it from the chat for certain.
+    let Ok(response) = api.fetch(url).await else { return Err(CallError::Gone) };
+    if !response.status().is_success() {
         return Err(CallError::Gone);
-    }
-    if !status.is_success() {
-        return Err(CallError::nonsense("the file cannot be fetched"));
     }
     // Without a length there is nothing to declare.
     let length = response.content_length().or(file.size).ok_or(CallError::TooLarge)?;

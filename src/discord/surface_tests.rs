@@ -46,6 +46,8 @@ impl Inlet for Inbox {
         Ok(Accepted::New)
     }
 
+    async fn put_off(&self, _: &Inbound) {}
+
     fn lost(&self) {}
 
     async fn place(&self, _: Platform, _: &PlaceId) -> Result<PlaceNote, Busy> {

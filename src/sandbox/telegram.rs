@@ -225,6 +225,11 @@ impl TelegramEmulator {
         self.shared.state().faults.add(rule);
     }
 
+    /// How many failures have not happened yet.
+    pub fn faults_left(&self) -> u32 {
+        self.shared.state().faults.left()
+    }
+
     /// Ends a held poll with an empty answer.
     pub fn forget_poller(&self) {
         self.shared.state().updates.forget_poller();

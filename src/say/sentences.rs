@@ -133,12 +133,8 @@ sentences! {
     // Start, help, groups.
     /// `/start`, first private message, bot added.
     StartWelcome "start-welcome",
-    /// Under the welcome, as three buttons or lines.
-    StartExamples "start-examples",
     /// An example request: its clips made into a video. What the button under the welcome says for the user.
     Example1 "example-1",
-    /// An example request: the MP4. What the button under the welcome says for the user.
-    Example2 "example-2",
     /// An example request: metadata. What the button under the welcome says for the user.
     Example3 "example-3",
     /// What is written on the button of example 1.
@@ -159,8 +155,6 @@ sentences! {
     GroupMentionMe "group-mention-me",
     /// Discord: words in a project's thread came without their text.
     ThreadMentionMe "thread-mention-me",
-    /// Someone else presses a button that costs, as the press's own answer.
-    GroupNotYours "group-not-yours" { name: text },
     /// The same where the owner's name is not known.
     GroupNotYoursUnnamed "group-not-yours-unnamed",
     /// Token or other private data in a group.
@@ -319,6 +313,8 @@ sentences! {
     WorkRecovered "work-recovered" { diff: text },
     /// Still unchanged after all checks.
     WorkUnknown "work-unknown",
+    /// The project could not be read after a lost answer, so nobody knows.
+    WorkUnread "work-unread",
     /// A request failed inside the bot three times.
     WorkGaveUp "work-gave-up" { reference: text },
     /// Orderly stop during a request, below the text so far.

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -66,6 +67,8 @@ pub(super) struct Poller {
     pub(super) strangers: String,
     pub(super) menu: Vec<Menu>,
     pub(super) poll_timeout: Duration,
+    /// Told when the store takes nothing.
+    pub(super) stuck: Notify,
 }
 
 impl fmt::Debug for Poller {
@@ -188,14 +191,21 @@ impl Poller {
         for update in updates.iter().flatten() {
             intake.albums.learn(update, me);
         }
-        for (raw, update) in batch.iter().zip(updates) {
+        for (raw, (at, update)) in batch.iter().zip(updates.iter().enumerate()) {
             let number = serde_json::from_str::<Numbered>(raw.get()).ok().map(|numbered| numbered.update_id);
-            let todo = match &update {
-                Some(update) => self.read(update, me, intake).await,
-                None => vec![Step::Unreadable("not JSON that we can hold")],
+            let work = async {
+                let todo = match update {
+                    Some(update) => self.read(update, me, intake).await,
+                    None => vec![Step::Unreadable("not JSON that we can hold")],
+                };
+                for step in todo {
+                    self.perform(step, number, me, intake).await;
+                }
             };
-            for step in todo {
-                self.perform(step, number, me, intake).await;
+            tokio::select! {
+                biased;
+                () = work => {}
+                () = self.put_off(&updates[at..], me) => {}
             }
             if let Some(number) = number {
                 crash::point("offset.before");
@@ -203,6 +213,28 @@ impl Poller {
                 crash::point("offset.moved");
             }
         }
+    }
+
+    /// Once the store takes nothing: tells all who wait in this batch, since none of them is looked at before that is over.
+    /// Never ends by itself.
+    async fn put_off(&self, waiting: &[Option<Value>], me: &Me) {
+        self.stuck.notified().await;
+        let albums = Albums::default();
+        for update in waiting.iter().flatten() {
+            for step in steps(update, &self.rules(me, &albums)) {
+                if let Step::Accept(inbound) = step {
+                    self.inlet.put_off(&inbound).await;
+                }
+            }
+        }
+        std::future::pending::<()>().await;
+    }
+
+    /// How long to wait for a store that takes nothing.
+    fn stuck(&self, wait: &mut Backoff) -> Duration {
+        // Nobody listens after the first time, and nothing of it is kept for the next outage.
+        self.stuck.notify_waiters();
+        wait.pause()
     }
 
     /// What to do about an update, in the place where its conversation is. Only here the name of that place is known
@@ -214,7 +246,7 @@ impl Poller {
         let home = loop {
             match self.known.home(chat).await {
                 Ok(home) => break home,
-                Err(Busy) => sleep(wait.pause()).await,
+                Err(Busy) => sleep(self.stuck(&mut wait)).await,
             }
         };
         steps.into_iter().map(|step| home::brought(step, chat, home)).collect()
@@ -273,7 +305,7 @@ impl Poller {
                 debug!(update = %inbound.id, ?accepted, "Took an update");
                 return;
             }
-            let pause = wait.pause();
+            let pause = self.stuck(&mut wait);
             warn!(update = %inbound.id, "An update cannot be stored; trying again in {pause:?}");
             sleep(pause).await;
         }
@@ -283,7 +315,7 @@ impl Poller {
     async fn follow(&self, from: i64, to: i64) {
         let mut wait = Backoff::default();
         while self.known.moved(from, to).await.is_err() {
-            sleep(wait.pause()).await;
+            sleep(self.stuck(&mut wait)).await;
         }
         info!("A group became a supergroup; its conversations go on there");
     }
@@ -309,7 +341,7 @@ impl Poller {
             };
             match noted.await {
                 Ok(clips) => return clips,
-                Err(Busy) => sleep(wait.pause()).await,
+                Err(Busy) => sleep(self.stuck(&mut wait)).await,
             }
         }
     }

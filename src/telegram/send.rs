@@ -1,6 +1,9 @@
 //! Files on their way out: by address while Telegram fetches them itself, else streamed through us.
 
-use futures::stream::StreamExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures::stream::{StreamExt, TryStreamExt};
 use reqwest::Body;
 use reqwest::multipart::{Form, Part};
 use serde::de::DeserializeOwned;
@@ -91,8 +94,9 @@ pub(super) async fn file<T: DeserializeOwned>(
             api.call(method, &body).await
         }
         (_, source) => {
+            let broken = Arc::new(AtomicBool::new(false));
             let part = match source {
-                FileSource::Link(url) => fetched(api, file, url, local).await?,
+                FileSource::Link(url) => fetched(api, file, url, local, &broken).await?,
                 FileSource::Opens(source) => opened(source.as_ref(), file, local).await?,
                 FileSource::Bytes(bytes) => Part::stream_with_length(bytes.clone(), bytes.len() as u64),
             };
@@ -101,20 +105,27 @@ pub(super) async fn file<T: DeserializeOwned>(
                 Value::String(text) => form.text(name, text),
                 other => form.text(name, other.to_string()),
             });
-            api.upload(method, form.part(field, part)).await
+            match api.upload(method, form.part(field, part)).await {
+                // It was announced with its length, so nothing whole has arrived.
+                Err(CallError::Unavailable(_)) if broken.load(Ordering::Relaxed) => Err(CallError::Gone),
+                sent => sent,
+            }
         }
     }
 }
 
-/// The file as a part of known length.
-async fn fetched(api: &Api, file: &OutFile, url: &Url, local: bool) -> Result<Part, CallError> {
-    let response = api.fetch(url).await?;
-    let status = response.status();
-    if status.is_client_error() {
+/// The file as a part of known length. `broken`: it ended early on its way to us. Whatever keeps it from us keeps it
+/// from the chat for certain.
+async fn fetched(
+    api: &Api,
+    file: &OutFile,
+    url: &Url,
+    local: bool,
+    broken: &Arc<AtomicBool>,
+) -> Result<Part, CallError> {
+    let Ok(response) = api.fetch(url).await else { return Err(CallError::Gone) };
+    if !response.status().is_success() {
         return Err(CallError::Gone);
-    }
-    if !status.is_success() {
-        return Err(CallError::nonsense("the file cannot be fetched"));
     }
     // Without a length there is nothing to hold against the limit.
     let length = response.content_length().or(file.size).ok_or(CallError::TooLarge)?;
@@ -122,7 +133,9 @@ async fn fetched(api: &Api, file: &OutFile, url: &Url, local: bool) -> Result<Pa
         return Err(CallError::TooLarge);
     }
     let pieces = response.bytes_stream().map(|piece| piece.map_err(|error| CallError::transport(error).into()));
-    Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, pieces.boxed())), length))
+    let broken = Arc::clone(broken);
+    let pieces = exactly(length, pieces.boxed()).inspect_err(move |_| broken.store(true, Ordering::Relaxed));
+    Ok(Part::stream_with_length(Body::wrap_stream(pieces), length))
 }
 
 /// A file that the core opens, as a part of known length.

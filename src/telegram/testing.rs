@@ -206,6 +206,8 @@ impl Inlet for Inbox {
         Ok(Accepted::New)
     }
 
+    async fn put_off(&self, _: &Inbound) {}
+
     fn lost(&self) {}
 
     async fn place(&self, _platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {

@@ -103,6 +103,20 @@ async fn a_video_whose_upload_ended_unclear_is_not_sent_again() {
     assert_eq!(server.calls().len(), 1);
 }
 
+#[rstest]
+#[case::in_trouble(Say::Raw(503, b"<html>".to_vec()))]
+#[case::elsewhere(Say::Raw(302, Vec::new()))]
+#[tokio::test]
+async fn a_file_that_cannot_be_fetched_has_not_arrived_for_certain(#[case] say: Say) {
+    let server = Server::start().await;
+    server.refuses("sendVideo", 400, "Bad Request: failed to get HTTP URL content");
+    server.says("files", say);
+    let result = post(&*server.surface(), &video(&server, Some(5))).await;
+    assert!(matches!(result, Err(SurfaceError::Gone)), "{result:?}");
+    let sent = server.calls().iter().filter(|(method, _)| method == "sendVideo").count();
+    assert!(sent <= 2, "{:?}", server.calls());
+}
+
 #[tokio::test]
 async fn an_attachment_is_opened_with_its_length() {
     let server = Server::start().await;

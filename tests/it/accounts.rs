@@ -380,3 +380,36 @@ async fn what_an_old_key_sealed_opens_after_the_key_was_changed() {
     assert_eq!((stage.count("token"), stage.count("session")), (1, 1), "{}", stage.story());
     stage.assert_clean();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_requests_of_one_person_that_meet_a_refused_token_ask_for_one_new_token() {
+    const PLACES: i64 = 12;
+    // Each in a place of its own, so that they run beside each other.
+    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "100"), ("NEMO_BOT__RUN__HOLD", "30s")]).await;
+    let user = stage.user("en");
+    user.says("write a poem about the sea");
+    user.sees("Concrete requests work best").await;
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    let given = || {
+        let all = stage.journal.after(0).into_iter();
+        all.filter(|entry| entry.kind == "token" && entry.data["credits"].is_number()).collect::<Vec<_>>()
+    };
+    assert_eq!(given().len(), 1, "{}", stage.story());
+    let places: Vec<_> = (1..=PLACES).map(|number| user.at(-1_001_234_000_000 - number)).collect();
+    for place in &places {
+        stage.telegram.opens_group(&user.person, place.chat, "Friends");
+    }
+    stage.nemo.play(Scenario::TokenExpired);
+    for place in &places {
+        place.says("@nemo_sandbox_bot write a limerick");
+    }
+    for place in &places {
+        place.sees("Concrete requests work best").await;
+    }
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    let given = given();
+    assert_eq!(given.len(), 2, "{}", stage.story());
+    assert_eq!(given[0].data["user"], given[1].data["user"], "the same account");
+    assert_eq!(stage.count("run"), places.len() + 1, "{}", stage.story());
+    stage.assert_clean();
+}

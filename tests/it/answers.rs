@@ -254,6 +254,49 @@ async fn a_wait_for_a_busy_service_is_cut_by_stop_and_nothing_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_busy_service_is_waited_out_once_and_in_words_whatever_it_was_asked_for() {
+    for scenario in [Scenario::SessionBusy, Scenario::StateBusy, Scenario::UploadBusy, Scenario::CreditsBusy] {
+        let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "2s")]).await;
+        let user = stage.user("en");
+        if scenario != Scenario::SessionBusy {
+            user.sends_clip(None).await;
+            user.sees_button("Export MP4").await;
+        }
+        stage.nemo.play(scenario);
+        match scenario {
+            Scenario::StateBusy => drop(user.says(TITLE)),
+            Scenario::CreditsBusy => drop(user.says("/credits")),
+            _ => drop(user.sends_clip(None).await),
+        }
+        user.sees("The video service is busy. I'll try again in 2 s").await;
+        match scenario {
+            Scenario::StateBusy => user.sees("Title added").await,
+            Scenario::CreditsBusy => user.sees("Credits: ").await,
+            _ => user.sees("What should I do with it?").await,
+        };
+        assert!(stage.rests().await.is_ok(), "{}", stage.story());
+        let left = user.count("The video service is busy");
+        assert_eq!(left, usize::from(scenario == Scenario::CreditsBusy), "{}: {:#?}", scenario.name(), user.texts());
+        stage.assert_clean();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_waits_for_a_busy_service_is_stopped_at_once() {
+    let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "10m")]).await;
+    let user = stage.user("en");
+    stage.nemo.play(Scenario::UploadBusy);
+    user.sends_clip(None).await;
+    user.sees("The video service is busy. I'll try again in 10 min").await;
+    user.presses("Stop").await;
+    user.sees("Upload stopped. Nothing was added").await;
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    let arrived = stage.journal.after(0).iter().any(|entry| entry.kind == "upload" && entry.data["refused"] != true);
+    assert!(!arrived, "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn both_limits_of_a_turn_are_said_at_once_and_without_buttons() {
     let total = [
         // The other limit would come too late for anybody.

@@ -214,6 +214,13 @@ impl Stage {
         kept
     }
 
+    /// How many rows there are whose keys begin so.
+    pub(crate) fn rows_under(&self, key: &str) -> u32 {
+        let store = rusqlite::Connection::open(self.folder.path().join("bot.db")).unwrap();
+        let sql = format!("SELECT count(*) FROM rows WHERE key LIKE '{key}%'");
+        store.query_row(&sql, [], |row| row.get(0)).unwrap()
+    }
+
     /// Starts the bot.
     pub(crate) fn start(&mut self) {
         self.bot = Some(self.spawn(&[]));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nemo_bot::sandbox::journal::Entry;
 
 /// How texts begin that are not the last word on anything.
-const PENDING: [&str; 8] = [
+const PENDING: [&str; 9] = [
     "…",
     "⏳",
     "Got ",
@@ -14,6 +14,7 @@ const PENDING: [&str; 8] = [
     "The connection broke. I'm checking",
     "I'm being restarted",
     "I'm still on your previous request",
+    "This may take a few minutes",
 ];
 /// The notice on data stays, and answers nothing.
 const NOTICE: &str = "Your clip is sent to";
@@ -190,10 +191,27 @@ fn lies(history: &[Entry], chat: &Chat) -> Vec<String> {
     if edits > 0 && says("the project has not changed") {
         lies.push("it says that nothing changed, and something did".to_owned());
     }
+    if says_unread(history) {
+        lies.push("it says that nothing changed, and nobody had looked".to_owned());
+    }
     if edits == 0 && says("What changed") {
         lies.push("it says that something changed, and nothing did".to_owned());
     }
     lies
+}
+
+/// Whether it was said that nothing changed without a look at the project since the run.
+fn says_unread(history: &[Entry]) -> bool {
+    let mut looked = true;
+    history.iter().any(|entry| {
+        match entry.kind.as_str() {
+            "run" => looked = false,
+            "state-read" => looked = true,
+            _ => {}
+        }
+        let text = entry.data["text"].as_str().unwrap_or_default();
+        !looked && matches!(entry.kind.as_str(), "sent" | "edited") && text.contains("the project has not changed")
+    })
 }
 
 /// Whether a run began before the one before it had ended.
@@ -270,7 +288,7 @@ mod tests {
     fn every_broken_promise_is_found() {
         type Story = Vec<(&'static str, Value)>;
         type Spoil = fn(&mut Story);
-        let cases: [(&str, Spoil); 14] = [
+        let cases: [(&str, Spoil); 15] = [
             ("taken back", |story| story.push(says("edited", 11, "Half an\n\n✅ Done. What changed: a title"))),
             ("taken back", |story| story.push(says("deleted", 11, ""))),
             ("2 times", |story| story.extend([story[7].clone(), story[9].clone()])),
@@ -283,6 +301,9 @@ mod tests {
             ("2 renders", |story| story.push(story[14].clone())),
             ("2 uploads", |story| story.push(story[2].clone())),
             ("nothing changed", |story| story.push(says("edited", 11, "⚠️ Broken, and the project has not changed."))),
+            ("nobody had looked", |story| {
+                story.insert(10, says("edited", 11, "⚠️ The connection broke and the project has not changed."));
+            }),
             ("something changed, and nothing did", |story| drop(story.remove(8))),
             ("two runs at one time", |story| {
                 story.insert(8, ("run", json!({ "text": "add music", "number": 2 })));

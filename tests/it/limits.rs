@@ -82,3 +82,29 @@ async fn twenty_wait_and_the_next_is_told_so_until_there_is_room() {
     user.sees("number 19 in line").await;
     stage.assert_clean();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_too_much_is_told_the_limit_once_and_can_still_stop() {
+    let gate = [("NEMO_BOT__FLOOD__BURST", "3"), ("NEMO_BOT__FLOOD__PER_MINUTE", "1")];
+    let stage = Stage::with(&gate).await;
+    let (user, other) = (stage.user("en"), stage.user("en"));
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about the sea");
+    stage.journal_has("run", |_| true).await;
+    user.says("/help");
+    user.says("/help");
+    user.sees_times("I take", 2).await;
+    for _ in 0..5 {
+        user.says("/help");
+    }
+    let told = user.sees("You've reached the limit of 1 request per minute").await.text;
+    assert!(told.contains("Try again in "), "{told}");
+    other.says("/help");
+    other.sees("I take").await;
+    user.says("/cancel");
+    user.sees("Stopped waiting").await;
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    assert_eq!((user.count("You've reached the limit"), user.count("I take")), (1, 2), "{:#?}", user.texts());
+    assert_eq!(user.count("requests waiting"), 0, "{:#?}", user.texts());
+    stage.assert_clean();
+}

@@ -2,8 +2,11 @@
 
 use nemo_bot::sandbox::discord::{FaultAction, FaultRule};
 use nemo_bot::sandbox::nemo::Scenario;
+use nemo_bot::sandbox::telegram;
 
 use super::bot::{Platform, Stage};
+#[cfg(feature = "crash-points")]
+use super::redis_server::RedisServer;
 
 const WORDS: &str = "NEMOCANARYWORDS";
 
@@ -16,7 +19,15 @@ async fn neither_tokens_nor_words_nor_file_addresses_reach_the_log_or_the_disk()
         let user = stage.user("en");
         user.sends_clip(Some(&format!("generate titles for {WORDS}"))).await;
         user.sees_button("Export MP4").await;
-        // Paths on which things fail say more than others.
+        // Paths on which things fail say more than others. The address of each of these calls holds the bot's token.
+        for method in ["editMessageText", "sendMessage", "download"] {
+            stage.telegram.fault(telegram::FaultRule::on(method, telegram::FaultAction::CutConnection));
+            stage.telegram.fault(telegram::FaultRule::on(method, telegram::FaultAction::HtmlError(502)));
+        }
+        for times in 1..=2 {
+            user.sends_clip(None).await;
+            user.sees_times("The upload broke off", times).await;
+        }
         stage.nemo.play(Scenario::ErrorEvent);
         user.says(&format!("add a title that says {WORDS}"));
         user.sees_button("Try again").await;
@@ -24,8 +35,13 @@ async fn neither_tokens_nor_words_nor_file_addresses_reach_the_log_or_the_disk()
         user.says(&format!("add music for {WORDS}"));
         user.sees("The connection broke").await;
         stage.nemo.play(Scenario::Normal);
+        let lost = telegram::FaultRule::on("sendVideo", telegram::FaultAction::CutConnection);
+        stage.telegram.fault(lost);
         user.says("export");
-        user.sees_video().await;
+        // The video itself meets a fault, and is sent once at most.
+        user.sees("Your MP4 is ready").await;
+        assert!(stage.rests().await.is_ok(), "{}", stage.story());
+        assert_eq!(stage.telegram.faults_left(), 0, "all of them struck\n{}", stage.story());
         let bot = stage.telegram.token().to_owned();
         let secret = bot.split(':').next_back().unwrap().to_owned();
         [operator.to_owned(), bot, secret, WORDS.to_owned(), "/file/bot".to_owned(), "render-result".to_owned()]
@@ -95,6 +111,50 @@ async fn on_discord_no_token_no_signed_address_and_no_words_reach_the_log_or_the
         assert!(told.is_empty(), "{canary} is in the log: {told:#?}");
         let found = kept.windows(canary.len()).any(|window| window == canary.as_bytes());
         assert!(!found, "{canary} is readable in the store");
+    }
+    stage.assert_clean();
+}
+
+/// A panic tells what was in hand, and a Redis keeps all in its file.
+#[cfg(feature = "crash-points")]
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_a_panic_nor_what_redis_keeps_tells_a_secret() {
+    let operator = "nmv_usr_NEMOCANARYOPERATOR";
+    let redis = RedisServer::start();
+    let settings = [
+        ("NEMO_TOKEN", operator),
+        ("RUST_LOG", "trace"),
+        ("RUST_BACKTRACE", "full"),
+        ("NEMO_BOT_CRASH", "turn.mid-stream:1:panic"),
+        ("NEMO_BOT__STORE__URL", &redis.url()),
+        ("NEMO_BOT__STORE__KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="),
+    ];
+    let mut stage = Stage::with(&settings).await;
+    let canaries = {
+        let user = stage.user("en");
+        user.sends_clip(Some(&format!("add a title that says {WORDS}"))).await;
+        stage.logs_have("a test asked for it").await;
+        user.sees("Something went wrong on my side").await;
+        let bot = stage.telegram.token().to_owned();
+        let secret = bot.split(':').next_back().unwrap().to_owned();
+        [operator.to_owned(), bot, secret, WORDS.to_owned(), "/file/bot".to_owned()]
+    };
+    assert_eq!(stage.stop().await, Some(0));
+    let logs = stage.logs();
+    let mut kept = Vec::new();
+    let mut folders = vec![redis.directory()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { kept.extend(std::fs::read(path).unwrap()) }
+        }
+    }
+    let holds = |canary: &str| kept.windows(canary.len()).any(|window| window == canary.as_bytes());
+    assert!(holds("inbox:"), "the names of rows are readable, so something was looked through");
+    for canary in canaries {
+        let told: Vec<_> = logs.lines().filter(|line| line.contains(&canary)).collect();
+        assert!(told.is_empty(), "{canary} is in the log: {told:#?}");
+        assert!(!holds(&canary), "{canary} is readable in what Redis keeps");
     }
     stage.assert_clean();
 }

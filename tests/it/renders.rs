@@ -353,3 +353,18 @@ async fn a_render_that_kills_its_worker_three_times_is_given_up_in_words() {
     assert_eq!(user.count("Something went wrong"), 1, "{:#?}", user.texts());
     stage.assert_clean();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_more_than_the_service_renders_is_told_and_gets_what_there_is() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.says("/export 4K");
+    user.sees("The service exports at most 1080x1920").await;
+    user.sees("Your MP4 is ready").await;
+    user.says("/export 1080p");
+    user.sees_times("Your MP4 is ready:", 2).await;
+    assert_eq!(user.count("at most 1080x1920"), 1, "{:#?}", user.texts());
+    stage.assert_clean();
+}

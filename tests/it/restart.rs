@@ -11,7 +11,7 @@ use super::checker::{Deeds, broken};
 /// Cases that run beside each other: they mostly wait for a dead instance's claims to run out.
 const AT_ONCE: usize = 8;
 /// How often a place is passed before the bot dies there.
-const OCCURRENCES: u32 = 2;
+const OCCURRENCES: u32 = 3;
 /// Where it also dies twice in a row. A third time would make a message that nobody can work on.
 const TWICE: [&str; 9] = [
     "accept.stored",

@@ -40,6 +40,8 @@ impl Inlet for Hands {
         Ok(Accepted::New)
     }
 
+    async fn put_off(&self, _: &Inbound) {}
+
     fn lost(&self) {}
 
     async fn place(&self, _: ChatPlatform, _: &PlaceId) -> Result<PlaceNote, Busy> {

@@ -5,11 +5,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Share your video clips and I'll get started on AI metadata generation. Or just tell me what you're thinking.
-# under the welcome, as three buttons or lines
-start-examples = Try: "generate my video clips" · "export 1080p MP4" · "generate titles, descriptions, and tags for my YouTube video"
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = generate my video clips
-example-2 = export 1080p MP4
 example-3 = generate titles, descriptions, and tags for my YouTube video
 example-label-1 = Generate my video clips
 example-label-2 = Export 1080p MP4
@@ -33,7 +30,6 @@ group-mention-me = I can't read a reply that doesn't mention me. Reply again wit
 # Discord: words in a project's thread came without their text
 thread-mention-me = I can't read messages here that don't mention me. Write it again with @ and my name in front, or use a command.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Only {$name} or a moderator can use this button.
 # token or other private data in a group
 group-not-yours-unnamed = Only the person who asked or an administrator can use this button.
 group-private-only = ⚠️ Please do this in a private chat with me.
@@ -196,6 +192,8 @@ work-rechecking = The connection broke. I'm checking whether the edit went throu
 work-recovered = ✅ The connection broke, but the edit went through. What changed: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ The connection broke and the project has not changed. I did not send your request again.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ I can't read the project right now, so I don't know whether your request went through. Check the status first: Try again may do it twice.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ I could not process this message (reference {$reference}). Try saying it differently.
 # orderly stop during a request, below the text so far

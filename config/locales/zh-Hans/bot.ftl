@@ -2,9 +2,7 @@
 
 ## Start, help, groups
 start-welcome = 发给我视频，我就开始用 AI 生成标题、描述和标签。也可以直接说你的想法。
-start-examples = 试试：“生成我的视频片段” · “导出1080p MP4” · “为我的YouTube视频生成标题、描述和标签”
 example-1 = 生成我的视频片段
-example-2 = 导出1080p MP4
 example-3 = 为我的YouTube视频生成标题、描述和标签
 example-label-1 = 生成我的视频片段
 example-label-2 = 导出1080p MP4
@@ -18,7 +16,6 @@ help-text =
 group-intro = 大家好。在本群我只回应命令、@我 和对我消息的回复；/clips on 之后也会处理每段视频。
 group-mention-me = 没有 @我 的回复我读不到。请开启 @ 后再回复，或使用命令。
 thread-mention-me = 这里没有 @我 的消息我读不到。请在前面加上 @我 再发一次，或使用命令。
-group-not-yours = 只有 {$name} 或管理员可以使用这个按钮。
 group-not-yours-unnamed = 只有提出请求的人或管理员可以使用这个按钮。
 group-private-only = ⚠️ 请在与我的私聊中操作。
 clips-on = 从现在起，这里发布的每段视频我都会处理。/clips off 可关闭。
@@ -104,6 +101,7 @@ work-resumed = 处理过程中我重启了，正在确认结果…
 work-rechecking = 连接中断，正在确认编辑是否已完成…
 work-recovered = ✅ 连接曾中断，但编辑已完成。改动：{$diff}
 work-unknown = ⚠️ 连接中断，项目没有变化。我没有重复提交请求。
+work-unread = ⚠️ 暂时读取不到项目，无法确定请求是否已完成。请先查看状态：直接重试可能会重复执行。
 work-gave-up = ⚠️ 无法处理这条消息（编号 {$reference}）。请换个说法再试。
 work-back-soon = 我正在重启，回复到此中断，稍后会确认结果。
 cancel-nothing = 当前没有进行中的任务。

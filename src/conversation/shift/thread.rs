@@ -6,12 +6,15 @@ use crate::chat::inbound::InboundKind;
 use crate::chat::surface::SurfaceError;
 use crate::conversation::active::follow;
 use crate::conversation::inbox::place_key;
+use crate::conversation::person::Person;
 use crate::conversation::record::Entry;
 use crate::ingress::PlaceNote;
 use crate::say::Say;
-use crate::store::Version;
+use crate::store::{Batch, Commit, Expect, StoreError, Version, Write};
 use crate::work::held::{Also, HeldError};
 
+/// A thread's note is written rarely, so losing this many races in a row means a loop somewhere.
+const DISOWN_TRIES: u32 = 10;
 /// A title longer than this is cut by every list of threads.
 const TITLE_LETTERS: usize = 60;
 
@@ -30,7 +33,18 @@ impl Shift {
         };
         match self.surface.open_thread(&self.target(), message, &title(entry)).await {
             Ok(thread) => {
-                // First, so that whoever writes there is understood; a crash after it finds the same thread again.
+                // First the list, so that what is noted of the thread can be found and forgotten.
+                let (now, keep) = (self.worker.clock.now(), self.worker.settings.keep);
+                let mut gone = Vec::new();
+                let list = |person: &mut Person| {
+                    gone = person.list_thread(&thread, now, keep);
+                    Vec::new()
+                };
+                self.save_with_person(list, |_| ()).await?;
+                for thread in gone {
+                    self.disown(&thread).await?;
+                }
+                // Then the note, so that whoever writes there is understood; a crash after it finds the same thread again.
                 let key = place_key(self.conversation.platform, &thread);
                 let home = |note: Option<PlaceNote>| {
                     Some(PlaceNote { home: Some(self.conversation.clone()), ..note.unwrap_or_default() })
@@ -54,6 +68,30 @@ impl Shift {
             Err(error) => tracing::debug!(%error, "No thread was opened for a project"),
         }
         Ok(())
+    }
+
+    /// Takes the note away that leads from a thread to this person. `false`: there was none. The thread lies in another
+    /// partition than the person, so this is a batch of its own.
+    pub(in crate::conversation) async fn disown(&self, thread: &PlaceId) -> Result<bool, StoreError> {
+        let (vault, key) = (&self.worker.vault, place_key(self.conversation.platform, thread));
+        for _ in 0..DISOWN_TRIES {
+            let Some((version, note)) = vault.load::<PlaceNote>(&key).await? else { return Ok(false) };
+            if note.home.as_ref().is_none_or(|home| home.user != self.conversation.user) {
+                return Ok(false);
+            }
+            let rest = PlaceNote { home: None, ..note };
+            let write = if rest == PlaceNote::default() {
+                Write::Delete { key: key.clone() }
+            } else {
+                vault.put_write(&key, &rest, Some(self.worker.settings.keep))?
+            };
+            let expects = vec![Expect::At(key.clone(), version)];
+            let batch = Batch { id: Version::random(), partition: key.partition(), expects, writes: vec![write] };
+            if let Commit::Done { .. } = vault.commit(&batch).await? {
+                return Ok(true);
+            }
+        }
+        Err(StoreError::Failed("a thread's note changes all the time".to_owned()))
     }
 
     /// Where answers of the open project go from now on: its thread, or the conversation's place.

@@ -69,11 +69,19 @@ impl Shift {
         if self.has_arrived(live, upload, project.video_infos).await? {
             return Ok(name.to_owned());
         }
-        let mut outcome = self.hand_over_link(&account, &session, link).await?;
-        if matches!(outcome, Err(NemoError::TokenRefused)) {
-            account = self.renew(&account).await?;
-            outcome = self.hand_over_link(&account, &session, link).await?;
-        }
+        let (mut renewed, mut waited) = (false, false);
+        let outcome = loop {
+            match self.hand_over_link(&account, &session, link).await? {
+                Err(NemoError::TokenRefused) if !renewed => {
+                    renewed = true;
+                    account = self.renew(&account).await?;
+                }
+                Err(NemoError::RateLimited { retry_after }) if !waited && self.wait_out(retry_after).await => {
+                    waited = true;
+                }
+                outcome => break outcome,
+            }
+        };
         match outcome {
             Ok(_) => Ok(name.to_owned()),
             Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),

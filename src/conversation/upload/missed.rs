@@ -59,7 +59,9 @@ impl Shift {
         missed: Missed,
     ) -> Result<(), HeldError> {
         let (say, keys) = match missed {
-            Missed::Trouble(Trouble::Account(_)) if self.cut().is_cancelled() => (Say::UploadCancelled, Vec::new()),
+            Missed::Trouble(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
+                (Say::UploadCancelled, Vec::new())
+            }
             Missed::Said(say, keys) => (say, keys),
             Missed::Unsure(pct) => (Say::UploadFailed { pct }, Vec::new()),
             Missed::Trouble(trouble) => self.explain(trouble)?,
@@ -90,7 +92,7 @@ pub(super) fn not_uploaded(error: NemoError, name: &str, moved: &AtomicU64, leng
             Missed::Said(Say::UploadRefusedType { name: name.to_owned(), formats: formats() }, Vec::new())
         }
         NemoError::Truncated { .. } => Missed::Said(Say::UploadFailed { pct }, Vec::new()),
-        error if error.is_passing() => {
+        error if error.is_passing() && !matches!(error, NemoError::RateLimited { .. }) => {
             tracing::warn!(%error, "An upload broke off");
             Missed::Said(Say::UploadFailed { pct }, Vec::new())
         }

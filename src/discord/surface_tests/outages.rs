@@ -23,6 +23,8 @@ impl Inlet for Away {
         Ok(Accepted::New)
     }
 
+    async fn put_off(&self, _: &Inbound) {}
+
     fn lost(&self) {}
 
     async fn place(&self, _: Platform, _: &PlaceId) -> Result<PlaceNote, Busy> {

@@ -125,6 +125,8 @@ pub(super) fn plan(heard: &Heard<'_>, scenario: Scenario, pace: &Pace) -> Plan {
         Scenario::SilentEdit
             | Scenario::SilentNothing
             | Scenario::Dropped
+            | Scenario::DroppedUnread
+            | Scenario::SilentUnread
             | Scenario::DroppedUndone
             | Scenario::TextWithCall
             | Scenario::LongRunning

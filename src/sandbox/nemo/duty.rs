@@ -13,6 +13,8 @@ const SKILL: &str = "video-meta-ai";
 /// Where finished renders lie: a public store, where no token belongs.
 pub(super) const OUTPUT: &str = "/render-result/";
 
+/// What a test puts into words that belong into no address.
+const CANARY: &str = "NEMOCANARY";
 /// Where clips go.
 const UPLOAD: &str = "/api/upload-video/";
 
@@ -25,6 +27,13 @@ pub(super) fn of_request(method: &Method, uri: &Uri, headers: &HeaderMap) -> Vec
     let mut broken = Vec::new();
     if uri.to_string().contains(TOKEN_MARK) {
         broken.push(format!("{method} {path}: a token stands in the address"));
+    }
+    if uri.to_string().contains(CANARY) {
+        broken.push(format!("{method} {path}: what was said in confidence stands in the address"));
+    }
+    let telegrams = path.split_once("/bot").is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if telegrams {
+        broken.push(format!("{method}: the token of a bot stands in the address"));
     }
     if path.starts_with(OUTPUT) {
         if headers.contains_key(header::AUTHORIZATION) {

@@ -49,8 +49,15 @@ fn answer(hub: &Hub, method: &Method, path: &str) -> Option<Response> {
         let response = of_run(hub, scenario)?;
         return refused("A message to the agent is refused.", "run-refused", response);
     }
+    let too_many = || Refusal::code(hub, 429, "rate limited").into_response();
+    let busy = |scenario| {
+        let first = hub.world().plays_once(scenario);
+        first.then(too_many)
+    };
     if path.starts_with("/api/upload-video/") {
         let response = match scenario {
+            Scenario::UploadBusy => busy(scenario)?,
+            Scenario::UploadBusyAlways => too_many(),
             Scenario::UploadHtml => page(StatusCode::BAD_GATEWAY),
             Scenario::BareTooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
             Scenario::Unsupported => Refusal::code(hub, 4001, "unsupported file type").into_response(),
@@ -58,8 +65,22 @@ fn answer(hub: &Hub, method: &Method, path: &str) -> Option<Response> {
         };
         return refused("An upload is refused.", "upload-refused", response);
     }
-    if path.starts_with("/api/state/") && scenario == Scenario::StateHtml {
-        return refused("The state is not told.", "state-refused", page(StatusCode::SERVICE_UNAVAILABLE));
+    if path.starts_with("/api/state/") {
+        let lost =
+            matches!(scenario, Scenario::DroppedUnread | Scenario::SilentUnread) && hub.world().has_struck("work");
+        let response = match scenario {
+            Scenario::StateBusy => busy(scenario)?,
+            Scenario::StateHtml => page(StatusCode::SERVICE_UNAVAILABLE),
+            _ if lost => page(StatusCode::BAD_GATEWAY),
+            _ => return None,
+        };
+        return refused("The state is not told.", "state-refused", response);
+    }
+    if path == "/api/tasks/me/with-session/nemo_agent" && scenario == Scenario::SessionBusy {
+        return refused("A session is refused.", "session-refused", busy(scenario)?);
+    }
+    if path == "/api/credits/balance/simple" && scenario == Scenario::CreditsBusy {
+        return refused("The balance is refused.", "credits-refused", busy(scenario)?);
     }
     render::answer(hub, method, path)
 }

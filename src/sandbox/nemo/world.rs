@@ -203,6 +203,11 @@ impl World {
         *struck
     }
 
+    /// Whether the scenario has struck at `place`.
+    pub(super) fn has_struck(&self, place: &'static str) -> bool {
+        self.struck.contains_key(place)
+    }
+
     pub(super) fn open_session(&mut self, user: &str, name: &str, language: &str) -> &Session {
         // A gap between ids, as between those of a busy service.
         let id = (FIRST_SESSION + self.opened * 4_097).to_string();

@@ -38,6 +38,8 @@ pub(super) const TITLE: &str = "add a title \"Urban Dreams\"";
 const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
 const EXPORT: &[&str] = &["Export MP4"];
 const LOST: &[&str] = &["Check status", "Try again"];
+/// What only somebody may say who has read the project.
+const UNCHANGED: &[&str] = &["has not changed", "did not change"];
 const RETRY: &[&str] = &["Try again"];
 /// Shorter than any limit of a service, longer than any quick step of the emulator.
 const IMPATIENT: &[(&str, &str)] = &[("NEMO_BOT__NEMO__SILENCE_TIMEOUT", "1s"), ("NEMO_BOT__NEMO__TURN_TIMEOUT", "4s")];
@@ -87,6 +89,8 @@ pub(super) fn table() -> Vec<Case> {
         Case { settings: &[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "30ms")], ..says(S::SilentWire, TITLE, &["Still working… (", "Urban Dreams"], EXPORT) },
         says(S::Dropped, TITLE, &["The connection broke, but the edit went through. What changed: text \"Urban Dreams\""], EXPORT),
         says(S::DroppedUndone, TITLE, &["The connection broke and the project has not changed"], LOST),
+        Case { never: UNCHANGED, ..says(S::DroppedUnread, TITLE, &["I can't read the project right now"], LOST) },
+        Case { never: UNCHANGED, ..says(S::SilentUnread, TITLE, &["I can't read the project right now"], LOST) },
         Case { settings: IMPATIENT, ..says(S::Hang, TITLE, &["This took too long and I stopped waiting"], LOST) },
         Case { settings: IMPATIENT, never: &["click Export"], ..says(S::LeftOpen, TITLE, &["Urban Dreams", "Done. What changed: text \"Urban Dreams\""], EXPORT) },
         says(S::ErrorEvent, TITLE, &["I am looking at your clip", "The video service reported a problem and did not finish this"], RETRY),
@@ -166,6 +170,11 @@ pub(super) fn table() -> Vec<Case> {
         Case { never: &["100%"], ..clip(S::UploadHtml, &["The upload did not get through. Nothing was added to the project; please send the clip again"], &[]) },
         clip(S::UploadLost, &["What should I do with it?"], AFTER_UPLOAD),
         clip(S::SlowUpload, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::SessionBusy, &["What should I do with it?"], AFTER_UPLOAD),
+        clip(S::UploadBusy, &["What should I do with it?"], AFTER_UPLOAD),
+        Case { never: &["broke off", "did not get through"], ..clip(S::UploadBusyAlways, &["The video service is busy", "Then please send the clip again"], &[]) },
+        says(S::StateBusy, TITLE, &["Urban Dreams"], EXPORT),
+        Case { act: Act::Credits, never: &["can't read the balance"], ..clip(S::CreditsBusy, &["Credits: "], &[]) },
         clip(S::LinksRefused, &["What should I do with it?"], AFTER_UPLOAD),
         clip(S::LinksUnfetched, &["What should I do with it?"], AFTER_UPLOAD),
         clip(S::LinksEmpty, &["What should I do with it?"], AFTER_UPLOAD),

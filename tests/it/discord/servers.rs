@@ -24,6 +24,32 @@ async fn a_mention_with_a_clip_gets_a_thread_in_which_no_mention_is_needed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_forgotten_owns_no_thread_any_more() {
+    let stage = opened().await;
+    let private = stage.user_on(Discord, "en");
+    let user = private.at(channel(&stage));
+    user.mentions_with_clip(WISH).await;
+    let thread = user.in_the_thread().await;
+    thread.sees_button("Export MP4").await;
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    assert_eq!(stage.rows_under("place:discord:"), 1, "the thread leads to its project");
+
+    private.says("/privacy");
+    private.presses("My data").await;
+    private.sees_one_of("a file", |message| message.file.is_some()).await;
+    let file = private.bot_messages().into_iter().rev().find(|message| message.file.is_some()).unwrap();
+    let data: serde_json::Value = serde_json::from_slice(&private.downloads(&file)).unwrap();
+    let known = data["person"]["threads"][0][0].as_str().unwrap_or_default();
+    assert!(known.ends_with(&thread.chat.to_string()), "{data:#}");
+
+    private.says("/forget");
+    private.presses("Delete").await;
+    private.sees("Deleted:").await;
+    assert_eq!(stage.rows_under("place:discord:"), 0, "nothing leads to a person who is forgotten");
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_permission_is_named_once_and_the_answer_stays_in_place() {
     let stage = opened().await;
     let user = stage.user_on(Discord, "en").at(flat_channel(&stage));

@@ -10,20 +10,21 @@ use crate::bot::Stage;
 const LONGEST: usize = 4096;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn flood_control_at_the_end_delays_the_answer_and_doubles_nothing() {
+async fn flood_control_at_the_end_delays_the_answer_in_that_chat_alone_and_doubles_nothing() {
     let stage = Stage::open().await;
-    let user = stage.user("en");
-    stage.telegram.fault(
-        FaultRule::on("editMessageText", refusal(429, "Too Many Requests: retry after 3", Some(3)))
-            .containing("## ")
-            .in_chat(user.chat),
-    );
-    stage.telegram.fault(
-        FaultRule::on("editMessageText", refusal(429, "Too Many Requests: retry after 3", Some(3)))
-            .containing("Tags")
-            .in_chat(user.chat),
-    );
+    let (user, other) = (stage.user("en"), stage.user("en"));
+    other.sends_clip(None).await;
+    other.sees("What should I do with it?").await;
+    let rule = FaultRule::on("editMessageText", refusal(429, "Too Many Requests: retry after 6", Some(6)));
+    stage.telegram.fault(rule.containing("Tags").in_chat(user.chat));
     user.sends_clip(Some(WISH)).await;
+    let refused = stage.journal_has("refused", |entry| entry.data["status"] == 429).await;
+    other.says("/help");
+    other.sees("I take").await;
+    let asked = stage.journal_has("update", |entry| entry.number > refused.number).await;
+    let told = stage.journal_has("sent", |entry| entry.data["chat"] == other.chat && entry.number > asked.number).await;
+    assert!(told.at_ms - asked.at_ms < 1_500, "{} ms\n{}", told.at_ms - asked.at_ms, stage.story());
+    assert_eq!(user.count("Tags"), 0, "the other chat waits meanwhile\n{}", stage.story());
     user.sees_button("Export MP4").await;
     assert_eq!(user.count("Tags"), 1, "{:#?}", user.texts());
     assert_eq!(stage.count("run"), 1);

@@ -18,7 +18,7 @@ const MEBIBYTE: usize = 1024 * 1024;
 pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace, language: Language) -> Vec<Step> {
     let first = |wanted: fn(&Step) -> bool, steps: &[Step]| steps.iter().position(wanted);
     match scenario {
-        Scenario::SilentEdit | Scenario::StateLag | Scenario::TwoStageSilent => {
+        Scenario::SilentEdit | Scenario::SilentUnread | Scenario::StateLag | Scenario::TwoStageSilent => {
             steps.into_iter().filter_map(wordless).collect()
         }
         Scenario::SilentNothing => {
@@ -34,7 +34,7 @@ pub(super) fn staged(mut steps: Vec<Step>, scenario: Scenario, pace: &Pace, lang
             steps.insert(at, Step::Wait(pace.slow));
             steps
         }
-        Scenario::Dropped => {
+        Scenario::Dropped | Scenario::DroppedUnread => {
             steps.truncate(first(is_work, &steps).map_or(0, |at| at + 1));
             steps.push(Step::Reset);
             steps

@@ -122,6 +122,7 @@ impl Run {
 
     fn work(&mut self, change: &Change) {
         let mut world = self.hub.world();
+        world.strikes("work");
         let lags = world.plays(Scenario::StateLag) || world.plays(Scenario::LongRunning);
         if let Some(session) = world.sessions.get_mut(&self.session) {
             session.lagging = lags.then(|| session.state());
