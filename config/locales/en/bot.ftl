@@ -27,6 +27,8 @@ help-text =
 group-intro = Hi. In this chat I answer commands, mentions, and replies to my messages; after /clips on, every clip too.
 # Discord: a reply to the bot came without its text
 group-mention-me = I can't read a reply that doesn't mention me. Reply again with the @ switched on, or use a command.
+# Discord: words in a project's thread came without their text
+thread-mention-me = I can't read messages here that don't mention me. Write it again with @ and my name in front, or use a command.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = Only the person who asked or an administrator can use this button.
 # token or other private data in a group

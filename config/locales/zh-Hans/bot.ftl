@@ -15,6 +15,7 @@ help-text =
     {$commands}
 group-intro = 大家好。在本群我只回应命令、@我 和对我消息的回复；/clips on 之后也会处理每段视频。
 group-mention-me = 没有 @我 的回复我读不到。请开启 @ 后再回复，或使用命令。
+thread-mention-me = 这里没有 @我 的消息我读不到。请在前面加上 @我 再发一次，或使用命令。
 group-not-yours-unnamed = 只有提出请求的人或管理员可以使用这个按钮。
 group-private-only = ⚠️ 请在与我的私聊中操作。
 clips-on = 从现在起，这里发布的每段视频我都会处理。/clips off 可关闭。
