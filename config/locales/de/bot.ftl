@@ -25,6 +25,8 @@ help-text =
 group-intro = Hallo. In diesem Chat reagiere ich auf Befehle, Erwähnungen und Antworten auf meine Nachrichten; nach /clips on auch auf jeden Clip.
 # Discord: a reply to the bot came without its text
 group-mention-me = Eine Antwort, die mich nicht erwähnt, kann ich nicht lesen. Antworte noch einmal mit eingeschaltetem @ oder nimm einen Befehl.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Nachrichten, die mich nicht erwähnen, kann ich hier nicht lesen. Schreib es noch einmal mit @ und meinem Namen davor oder nimm einen Befehl.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = Diesen Button kann nur benutzen, wer die Anfrage gestellt hat oder Admin ist.
 # token or other private data in a group

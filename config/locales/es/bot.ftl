@@ -25,6 +25,8 @@ help-text =
 group-intro = Hola. En este chat respondo a comandos, menciones y respuestas a mis mensajes; con /clips on, también a cada clip.
 # Discord: a reply to the bot came without its text
 group-mention-me = No puedo leer una respuesta que no me menciona. Responde otra vez con la @ activada o usa un comando.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Aquí no puedo leer los mensajes que no me mencionan. Escríbelo otra vez con @ y mi nombre delante, o usa un comando.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = Solo quien lo pidió o un administrador puede usar este botón.
 # token or other private data in a group

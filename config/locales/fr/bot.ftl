@@ -25,6 +25,8 @@ help-text =
 group-intro = Bonjour. Dans ce chat, je réponds aux commandes, aux mentions et aux réponses à mes messages ; après /clips on, à chaque clip aussi.
 # Discord: a reply to the bot came without its text
 group-mention-me = Je ne peux pas lire une réponse qui ne me mentionne pas. Répondez à nouveau avec le @ activé, ou utilisez une commande.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Ici, je ne peux pas lire les messages qui ne me mentionnent pas. Écrivez à nouveau avec @ et mon nom devant, ou utilisez une commande.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = Seuls l’auteur de la demande et les administrateurs peuvent utiliser ce bouton.
 # token or other private data in a group

@@ -22,6 +22,8 @@ help-text =
 group-intro = こんにちは。このチャットではコマンド、メンション、私のメッセージへの返信に答えます。/clips on のあとは、すべての動画も処理します。
 # Discord: a reply to the bot came without its text
 group-mention-me = メンションのない返信は読めません。@ をオンにしてもう一度返信するか、コマンドを使ってください。
+# Discord: words in a project's thread came without their text
+thread-mention-me = ここではメンションのないメッセージは読めません。先頭に @ と私の名前を付けてもう一度送るか、コマンドを使ってください。
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = このボタンを使えるのは、依頼した人か管理者だけです。
 # token or other private data in a group

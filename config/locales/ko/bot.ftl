@@ -22,6 +22,8 @@ help-text =
 group-intro = 안녕하세요. 이 채팅에서는 명령어, 멘션, 제 메시지에 대한 답장에 답해요. /clips on 뒤에는 모든 영상도 처리해요.
 # Discord: a reply to the bot came without its text
 group-mention-me = 저를 멘션하지 않은 답장은 읽을 수 없어요. @를 켜고 다시 답장하거나 명령어를 써 주세요.
+# Discord: words in a project's thread came without their text
+thread-mention-me = 여기에서는 저를 멘션하지 않은 메시지를 읽을 수 없어요. 앞에 @와 제 이름을 붙여 다시 보내거나 명령어를 써 주세요.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = 이 버튼은 요청한 사람이나 관리자만 쓸 수 있어요.
 # token or other private data in a group

@@ -25,6 +25,8 @@ help-text =
 group-intro = Oi. Neste chat eu respondo a comandos, menções e respostas às minhas mensagens; depois de /clips on, a cada clipe também.
 # Discord: a reply to the bot came without its text
 group-mention-me = Não consigo ler uma resposta que não me menciona. Responda de novo com o @ ligado ou use um comando.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Aqui não consigo ler mensagens que não me mencionam. Escreva de novo com @ e meu nome na frente ou use um comando.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = Só quem pediu ou um administrador pode usar este botão.
 # token or other private data in a group

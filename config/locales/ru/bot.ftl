@@ -27,6 +27,8 @@ help-text =
 group-intro = Здравствуйте. В этом чате я отвечаю на команды, упоминания и ответы на мои сообщения; после /clips on — и на каждое видео.
 # Discord: a reply to the bot came without its text
 group-mention-me = Я не могу прочитать ответ без упоминания. Ответьте ещё раз, включив @, или воспользуйтесь командой.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Здесь я не могу прочитать сообщения без упоминания. Напишите ещё раз, поставив впереди @ и моё имя, или воспользуйтесь командой.
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = Этой кнопкой могут пользоваться только автор запроса и администраторы.
 # token or other private data in a group

@@ -22,6 +22,8 @@ help-text =
 group-intro = 大家好。在這裡我只回應指令、提到我的訊息，以及對我訊息的回覆；輸入 /clips on 之後，每段影片都會處理。
 # Discord: a reply to the bot came without its text
 group-mention-me = 沒有提到我的回覆我讀不到。請開啟 @ 再回覆一次，或使用指令。
+# Discord: words in a project's thread came without their text
+thread-mention-me = 這裡沒有提到我的訊息我讀不到。請在前面加上 @ 和我的名字再傳一次，或使用指令。
 # someone else presses a button that costs, as the press's own answer
 group-not-yours-unnamed = 只有提出要求的人或管理員可以使用這個按鈕。
 # token or other private data in a group
