@@ -39,7 +39,7 @@ async fn a_reply_with_titles_becomes_a_card_that_is_one_tap_from_the_clipboard(
         assert!(keys.iter().any(|key| key.text == label), "{label}");
     }
     user.presses("Full reply").await;
-    user.sees("Concrete requests work best").await;
+    user.sees_times("Let me know if you'd like another set", 2).await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
