@@ -22,6 +22,7 @@ mod mydata;
 mod orphan;
 pub mod person;
 pub mod picture;
+mod pictured;
 mod pressed;
 mod private;
 mod recheck;

@@ -68,7 +68,10 @@ impl Shift {
         let turn = |record: &Record| record.turn.as_ref().map(|turn| (turn.before.clone(), turn.request.clone()));
         let (before, request) = self.held.read(turn).await.unzip();
         let now = Snapshot::of(&project);
-        let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
+        let changes = before.as_ref().map(|before| nemo::difference(before, &now)).unwrap_or_default();
+        if let Some(before) = before {
+            self.note_moved(before.timeline, now.timeline, &changes);
+        }
         let (_, added) = split(changes.clone(), generated, &request.unwrap_or_default());
         if !added.is_empty() {
             return self.second_stage(&added).await;

@@ -347,6 +347,9 @@ impl Shift {
             let say = if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded };
             self.mention(Reply::new(self.worded(&say))).await;
         }
+        if shown {
+            self.show_moved().await;
+        }
         let close = |record: &mut Record| {
             record.turn = None;
             record.upload = None;
