@@ -31,6 +31,7 @@ pub(crate) mod setup;
 mod shape;
 mod shift;
 mod spent;
+mod stage;
 mod stages;
 mod turn;
 mod upload;

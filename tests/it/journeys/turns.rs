@@ -22,6 +22,24 @@ async fn an_edit_without_words_is_answered_with_what_changed(#[values(Telegram, 
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn while_a_tool_works_its_stage_is_told_and_never_its_content(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("put a film grain effect on it");
+    user.sees("Working on the timeline…").await;
+    assert_eq!(user.count("Working on it…"), 0, "one in place of the other: {:#?}", user.texts());
+    assert_eq!(user.count("multitrack"), 0, "{:#?}", user.texts());
+    stage.nemo.release();
+    user.sees("Film Grain").await;
+    user.sees_no_more("Working on the timeline…").await;
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_turn_that_changed_nothing_says_so(#[values(Telegram, Discord)] on: Platform) {
     let stage = Stage::on(on).await;
     let user = stage.user_on(on, "en");
