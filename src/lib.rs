@@ -115,8 +115,8 @@
 //!    stores that text with each heartbeat, and each full part is stored at once.
 //! 8. Meanwhile the control lane reads on: **Stop**, `/status` and `/credits` work at once, wishes are told their place
 //!    in line.
-//! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. One batch takes
-//!    the entry out, closes the turn and rests.
+//! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. What moved
+//!    more than one segment is shown as a picture below. One batch takes the entry out, closes the turn and rests.
 //! 10. Died on the way? The claim runs out, and the next shift finds the turn in the record. It sends nothing again: it
 //!     compares the project with the snapshot and reports. Where the agent's words were complete and stored, it only
 //!     puts them back and ends the turn.

@@ -45,6 +45,8 @@ mod page;
 mod page_discord;
 #[path = "it/pane.rs"]
 mod pane;
+#[path = "it/pictures.rs"]
+mod pictures;
 #[path = "it/presses.rs"]
 mod presses;
 #[path = "it/privacy.rs"]

@@ -111,6 +111,7 @@ pub fn text_file(text: &str) -> OutFile {
         source: FileSource::Bytes(Bytes::copy_from_slice(text.as_bytes())),
         resolution: None,
         duration: None,
+        alt: None,
     }
 }
 
@@ -129,6 +130,9 @@ pub struct OutFile {
     pub resolution: Option<(u64, u64)>,
     /// Its playing time, if known.
     pub duration: Option<Duration>,
+    /// What a picture shows, for those who do not see it: its description where the platform has such a thing, else its
+    /// caption where the reply has no words of its own.
+    pub alt: Option<String>,
 }
 
 /// Where the bytes of a file are.

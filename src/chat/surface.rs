@@ -121,6 +121,8 @@ impl DeliveryKey {
 pub struct Capabilities {
     /// The longest text of one message.
     pub text_limit: TextLimit,
+    /// The longest text of a message that brings a file.
+    pub caption_limit: TextLimit,
     /// The smallest gap between two edits in this place.
     pub edit_interval: Duration,
     /// The largest attachment that the surface can open, in bytes.

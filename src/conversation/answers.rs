@@ -12,10 +12,9 @@ use super::voice::Key;
 use crate::chat::choice::Action;
 use crate::chat::command::Command;
 use crate::chat::inbound::{Attachment, Inbound, InboundKind, MediaRef};
-use crate::chat::reply::Reply;
 use crate::crash;
 use crate::intent::{self, Intent};
-use crate::nemo::{NemoError, media};
+use crate::nemo::{NemoError, Timeline, media};
 use crate::say::{self, Say};
 use crate::store::Version;
 use crate::timeline;
@@ -225,6 +224,7 @@ impl Shift {
     async fn status(&self) -> Result<(), HeldError> {
         let language = self.language();
         let running = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
+        let mut drawn = Timeline::default();
         let mut text = match self.read_project().await {
             Ok(None) => self.worded(&Say::StatusEmpty),
             Ok(Some(project)) => {
@@ -234,7 +234,9 @@ impl Shift {
                 if project.draft.is_empty() && clips > 0 {
                     self.worded(&Say::StatusClips { n: clips as u64 })
                 } else {
-                    timeline::summary(&timeline, &language)
+                    let text = timeline::summary(&timeline, &language);
+                    drawn = timeline;
+                    text
                 }
             }
             Err(trouble) => {
@@ -246,7 +248,7 @@ impl Shift {
             let elapsed = self.worker.clock.now().since(since);
             text = text.then(self.worded(&Say::StatusWorking { elapsed }));
         }
-        self.post(Reply::new(text)).await;
+        self.post_pictured(text, &drawn).await;
         Ok(())
     }
 

@@ -253,5 +253,6 @@ fn attached(file: files::File) -> OutFile {
         source: FileSource::Bytes(Bytes::from(file.bytes)),
         resolution: None,
         duration: None,
+        alt: None,
     }
 }

@@ -36,6 +36,7 @@ impl Shift {
             source: FileSource::Bytes(data),
             resolution: None,
             duration: None,
+            alt: None,
         };
         self.post(Reply { files: vec![file], ..Reply::default() }.for_asker()).await;
         Ok(())

@@ -40,15 +40,6 @@ pub struct Painter {
     patience: Duration,
 }
 
-/// A picture, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Painted {
-    /// The file.
-    pub file: OutFile,
-    /// What it shows, in words: at most 1,000 UTF-16 units.
-    pub alt: String,
-}
-
 impl Painter {
     /// With the font files of a folder before the embedded ones. A folder that cannot be read is told in the log.
     /// `dark`: always, never, or where the platform mostly is.
@@ -71,7 +62,7 @@ impl Painter {
         before: Option<&Timeline>,
         changes: &[Change],
         language: &Language,
-    ) -> Option<Painted> {
+    ) -> Option<OutFile> {
         let theme = self.theme.unwrap_or(match platform {
             Platform::Discord => Theme::Dark,
             Platform::Telegram => Theme::Light,
@@ -113,16 +104,17 @@ impl Painter {
     }
 }
 
-fn painted(Picture { png, size: (width, height), alt }: Picture) -> Painted {
-    let file = OutFile {
+/// A picture, ready to be sent.
+fn painted(Picture { png, size: (width, height), alt }: Picture) -> OutFile {
+    OutFile {
         name: "timeline.png".to_owned(),
         mime: "image/png".to_owned(),
         size: Some(png.len() as u64),
         source: FileSource::Bytes(Bytes::from(png)),
         resolution: Some((width.into(), height.into())),
         duration: None,
-    };
-    Painted { file, alt }
+        alt: Some(alt),
+    }
 }
 
 /// The font files of a folder, by name.
@@ -170,14 +162,14 @@ mod tests {
         let drawn = timeline(r#"{"t":[{"tt":0,"sg":[{"d":5000,"m":{"title":"城市 timelapse"}}]}]}"#);
         let english = Language::known("en");
         let one = painter.paint(Platform::Discord, &drawn, None, &[], &english).await.unwrap();
-        assert_eq!(start(&one.file), b"\x89PNG\r\n\x1a\n");
-        assert_eq!((one.file.name.as_str(), one.file.resolution.unwrap().0), ("timeline.png", 1_200));
-        assert_eq!(one.alt, "Timeline, 0:05, 1 track. 1. Video: 城市 timelapse (0-5s)");
+        assert_eq!(start(&one), b"\x89PNG\r\n\x1a\n");
+        assert_eq!((one.name.as_str(), one.resolution.unwrap().0), ("timeline.png", 1_200));
+        assert_eq!(one.alt.as_deref(), Some("Timeline, 0:05, 1 track. 1. Video: 城市 timelapse (0-5s)"));
         let other = painter.paint(Platform::Telegram, &drawn, None, &[], &english).await.unwrap();
-        assert_ne!(one.file.source, other.file.source, "dark on Discord, light on Telegram");
+        assert_ne!(one.source, other.source, "dark on Discord, light on Telegram");
         let always = Painter { patience: Duration::from_mins(1), ..Painter::new(Some(true), None) };
         let third = always.paint(Platform::Telegram, &drawn, None, &[], &english).await.unwrap();
-        assert_eq!(one.file.source, third.file.source);
+        assert_eq!(one.source, third.source);
         assert_eq!(painter.paint(Platform::Discord, &timeline("{}"), None, &[], &english).await, None);
     }
 

@@ -201,6 +201,11 @@ impl Shift {
         };
         let Some(project) = self.current_project().await else { return Look::Unread };
         let now = Snapshot::of(&project);
-        if before == now { Look::Same } else { Look::Changed(project, nemo::difference(&before, &now)) }
+        if before == now {
+            return Look::Same;
+        }
+        let changes = nemo::difference(&before, &now);
+        self.note_moved(before.timeline, now.timeline, &changes);
+        Look::Changed(project, changes)
     }
 }

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::Worker;
 use super::live::Live;
 use super::person::Account;
+use super::pictured::Moved;
 use super::record::{Entry, Record, Shelf};
 use super::spent::Spent;
 use crate::chat::choice::Action;
@@ -82,6 +83,8 @@ pub(super) struct Shift {
     owed: Mutex<Option<Say>>,
     /// Whether what was asked for went well, once that is known.
     verdict: Mutex<Option<bool>>,
+    /// What the edit in hand moved, until it is shown.
+    pub(super) moved: Mutex<Option<Moved>>,
     /// Held while something is answered beside the work in hand.
     pub(super) answering: AsyncMutex<()>,
     lapses: u32,
@@ -159,6 +162,7 @@ impl Shift {
             tidying: AsyncMutex::new(()),
             owed: Mutex::default(),
             verdict: Mutex::default(),
+            moved: Mutex::default(),
             answering: AsyncMutex::new(()),
             lapses,
             worker,

@@ -68,7 +68,10 @@ impl Shift {
         let turn = |record: &Record| record.turn.as_ref().map(|turn| (turn.before.clone(), turn.request.clone()));
         let (before, request) = self.held.read(turn).await.unzip();
         let now = Snapshot::of(&project);
-        let changes = before.map(|before| nemo::difference(&before, &now)).unwrap_or_default();
+        let changes = before.as_ref().map(|before| nemo::difference(before, &now)).unwrap_or_default();
+        if let Some(before) = before {
+            self.note_moved(before.timeline, now.timeline.clone(), &changes);
+        }
         let (_, added) = split(changes.clone(), generated, &request.unwrap_or_default());
         if !added.is_empty() {
             return self.second_stage(&added).await;
@@ -92,6 +95,10 @@ impl Shift {
         }
         if points(gui::Action::Credits) && !self.shared() {
             foot = foot.then(self.balance().await);
+        }
+        // After metadata the card has buttons of its own, and an edit that is offered is the next step.
+        if !changes.is_empty() && exportable && !shape.card && !points(gui::Action::Edit) {
+            foot = foot.then(self.next_steps(&now.timeline));
         }
         // Where the agent's words were nothing but the way to the file, the button needs words beside it.
         if foot.is_empty() && !shape.card && exportable && self.live().is_some_and(|live| !live.has_text()) {
@@ -135,7 +142,7 @@ impl Shift {
         (self.worded(&Say::WorkSecondStage { diff }), self.buttons(keys).await)
     }
 
-    /// Two or three next steps after an edit that the agent has not spoken of itself.
+    /// Two or three next steps after an edit.
     pub(super) fn next_steps(&self, timeline: &Timeline) -> RichText {
         let lacks = |kind: TrackKind| timeline.tracks.iter().all(|track| track.kind != kind);
         if timeline.tracks.is_empty() {

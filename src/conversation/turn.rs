@@ -15,6 +15,7 @@ use super::record::{Entry, Phase, Record, Shape, Turn};
 use super::setup::Trouble;
 use super::shape::{Shaped, shaped};
 use super::shift::Shift;
+use super::stage::Stage;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
@@ -226,10 +227,12 @@ impl Shift {
         // Text is put together when it is to be shown, not at each event.
         let (mut unshown, mut show_at) = (false, Instant::now());
         let mut shown = 0;
+        let mut stage = Stage::default();
         // The first stage of a generation is told once, unless the agent tells it itself.
         let (mut generated, mut raw_told) = (false, false);
         let mut begun = false;
         loop {
+            let due = stage.due(Instant::now());
             let event = tokio::select! {
                 event = events.next() => event,
                 () = cut.cancelled() => {
@@ -244,7 +247,12 @@ impl Shift {
                 () = tokio::time::sleep_until(show_at), if unshown => {
                     unshown = false;
                     show(live, &events, &mut shown);
-                    live.foot(RichText::default(), stop.clone());
+                    live.foot(self.staged(&stage), stop.clone());
+                    continue;
+                }
+                () = tokio::time::sleep_until(due.unwrap_or(started)), if due.is_some() => {
+                    stage.turn(Instant::now());
+                    live.foot(self.staged(&stage), stop.clone());
                     continue;
                 }
             };
@@ -254,17 +262,20 @@ impl Shift {
             match event {
                 Some(Ok(AgentEvent::Text)) => {
                     still.reset();
+                    stage.speaks();
                     if !std::mem::replace(&mut unshown, true) {
                         show_at = Instant::now() + SHOW_EVERY;
                     }
                 }
-                Some(Ok(AgentEvent::Progress(ToolKind::Generate))) => {
-                    if !std::mem::replace(&mut generated, true) {
-                        let long = self.worded(&Say::WorkStarted).then(self.worded(&Say::WorkLong));
-                        live.foot(long, stop.clone());
+                Some(Ok(AgentEvent::Progress(kind))) => {
+                    generated |= kind == ToolKind::Generate;
+                    // That the first result is there tells more than what comes after it.
+                    if !raw_told {
+                        stage.works(kind);
                     }
                 }
                 Some(Ok(AgentEvent::StateChanged)) if generated && !std::mem::replace(&mut raw_told, true) => {
+                    stage.speaks();
                     live.foot(self.worded(&Say::WorkRawReady), stop.clone());
                 }
                 // Tools stay inside; a failure is read from the transcript once the stream has closed.
@@ -296,6 +307,11 @@ impl Shift {
                 }
             }
         }
+    }
+
+    /// What the tools are at, in words.
+    fn staged(&self, stage: &Stage) -> RichText {
+        stage.says().iter().map(|say| self.worded(say)).reduce(RichText::then).unwrap_or_default()
     }
 
     /// Puts the end of a turn into words and closes it.
@@ -357,6 +373,9 @@ impl Shift {
         if shown && late && !stopped && !for_one && !live.rang() {
             let say = if self.went_well() { Say::WorkPing } else { Say::WorkPingEnded };
             self.mention(Reply::new(self.worded(&say))).await;
+        }
+        if shown {
+            self.show_moved().await;
         }
         // The agent left the file to its user, who had asked for it.
         if exports && !self.cut().is_cancelled() {

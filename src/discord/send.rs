@@ -15,11 +15,20 @@ use crate::chat::surface::{SurfaceError, exactly};
 pub(super) const FILES: usize = 10;
 /// A name's length in characters; Discord takes 260.
 const NAME_LIMIT: usize = 100;
+/// A description's length in UTF-16 units. Discord counts characters, so this can only be too strict. Source: Discord's
+/// API reference, "Attachment".
+const ALT_LIMIT: usize = 1024;
 
 /// The call's body with its files, besides those that the body keeps of an edited message. Each is opened when this is called, and flows when the form is sent.
 pub(super) async fn form(api: &Api, mut body: Map<String, Value>, files: &[OutFile]) -> Result<Form, CallError> {
     let names: Vec<String> = files.iter().map(|file| name(&file.name)).collect();
-    let new = names.iter().enumerate().map(|(at, name)| json!({ "id": at, "filename": name }));
+    let new = names.iter().zip(files).enumerate().map(|(at, (name, file))| {
+        let mut entry = json!({ "id": at, "filename": name });
+        if let Some(alt) = file.alt.as_deref().filter(|alt| !alt.is_empty()) {
+            entry["description"] = head(alt, ALT_LIMIT).into();
+        }
+        entry
+    });
     let kept = body.get("attachments").and_then(Value::as_array).cloned().unwrap_or_default();
     body.insert("attachments".to_owned(), kept.into_iter().chain(new).collect());
     let mut form = Form::new().text("payload_json", Value::Object(body).to_string());
@@ -61,6 +70,16 @@ async fn opened(source: &dyn Opens, file: &OutFile) -> Result<Part, CallError> {
     Ok(Part::stream_with_length(Body::wrap_stream(exactly(length, stream.bytes)), length))
 }
 
+/// As much of a text as has at most so many UTF-16 units.
+fn head(text: &str, most: usize) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > most
+    });
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
 /// A name that means a file and nothing else: no folders, no marks that a header or a reader could trip over.
 fn name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -76,6 +95,11 @@ fn name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_description_is_cut_between_letters() {
+        assert_eq!((head("abc", 3), head("abcd", 3), head("a🎬b", 2), head("", 3)), ("abc", "abc", "a", ""));
+    }
 
     #[test]
     fn a_name_is_the_name_of_a_file() {

@@ -72,6 +72,7 @@ impl Surface for DiscordSurface {
         let spot = Spot::read(place);
         Capabilities {
             text_limit: TextLimit::Marked(post::TEXT_LIMIT),
+            caption_limit: TextLimit::Marked(post::TEXT_LIMIT),
             edit_interval: self.edit_interval,
             open_limit: files::OPEN_LIMIT,
             file_limit: self.sizes.limit(spot),

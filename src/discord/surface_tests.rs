@@ -208,6 +208,7 @@ fn file(name: &str, source: FileSource) -> OutFile {
         size: None,
         resolution: None,
         duration: None,
+        alt: None,
     }
 }
 

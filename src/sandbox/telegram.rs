@@ -27,6 +27,7 @@ mod commands;
 mod faults;
 mod groups;
 mod html;
+mod image;
 mod keyboard;
 mod media;
 mod messages;

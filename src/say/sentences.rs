@@ -267,7 +267,15 @@ sentences! {
     WorkBusy "work-busy" { when: when },
     /// A further request while one runs; becomes the live message of its turn.
     WorkQueued "work-queued" { place: count },
-    /// With [`Self::WorkStarted`], before generation or editing.
+    /// In place of [`Self::WorkStarted`]: a tool looks at clips.
+    WorkLooking "work-looking",
+    /// A tool makes a clip; with [`Self::WorkLong`].
+    WorkGenerating "work-generating",
+    /// A tool makes or changes sound.
+    WorkMusic "work-music",
+    /// A tool reads or changes the timeline.
+    WorkEditing "work-editing",
+    /// With [`Self::WorkGenerating`].
     WorkLong "work-long",
     /// After an edit, two or three steps.
     WorkNext "work-next" { steps: text },

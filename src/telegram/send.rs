@@ -13,8 +13,9 @@ use url::Url;
 use super::api::Api;
 use super::error::CallError;
 use super::files::LOCAL_LIMIT;
-use super::format::Rendered;
+use super::format::{Rendered, render};
 use crate::chat::reply::{FileSource, Opens, OutFile};
+use crate::chat::rich::RichText;
 use crate::chat::surface::{SurfaceError, exactly};
 
 /// What Telegram fetches by address, in bytes: "20 MB". Local Bot API servers do not raise it.
@@ -59,6 +60,12 @@ pub(super) fn fields(
 ) -> Result<Map<String, Value>, CallError> {
     if caption.text.encode_utf16().count() > CAPTION_LIMIT {
         return Err(CallError::TooLarge);
+    }
+    if caption.text.is_empty() && kind(file).1 == "photo" {
+        // Telegram has no other place for what a picture shows.
+        if let Some(alt) = &file.alt {
+            body.insert("caption".to_owned(), render(&RichText::plain(alt)).text.into());
+        }
     }
     if !caption.text.is_empty() {
         body.insert("caption".to_owned(), caption.text.as_str().into());

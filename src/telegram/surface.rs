@@ -32,6 +32,8 @@ use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surfa
 
 /// Telegram takes 4096; the rest is for what rendering adds.
 const TEXT_LIMIT: usize = 4000;
+/// Telegram takes 1024 beside a file; the rest is for what rendering adds.
+const CAPTION_LIMIT: usize = 1000;
 /// How often a slot is asked for to tell how a message ended, and how long apart: half a second in all, since the next
 /// message waits.
 const VERDICT_TRIES: u32 = 6;
@@ -72,6 +74,7 @@ impl Surface for TelegramSurface {
         let spot = Spot::read(place);
         Capabilities {
             text_limit: TextLimit::Utf16(TEXT_LIMIT),
+            caption_limit: TextLimit::Utf16(CAPTION_LIMIT),
             edit_interval: self.gate.interval(spot.map_or(0, |spot| self.known.present(spot.chat))),
             open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
             file_limit: send::file_limit(self.local_files),

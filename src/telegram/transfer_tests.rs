@@ -21,6 +21,7 @@ fn video(server: &Server, size: Option<u64>) -> Reply {
         size,
         resolution: Some((1080, 1920)),
         duration: Some(Duration::from_millis(12_300)),
+        alt: None,
     };
     Reply { files: vec![file], ..reply("Your video") }
 }

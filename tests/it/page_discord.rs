@@ -180,3 +180,33 @@ const ANSWER: &str = "
     const answer = messages.findLast((one) => /Export MP4/.test(one.querySelector('.keys').textContent)
         && /Tags/.test(one.querySelector('.text').textContent));
     return answer && window.seen[answer.dataset.id]";
+
+/// The pictures of a chat that have arrived, by what those read who do not see them.
+const PICTURES: &str = "
+    const all = [...document.querySelectorAll('.messages .theirs .media img')];
+    const drawn = all.filter((one) => one.complete && one.naturalWidth > 1000);
+    return drawn.length === 2 && drawn.map((one) => one.alt)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_timeline_shows_as_a_picture_in_both_chats_and_is_read_aloud_in_words() {
+    let window = Window::open().await;
+    let (telegram, discord) = (window.telegram(), window.discord());
+    for (start, pane) in [("#start button", telegram), ("#dc-start button", discord)] {
+        press_what_says(&window, start, "Use the sample clip").await;
+        pane.sees("What should I do with it?").await;
+        pane.says("add a title that says 城市之梦").await;
+        pane.sees("Next you could").await;
+        pane.says("status").await;
+        pane.sees("Timeline (").await;
+    }
+    let alts = window.until("a picture in each chat", PICTURES).await;
+    for alt in alts.as_array().unwrap() {
+        let alt = alt.as_str().unwrap();
+        assert!(alt.contains("Timeline") && alt.contains("城市之梦"), "{alt}");
+    }
+    telegram.ends().await;
+    discord.ends().await;
+    assert_eq!(window.sticks_out().await, json!([]));
+    window.poses("timeline.png").await;
+    window.closes().await;
+}

@@ -271,6 +271,7 @@ async fn a_file_goes_out_and_comes_in_byte_for_byte(#[values(Telegram, Discord)]
         size: Some(original.len() as u64),
         resolution: None,
         duration: None,
+        alt: None,
     };
     party.posts(&Reply { files: vec![file], ..reply("Here it is") }).await.unwrap();
     let video = party.user().sees_video().await;

@@ -146,7 +146,12 @@ reply-part = 📄 This is longer than I can show here; what I kept of it comes a
 work-busy = ⏳ The video service is busy. I'll try again {$when}.
 # a further request while one runs; becomes the live message of its turn
 work-queued = I'm still on your previous request. This one is number {$place} in line.
-# with work-started, before generation or editing
+# in place of work-started, by the kind of tool that is at work
+work-looking = ⏳ Looking at your clip…
+work-generating = ⏳ Generating the clip…
+work-music = ⏳ Working on the sound…
+work-editing = ⏳ Working on the timeline…
+# with work-generating
 work-long = This may take a few minutes.
 # after an edit, two or three steps
 work-next = Next you could: {$steps}

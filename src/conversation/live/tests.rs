@@ -93,6 +93,7 @@ impl Surface for Chat {
     fn capabilities(&self, _: &PlaceId) -> Capabilities {
         Capabilities {
             text_limit: TextLimit::Chars(self.limit),
+            caption_limit: TextLimit::Chars(self.limit),
             edit_interval: PACE,
             open_limit: 0,
             file_limit: 0,

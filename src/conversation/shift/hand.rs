@@ -168,6 +168,7 @@ impl Shift {
     /// Nothing is in hand any more; what comes next gets a live message of its own.
     pub(super) fn lay_down(&self) {
         *lock(&self.bound) = None;
+        *lock(&self.moved) = None;
         self.set_live(None);
         self.in_hand().clear();
     }

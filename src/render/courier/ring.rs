@@ -73,6 +73,7 @@ impl Errand<'_> {
             size: file.size,
             resolution: file.resolution,
             duration: file.duration,
+            alt: None,
         };
         let reply = Reply { files: vec![video], ..Reply::new(done(job, file)) };
         let mut wait = UNREACHED_WAIT;

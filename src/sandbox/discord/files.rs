@@ -67,7 +67,13 @@ impl Stored {
     }
 
     pub(super) fn shown(&self) -> ShownFile {
-        ShownFile { id: self.id, name: self.name.clone(), mime: self.mime.clone(), size: self.size }
+        ShownFile {
+            id: self.id,
+            name: self.name.clone(),
+            mime: self.mime.clone(),
+            size: self.size,
+            alt: self.description.clone(),
+        }
     }
 }
 

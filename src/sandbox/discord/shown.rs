@@ -89,6 +89,8 @@ pub struct ShownFile {
     pub mime: String,
     /// Its size in bytes.
     pub size: u64,
+    /// What it shows, for those who do not see it.
+    pub alt: Option<String>,
 }
 
 /// A channel that the emulator knows.

@@ -14,7 +14,7 @@ export function media(file, source) {
     video.addEventListener("loadedmetadata", () => fit(video, video.videoWidth, video.videoHeight));
     elements.push(video);
   } else if (shape === "picture") {
-    const picture = make("img", { src: source, alt: file.name ?? "" });
+    const picture = make("img", { src: source, alt: file.alt ?? file.name ?? "" });
     fit(picture, file.width, file.height);
     picture.addEventListener("load", () => fit(picture, picture.naturalWidth, picture.naturalHeight));
     elements.push(picture);

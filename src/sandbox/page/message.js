@@ -117,7 +117,7 @@ export class Message {
       this.text.hidden = !message.text;
       this.text.replaceChildren(...rich(message.text ?? "", message.entities));
     });
-    this.part("file", message.file, () => this.file(message.file));
+    this.part("file", message.file, () => this.file(message.file, message.text || undefined));
     this.part("keys", message.buttons, () => this.buttons(message.buttons ?? []));
     this.part("quote", message.reply_to, () => {
       const to = this.context.snippet(message.reply_to);
@@ -148,11 +148,12 @@ export class Message {
     this.update(this.message);
   }
 
-  file(file) {
+  /// A picture has no words of its own on Telegram but those below it.
+  file(file, alt) {
     this.media.hidden = !file;
     this.media.replaceChildren();
     if (!file) return;
-    const { shape, elements } = media(file, `/file/${encodeURIComponent(file.id)}`);
+    const { shape, elements } = media({ ...file, alt }, `/file/${encodeURIComponent(file.id)}`);
     this.media.dataset.shape = shape;
     this.media.append(...elements);
   }

@@ -10,6 +10,7 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::call::Call;
+use super::image;
 use super::mp4::{self, Picture};
 use super::refusal::Refusal;
 use super::shown::ShownFile;
@@ -289,7 +290,10 @@ impl Shared {
     ) -> io::Result<Stored> {
         let size = tokio::fs::metadata(path).await?.len();
         let source = path.to_owned();
-        let read = tokio::task::spawn_blocking(move || mp4::read(&mut std::fs::File::open(source)?));
+        let read = tokio::task::spawn_blocking(move || {
+            let mut file = std::fs::File::open(source)?;
+            if kind == FileKind::Photo { image::read(&mut file) } else { mp4::read(&mut file) }
+        });
         let picture = read.await.map_err(io::Error::other)??;
         let mime = mime.unwrap_or_else(|| media_type(name.as_deref().unwrap_or_default(), kind).to_owned());
         Ok(Stored {

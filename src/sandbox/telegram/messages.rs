@@ -9,7 +9,7 @@ use super::media::FileKind;
 use super::refusal::Refusal;
 use super::shown::Message;
 use super::text::{Composed, Purpose, compose};
-use super::{Shared, keyboard};
+use super::{Shared, image, keyboard};
 
 /// Chat actions that exist.
 const ACTIONS: &[&str] = &[
@@ -47,6 +47,9 @@ impl Shared {
         keyboard::check(call.parameters.get("reply_markup"))?;
         self.state().chat_of(call)?;
         let mut file = self.take_file(call, kind).await?;
+        if kind == FileKind::Photo {
+            image::check(file.picture)?;
+        }
         for (name, value) in [
             ("width", &mut file.picture.width),
             ("height", &mut file.picture.height),

@@ -44,18 +44,22 @@ pub(crate) struct SeenFile {
     pub(crate) name: String,
     pub(crate) mime: String,
     pub(crate) size: u64,
+    /// What it shows in words, for those who do not see it.
+    pub(crate) alt: Option<String>,
 }
 
 impl From<telegram::ShownMessage> for Seen {
     fn from(shown: telegram::ShownMessage) -> Self {
         let button =
             |button: telegram::ShownButton| SeenButton { text: button.text, kind: button.kind, value: button.value };
+        let alt = Some(shown.text.clone()).filter(|text| !text.is_empty());
         let file = |file: telegram::ShownFile| SeenFile {
             id: file.id,
             kind: file.kind,
             name: file.name,
             mime: file.mime,
             size: file.size,
+            alt,
         };
         Self {
             message_id: shown.message_id,
@@ -86,6 +90,7 @@ impl From<discord::ShownMessage> for Seen {
             name: file.name,
             mime: file.mime,
             size: file.size,
+            alt: file.alt,
         };
         Self {
             message_id: i64::try_from(shown.message_id).unwrap(),

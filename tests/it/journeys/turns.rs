@@ -22,6 +22,46 @@ async fn an_edit_without_words_is_answered_with_what_changed(#[values(Telegram, 
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn while_a_tool_works_its_stage_is_told_and_never_its_content(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("put a film grain effect on it");
+    user.sees("Working on the timeline…").await;
+    assert_eq!(user.count("Working on it…"), 0, "one in place of the other: {:#?}", user.texts());
+    assert_eq!(user.count("multitrack"), 0, "{:#?}", user.texts());
+    stage.nemo.release();
+    user.sees("Film Grain").await;
+    user.sees_no_more("Working on the timeline…").await;
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_edit_with_words_come_next_steps_and_after_metadata_the_card(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(Some(super::WISH)).await;
+    user.sees_button("More titles").await;
+    assert_eq!(user.count("Next you could"), 0, "{:#?}", user.texts());
+    user.says("add a title that says Urban Dreams");
+    let answer = user.sees("Next you could").await;
+    let offered = ["add a title", "add music", "make it shorter", "export the MP4"];
+    let steps = offered.map(|step| answer.text.contains(&format!(" {step}")));
+    assert_eq!(steps, [false, true, true, true], "{}", answer.text);
+    user.says("write a poem about it");
+    user.sees("Concrete requests work best").await;
+    user.rests().await;
+    assert_eq!(user.count("Next you could"), 1, "nothing changed, nothing follows: {:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_turn_that_changed_nothing_says_so(#[values(Telegram, Discord)] on: Platform) {
     let stage = Stage::on(on).await;
     let user = stage.user_on(on, "en");
