@@ -165,6 +165,7 @@ impl Discord {
             message_content: self.settings.message_content,
             clip_channels: self.settings.clip_channels.clone(),
             default_language: self.settings.default_language.clone(),
+            missed: Arc::default(),
             reads_posts: AtomicBool::new(true),
         })
     }

@@ -32,11 +32,18 @@ pub trait Inlet: fmt::Debug + Send + Sync {
     /// conversation is stored again.
     async fn put_off(&self, inbound: &Inbound);
 
+    /// An event was not taken for too long, and nobody can bring it again.
+    fn lost(&self);
+
     /// What is known of a place.
     async fn place(&self, platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy>;
 
     /// Remembers something of a place.
     async fn note(&self, platform: Platform, place: &PlaceId, note: PlaceNote) -> Result<(), Busy>;
+
+    /// Something was said at a place, and need not be brought again.
+    async fn saw(&self, platform: Platform, place: &PlaceId, event: &EventId);
+
     /// Places where something was said within the last 24 hours, each with its newest event, for a platform that does
     /// not bring again what was missed. From the first call on they are followed.
     async fn active(&self, platform: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy>;

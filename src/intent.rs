@@ -5,19 +5,22 @@
 //! that as little as possible is residue ([`scan`]); then a short list of rules decides ([`decide`]). Slash commands bypass all of this; a
 //! file is an upload, and its caption comes here.
 //!
-//! There is no statistical model behind the table. It would have to raise messages with residue to commands, and the
-//! residue is what decides: of the messages of the corpus with an export and one foreign word ("send me the *tags*",
-//! "*cancel* export", "export *vertical*") 26 of 27 belong to the agent. A longer table errs to one side only.
+//! Where the table leaves words over, a small model ([`model`]) may still find a command, if it is very sure and the
+//! message has no quotation, no negation, no parameter of an edit and no piece of text in it ("send me the *tags*",
+//! "*cancel* export", "export *vertical*" belong to the agent).
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod model;
 mod normal;
 mod scan;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod training;
 
 use scan::{Scan, Token};
 use table::{Class, List, TABLE};
@@ -88,23 +91,55 @@ pub fn of(text: &str) -> Intent {
 
 /// The same, with what decided it in words, for translators and operators.
 pub fn explain(text: &str) -> (Intent, String) {
-    let (intent, why) = judge(text);
-    let Some(scan) = read(text) else { return (intent, why.to_owned()) };
+    let (intent, mut why) = judge(text);
+    let Some(scan) = read(text) else { return (intent, why) };
     let tokens: Vec<String> = scan.tokens.iter().map(Token::to_string).collect();
-    (intent, if tokens.is_empty() { why.to_owned() } else { format!("{why}; {}", tokens.join(", ")) })
+    if !tokens.is_empty() {
+        why = format!("{why}; {}", tokens.join(", "));
+    }
+    (intent, why)
+}
+
+/// Whether `text` asks for the file too, beside something else, and neither denies nor questions it.
+pub fn asks_file(text: &str) -> bool {
+    read(text).is_some_and(|scan| {
+        let any = |class: Class| scan.tokens.iter().any(|token| token.class == Some(class));
+        any(Class::Export) && !any(Class::Blocker) && !any(Class::Question)
+    })
 }
 
 fn read(text: &str) -> Option<Scan> {
     (text.len() <= LONGEST).then(|| scan::scan(text))
 }
 
-fn judge(text: &str) -> (Intent, &'static str) {
-    let Some(scan) = read(text) else { return (Intent::Chat, "too long for a command") };
-    match TABLE.control(&scan.whole) {
-        Some(control) => (control, "a control phrase, as a whole message"),
-        None => decide(&scan),
-    }
+fn judge(text: &str) -> (Intent, String) {
+    judge_with(text, |scan| model::judge(text, scan))
 }
+
+/// Asks the table, and `model` where the table leaves it open.
+fn judge_with(text: &str, model: impl FnOnce(&Scan) -> (Intent, f32)) -> (Intent, String) {
+    let Some(scan) = read(text) else { return (Intent::Chat, "too long for a command".to_owned()) };
+    if let Some(control) = TABLE.control(&scan.whole) {
+        return (control, "a control phrase, as a whole message".to_owned());
+    }
+    let (intent, why) = decide(&scan);
+    if !matches!(why, WORDS_BESIDE | NO_COMMAND) {
+        return (intent, why.to_owned());
+    }
+    // The message as it was written, and the tokens, where a ratio has become a word.
+    let mut texts = std::iter::once(&scan.whole).chain(scan.tokens.iter().map(|token| &token.text));
+    if let Some(word) = texts.find_map(|text| TABLE.keeps_for_agent(text)) {
+        return (Intent::Chat, format!("{why}; \"{word}\" is the agent's"));
+    }
+    let (likely, sure) = model(&scan);
+    let intent = if sure >= model::threshold(likely) { likely } else { Intent::Chat };
+    (intent, format!("{why}; model: {likely} p={sure:.2}"))
+}
+
+/// There is residue.
+const WORDS_BESIDE: &str = "words beside the command";
+/// There is nothing but fillers.
+const NO_COMMAND: &str = "no command";
 
 /// First match wins.
 fn decide(scan: &Scan) -> (Intent, &'static str) {
@@ -134,7 +169,7 @@ fn decide(scan: &Scan) -> (Intent, &'static str) {
         return (Intent::Help, "a question about a command");
     }
     if residue > 0 {
-        return (Intent::Chat, "words beside the command");
+        return (Intent::Chat, WORDS_BESIDE);
     }
     if wishes == [Intent::Help] && scan.tokens.len() <= SHORT {
         return (Intent::Help, "a question about the bot");
@@ -147,7 +182,7 @@ fn decide(scan: &Scan) -> (Intent, &'static str) {
         [] if some(List::Project) && (some(List::Show) || some(List::What)) => {
             (Intent::Status, "a look at the project")
         }
-        [] => (Intent::Chat, "no command"),
+        [] => (Intent::Chat, NO_COMMAND),
         [Intent::Credits] if some(List::Film) => (Intent::Chat, "the credits of a film"),
         [Intent::Export] if some(List::Count) => (Intent::Help, "what an export costs"),
         [one] => (one, "nothing but the command"),

@@ -15,6 +15,8 @@ use url::Url;
 
 pub use self::payer::Payer;
 use crate::chat::id::MessageId;
+use crate::chat::reply::Button;
+use crate::chat::rich::RichText;
 use crate::chat::surface::Target;
 use crate::clock::Timestamp;
 use crate::language::Language;
@@ -50,6 +52,9 @@ pub struct RenderJob {
     /// What that message says while it waits: the same is not said twice.
     #[serde(default)]
     pub stands: Option<String>,
+    /// What had been written for the clip when it was asked for; stands below the result.
+    #[serde(default)]
+    pub card: Option<ResultCard>,
     /// When it was asked for.
     pub requested: Timestamp,
     /// How many ids were used.
@@ -59,6 +64,15 @@ pub struct RenderJob {
     pub waited: bool,
     /// How far it is.
     pub phase: Phase,
+}
+
+/// Titles, description and tags below a result, with their buttons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultCard {
+    /// Its words.
+    pub text: RichText,
+    /// Its buttons.
+    pub buttons: Vec<Button>,
 }
 
 /// How far a job is.
@@ -271,6 +285,7 @@ impl RenderJob {
             project,
             status,
             stands: None,
+            card: None,
             requested,
             attempt: 1,
             waited: false,

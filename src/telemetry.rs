@@ -122,7 +122,7 @@ pub fn metrics() -> &'static Metrics {
 fn describe() {
     describe_counter!(PANICS, "Work on an item that panicked; the item is tried again.");
     describe_counter!(ACCEPTED, "Updates that were stored.");
-    describe_counter!(DROPPED, "Updates that were not stored, and whose senders were told, by reason.");
+    describe_counter!(DROPPED, "Updates that were not stored, by reason; who sent too many was told.");
     describe_counter!(TURNS, "Turns of the agent that ended, by outcome.");
     describe_counter!(RENDERS, "Renders that ended, by outcome.");
     describe_gauge!(LISTENING, "1 while this instance listens to a platform.");
@@ -133,7 +133,7 @@ fn begin() {
     for name in [PANICS, ACCEPTED] {
         metrics::counter!(name).increment(0);
     }
-    for reason in ["flood", "inbox_full"] {
+    for reason in ["flood", "inbox_full", "store"] {
         metrics::counter!(DROPPED, "reason" => reason).increment(0);
     }
 }

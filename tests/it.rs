@@ -12,6 +12,8 @@ mod bot;
 mod browser;
 #[path = "it/buttons.rs"]
 mod buttons;
+#[path = "it/card.rs"]
+mod card;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;

@@ -129,6 +129,8 @@ pub struct Capabilities {
     pub open_limit: u64,
     /// The largest file that the surface can send, in bytes.
     pub file_limit: u64,
+    /// The most files of one message.
+    pub files: usize,
     /// Whether others can read what is said here.
     pub shared: bool,
     /// The most messages of one reply; what is longer ends with a file that holds all of it.

@@ -10,7 +10,6 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::id::{EventId, PlaceId, Platform};
-use crate::chat::inbound::Inbound;
 use crate::clock::{Clock, Timestamp};
 use crate::store::{Key, Kind, StoreError, Vault};
 
@@ -40,6 +39,15 @@ impl Places {
         }
         new
     }
+
+    /// Takes over what is newer in another list.
+    fn join(&mut self, other: &Self) {
+        for (place, (event, at)) in &other.0 {
+            if self.0.get(place).is_none_or(|(_, known)| known < at) {
+                self.saw(&PlaceId::new(place.clone()), event, *at);
+            }
+        }
+    }
 }
 
 /// See the module.
@@ -67,33 +75,52 @@ impl Active {
         let now = self.clock.now();
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let here = followed.entry(platform).or_default();
-        for (place, (event, at)) in stored.0 {
-            here.places.0.entry(place).or_insert((event, at));
-        }
+        here.places.join(&stored);
         here.places.0.retain(|_, (_, at)| now.since(*at) < KEPT);
         let places = here.places.0.iter();
         Ok(places.map(|(place, (event, _))| (PlaceId::new(place.clone()), event.clone())).collect())
     }
 
     /// Something was said. Losing this loses nothing but a place to look at.
-    pub(super) async fn saw(&self, inbound: &Inbound) {
+    pub(super) async fn saw(&self, platform: Platform, place: &PlaceId, event: &EventId) {
         let now = self.clock.now();
-        let platform = inbound.from.platform;
         let due = {
             let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(here) = followed.get_mut(&platform) else { return };
-            let new = here.places.saw(&inbound.from.place, &inbound.id, now);
+            let new = here.places.saw(place, event, now);
             if !new && here.stored.is_some_and(|stored| now.since(stored) < LAG) {
                 return;
             }
             here.stored = Some(now);
             here.places.clone()
         };
-        let stored = self.vault.change(&key(platform), Some(KEPT), |_: Option<Places>| Some(due.clone())).await;
+        // Others add to it too.
+        let join = |stored: Option<Places>| {
+            let mut all = stored.unwrap_or_default();
+            all.join(&due);
+            Some(all)
+        };
+        let stored = self.vault.change(&key(platform), Some(KEPT), join).await;
         if let Err(error) = stored {
             tracing::debug!(%error, "The list of active places could not be stored");
         }
     }
+}
+
+/// A place was made in which something may be said from now on, where its platform is followed.
+pub(super) async fn follow(
+    vault: &Vault,
+    platform: Platform,
+    place: &PlaceId,
+    event: &EventId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let add = |stored: Option<Places>| {
+        let mut all = stored?;
+        all.saw(place, event, now);
+        Some(all)
+    };
+    vault.change(&key(platform), Some(KEPT), add).await.map(drop)
 }
 
 /// One row for each platform, with what is known of its ingress.
@@ -116,5 +143,22 @@ mod tests {
         assert_eq!(places.0.len(), PLACES);
         assert!(!places.0.contains_key("0") && places.0.contains_key("1"));
         assert!(!places.saw(&PlaceId::new("1"), &EventId::new("m2"), start.after(KEPT)), "it is known");
+    }
+
+    #[test]
+    fn two_lists_become_one_with_the_newest_of_each() {
+        let start = Clock::system().now();
+        let list = |events: &[(&str, &str, u64)]| {
+            let mut places = Places::default();
+            for (place, event, after) in events {
+                let at = start.after(Duration::from_secs(*after));
+                places.saw(&PlaceId::new(*place), &EventId::new(*event), at);
+            }
+            places
+        };
+        let mut one = list(&[("a", "m5", 5), ("b", "m1", 1)]);
+        one.join(&list(&[("a", "m2", 2), ("b", "m3", 3), ("c", "m4", 4)]));
+        let newest: Vec<_> = one.0.iter().map(|(place, (event, _))| (place.as_str(), event.as_str())).collect();
+        assert_eq!(newest, [("a", "m5"), ("b", "m3"), ("c", "m4")]);
     }
 }

@@ -49,6 +49,10 @@ impl Shift {
         if !files.is_empty() {
             return self.upload_and(entries, files, text).await;
         }
+        if text.is_empty() {
+            self.tell(wordless(replies(&entries)), Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        }
         match intent::of(&text) {
             // Others answer the bot too, and speak to a project of their own: without one there is nothing to change.
             Intent::Chat if self.shared() && replies(&entries) && !self.has_project().await => {
@@ -332,6 +336,11 @@ pub(super) fn files_of(entry: &Entry) -> &[Attachment] {
 
 fn replies(entries: &[(Version, Entry)]) -> bool {
     entries.iter().any(|(_, entry)| entry.inbound.replies)
+}
+
+/// A message came without its words: the platform keeps those back that do not mention the bot.
+pub(super) fn wordless(replies: bool) -> Say {
+    if replies { Say::GroupMentionMe } else { Say::ThreadMentionMe }
 }
 
 fn linked(link: Url) -> Attachment {

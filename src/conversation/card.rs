@@ -133,9 +133,10 @@ impl Drawn {
 
 /// That all of it fits: YouTube has a sentence of its own.
 fn fits(checked: &Checked, platform: String, counts: impl FnOnce() -> String) -> Say {
-    let of = |part: Part| checked.measures.iter().find(|measure| measure.part == part);
+    let filled = || checked.measures.iter().filter(|measure| measure.count > 0);
+    let of = |part: Part| filled().find(|measure| measure.part == part);
     match (of(Part::Title), of(Part::Description), of(Part::Tags)) {
-        (Some(t), Some(d), Some(g)) if checked.measures.len() == 3 => Say::MetaCheckOk {
+        (Some(t), Some(d), Some(g)) if filled().count() == 3 => Say::MetaCheckOk {
             platform,
             t: t.count as u64,
             tmax: t.limit as u64,

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::answers::files_of;
+use super::answers::{files_of, wordless};
 use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, tag};
@@ -42,6 +42,8 @@ enum Meanwhile {
     Reword,
     /// It belongs to an earlier project.
     Stale,
+    /// It came without its words.
+    Wordless,
     /// Nothing to do.
     Ignore,
     /// Show what there is by the way that this press has brought.
@@ -162,6 +164,7 @@ impl Shift {
             Meanwhile::Command(command) => self.answer(command, &entry.inbound).await?,
             Meanwhile::Drop(argument) => return self.drop_waiting(&argument, answered).await,
             Meanwhile::Reword => self.reword(&entry).await,
+            Meanwhile::Wordless => drop(self.tell(wordless(entry.inbound.replies), Vec::new()).await),
             Meanwhile::Lead => self.lead(&entry).await?,
             Meanwhile::Ignore => {}
         }
@@ -306,6 +309,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             | Action::Example => Meanwhile::Queue,
         },
         InboundKind::Message { text, attachments, .. } if attachments.is_empty() => match intent::of(text) {
+            _ if text.trim().is_empty() => Meanwhile::Wordless,
             Intent::Cancel => Meanwhile::Cut,
             Intent::New => Meanwhile::AskNew,
             Intent::Status => Meanwhile::Command(Command::Status),

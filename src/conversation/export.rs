@@ -11,7 +11,7 @@ use crate::chat::inbound::InboundKind;
 use crate::chat::reply::Reply;
 use crate::crash;
 use crate::nemo::RenderId;
-use crate::render::{Payer, RenderJob, STOP_RENDER};
+use crate::render::{Payer, RenderJob, ResultCard, STOP_RENDER};
 use crate::say::Say;
 use crate::store::{Agenda, Expect, Version, Write};
 use crate::work::held::{Also, HeldError};
@@ -28,29 +28,29 @@ impl Shift {
             // Asks at once instead of waiting for the next poll.
             let wake =
                 Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-            return self.finish(&entries, |_| (), vec![wake]).await;
+            return self.finish(&entries, settled, vec![wake]).await;
         }
         let (account, session) = match self.export_ready().await {
             Ok(Some(ready)) => ready,
             Ok(None) => {
                 self.tell_asker(Say::ExportNothing, Vec::new()).await;
-                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+                return self.finish(&entries, settled, Vec::new()).await;
             }
             Err(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
                 self.pay_stop();
                 self.tell(Say::ExportStopped, Vec::new()).await;
-                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+                return self.finish(&entries, settled, Vec::new()).await;
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
                 let gone = matches!(say, Say::SessionRenewed);
                 self.tell_asker(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
-                return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+                return self.finish(&entries, settled, Vec::new()).await;
             }
         };
         if self.cut().is_cancelled() && self.pay_stop().is_some() {
             self.tell(Say::ExportStopped, Vec::new()).await;
-            return self.finish(&entries, |record| record.upload = None, Vec::new()).await;
+            return self.finish(&entries, settled, Vec::new()).await;
         }
         if entries.iter().any(|(_, entry)| asks_too_much(entry)) {
             self.tell(Say::ExportMax, Vec::new()).await;
@@ -72,6 +72,7 @@ impl Shift {
             status,
             self.worker.clock.now(),
         );
+        let job = RenderJob { card: self.latest_card().await, ..job };
         let key = self.shelf.job(&name);
         let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
@@ -91,9 +92,16 @@ impl Shift {
             // Stopped while it was begun; its courier says so.
             self.stop_render(None).await?;
         }
-        self.finish(&entries, |record| record.upload = None, Vec::new()).await?;
+        self.finish(&entries, settled, Vec::new()).await?;
         crash::point("export.stored");
         Ok(())
+    }
+
+    /// What was written for the clip, to stand below the result.
+    async fn latest_card(&self) -> Option<ResultCard> {
+        let latest = self.held.read(|record| record.project.latest().cloned()).await?;
+        let (text, buttons) = self.card(&latest).await;
+        Some(ResultCard { text, buttons })
     }
 
     /// The render of the open project that has not ended.
@@ -179,4 +187,9 @@ fn asks_too_much(entry: &Entry) -> bool {
     };
     let words = words.to_lowercase();
     words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| TOO_MUCH.contains(&word))
+}
+
+/// What asked for the file is done: an upload, or a turn whose user wanted the file too.
+fn settled(record: &mut super::record::Record) {
+    (record.upload, record.turn) = (None, None);
 }

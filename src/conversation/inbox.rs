@@ -200,7 +200,6 @@ impl Inlet for Inbox {
                 crash::point("accept.stored");
                 metrics::counter!(telemetry::ACCEPTED).increment(1);
                 lock(&self.put_off).remove(&entry.inbound.from);
-                self.active.saw(&entry.inbound).await;
                 Ok(Accepted::New)
             }
             Ok(Commit::Refused(0)) => Ok(Accepted::Seen),
@@ -224,6 +223,10 @@ impl Inlet for Inbox {
             }
         }
         self.mention(inbound, &Say::StoreDown, OUTAGE_PATIENCE).await;
+    }
+
+    fn lost(&self) {
+        metrics::counter!(telemetry::DROPPED, "reason" => "store").increment(1);
     }
 
     async fn place(&self, platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
@@ -253,6 +256,10 @@ impl Inlet for Inbox {
             tracing::warn!(%error, "A place could not be written");
             Busy
         })
+    }
+
+    async fn saw(&self, platform: Platform, place: &PlaceId, event: &EventId) {
+        self.active.saw(platform, place, event).await;
     }
 
     async fn active(&self, platform: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {

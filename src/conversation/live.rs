@@ -185,12 +185,15 @@ impl Live {
         self.changed.notify_one();
     }
 
-    /// Puts other words in the place of all that was written, if nothing of it is in a full message yet. What is closed
-    /// stays.
-    pub fn rewrite(&self, text: &str) {
-        if self.state().closed == 0 {
-            self.write(0, text);
-            self.settle(text.len());
+    /// Puts other words in the place of `written`, all that was written. Of a text that fills messages already, only an
+    /// end can go: what is closed stays.
+    pub fn rewrite(&self, written: &str, words: &str) {
+        let closed = self.state().closed > 0;
+        if !closed {
+            self.write(0, words);
+            self.settle(words.len());
+        } else if written.starts_with(words) && !words.trim().is_empty() {
+            self.write(words.len(), "");
         }
     }
 

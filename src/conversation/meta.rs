@@ -179,8 +179,14 @@ impl Shift {
             Some(name) => Say::MetaFiles { name: name.clone() },
             None => Say::MetaFilesUnnamed,
         };
-        let files = made.into_iter().map(attached).collect();
-        self.post(Reply { files, ..Reply::new(self.worded(&say)) }).await;
+        let files: Vec<_> = made.into_iter().map(attached).collect();
+        let most = self.surface.capabilities(&self.conversation.place).files.max(1);
+        // The words stand above the files, which come without a sound of their own where they are several messages.
+        let mut words = self.worded(&say);
+        for (files, first) in files.chunks(most).zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+            let reply = Reply { files: files.to_vec(), quiet: !first, ..Reply::new(std::mem::take(&mut words)) };
+            self.post(reply).await;
+        }
     }
 
     /// Mends what a platform does not take: by the agent where words have to be found, else at once.

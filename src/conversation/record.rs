@@ -168,12 +168,13 @@ pub struct Project {
 }
 
 impl Project {
-    /// Keeps what was written for the newest clip. Titles alone take the place of its titles; the rest stays.
-    pub fn describe(&mut self, parsed: Parsed) {
+    /// Keeps what was written for the newest clip. Titles alone take the place of its titles, a single one that of the
+    /// title that `request` quotes; the rest stays.
+    pub fn describe(&mut self, parsed: Parsed, request: &str) {
         let clip = self.clips.last().cloned();
         let earlier = self.metadata.iter().position(|known| known.clip == clip).map(|at| self.metadata.remove(at));
         let parsed = match earlier {
-            Some(earlier) => over(parsed, earlier.parsed),
+            Some(earlier) => over(parsed, earlier.parsed, request),
             None => parsed,
         };
         self.metadata.push(ClipMetadata { clip, parsed });
@@ -198,13 +199,26 @@ pub struct ClipMetadata {
 }
 
 /// New titles over what is known.
-fn over(new: Parsed, mut known: Parsed) -> Parsed {
-    let titles_alone = |set: &Set| Set { titles: set.titles.clone(), ..Set::default() };
-    let bare = |set: &Set| Set { platform: String::new(), language: None, ..set.clone() } == titles_alone(set);
+fn over(new: Parsed, mut known: Parsed, request: &str) -> Parsed {
+    let bare = |set: &Set| {
+        let titles = Set {
+            platform: set.platform.clone(),
+            language: set.language.clone(),
+            titles: set.titles.clone(),
+            ..Set::default()
+        };
+        *set == titles
+    };
     match (new.sets.as_slice(), known.sets.first_mut()) {
         ([only], Some(first)) if bare(only) && !only.titles.is_empty() => {
-            first.titles.clone_from(&only.titles);
-            Parsed { recommended: new.recommended, ..known }
+            let quoted = first.titles.iter().position(|title| !title.is_empty() && request.contains(title.as_str()));
+            if let ([title], Some(at)) = (only.titles.as_slice(), quoted) {
+                first.titles[at].clone_from(title);
+            } else {
+                first.titles.clone_from(&only.titles);
+                known.recommended = new.recommended;
+            }
+            known
         }
         _ => new,
     }

@@ -9,6 +9,9 @@ use crate::metadata::{self, Parsed, Set};
 /// A reply up to this length is kept for **Full reply**, in bytes: more than a turn's longest in all of our samples.
 const REPLY_KEPT: usize = 64 * 1024;
 
+/// Nobody chooses among more titles.
+const MOST_TITLES: usize = 30;
+
 /// A complete reply, taken apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shaped {
@@ -27,7 +30,7 @@ pub(super) struct Shaped {
 /// Takes a reply to `request` apart.
 pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
     let asked = asks_titles(request);
-    let parsed = metadata::parse(reply, asked).filter(|parsed| asked || is_result(parsed));
+    let parsed = metadata::parse(reply, asked).filter(|parsed| is_card(parsed) && (asked || is_result(parsed)));
     let words = match &parsed {
         Some(parsed) => {
             let around = [parsed.leading_text.trim(), parsed.trailing_text.trim()];
@@ -43,6 +46,11 @@ pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
     let shape = Shape { card, actions: said.actions, changed: card || said.was_changed && !bare };
     let reply = shape.changed.then(|| reply[..reply.floor_char_boundary(REPLY_KEPT)].to_owned());
     Shaped { text, reply, parsed, edit: said.edit, shape }
+}
+
+/// Whether a card can show it: a list of hundreds is no choice of titles.
+fn is_card(parsed: &Parsed) -> bool {
+    parsed.sets.iter().all(|set| set.titles.len() <= MOST_TITLES)
 }
 
 /// Whether it is more than a label by chance: an edit's report may name the title that it added.

@@ -21,6 +21,8 @@ use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
+use crate::gui;
+use crate::intent;
 use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
 use crate::say::Say;
 use crate::store::Version;
@@ -135,7 +137,7 @@ impl Shift {
                     record.project.platforms.clone_from(&platforms);
                 }
                 if let Some(parsed) = &shaped.parsed {
-                    record.project.describe(parsed.clone());
+                    record.project.describe(parsed.clone(), &request);
                 }
             };
             self.held.save(said, Also::default()).await?;
@@ -235,6 +237,7 @@ impl Shift {
                 event = events.next() => event,
                 () = cut.cancelled() => {
                     show(live, &events, &mut shown);
+                    trim(live, &events);
                     return Outcome::Stopped;
                 }
                 _ = still.tick() => {
@@ -279,6 +282,7 @@ impl Shift {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
                     show(live, &events, &mut shown);
+                    trim(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -294,7 +298,7 @@ impl Shift {
                         None if transcript.has_text() => {
                             let shaped = Box::new(shaped(&transcript.text(), request));
                             if shaped.shape.changed {
-                                live.rewrite(&shaped.text);
+                                live.rewrite(&transcript.text(), &shaped.text);
                             }
                             Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
                         }
@@ -324,6 +328,13 @@ impl Shift {
             _ => {}
         }
         let answered = matches!(outcome, Outcome::Answered { .. });
+        let exports = match &outcome {
+            Outcome::Answered { shaped, .. } if shaped.shape.actions.contains(&gui::Action::Export) => {
+                let asked = |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request));
+                self.held.read(asked).await
+            }
+            _ => false,
+        };
         metrics::counter!(telemetry::TURNS, "outcome" => outcome.word()).increment(1);
         let (foot, buttons) = match outcome {
             Outcome::Answered { after_tools, generated, shaped } => {
@@ -366,6 +377,10 @@ impl Shift {
         if shown {
             self.show_moved().await;
         }
+        // The agent left the file to its user, who had asked for it.
+        if exports && !self.cut().is_cancelled() {
+            return Box::pin(self.export(entries.to_vec())).await;
+        }
         let close = |record: &mut Record| {
             record.turn = None;
             record.upload = None;
@@ -393,6 +408,15 @@ impl Shift {
             }
         };
         self.finish(entries, close, Vec::new()).await
+    }
+}
+
+/// Takes talk of an interface out of a reply that does not go on, unless there is nothing else.
+fn trim(live: &Live, events: &AgentEvents) {
+    let text = events.transcript().text();
+    let said = gui::translate(&text, &[]);
+    if said.was_changed && !said.text.trim().is_empty() {
+        live.rewrite(&text, &said.text);
     }
 }
 

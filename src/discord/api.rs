@@ -136,9 +136,14 @@ impl Api {
         self.transfers.get(link.clone()).send().await.map_err(CallError::transport)
     }
 
-    /// Where files may be fetched from besides Discord's own hosts: the address in place of Discord's.
+    /// Whether this is Discord itself, and nothing in its place.
+    pub(super) fn is_discord(&self) -> bool {
+        self.base == DISCORD
+    }
+
+    /// Where files may be fetched from instead of Discord's own hosts: the address in place of Discord's.
     pub(super) fn trusts(&self, link: &Url) -> bool {
-        self.base != DISCORD
+        !self.is_discord()
             && Url::parse(&self.base).is_ok_and(|base| {
                 (base.scheme(), base.host_str(), base.port()) == (link.scheme(), link.host_str(), link.port())
             })

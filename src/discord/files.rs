@@ -18,7 +18,8 @@ use crate::clock::Timestamp;
 
 /// The largest file that a person can send, in bytes: 500 MB. Source: Discord's help, "File Attachments FAQ".
 pub(super) const OPEN_LIMIT: u64 = 500 * 1024 * 1024;
-/// Where attachments lie. Nothing else is fetched as one, and no redirect is followed.
+/// Where attachments lie. Nothing else is fetched as one, and no redirect is followed. Where another address stands in for
+/// Discord's, they lie there and nowhere else.
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// An address that ends sooner than this is made new first: the transfer has yet to begin.
 const SOON: Duration = Duration::from_mins(2);
@@ -145,7 +146,8 @@ fn measured(response: reqwest::Response, told: Option<u64>) -> Result<MediaStrea
 fn address(api: &Api, url: &str) -> Result<Url, SurfaceError> {
     let elsewhere = || SurfaceError::Refused("an attachment that lies elsewhere".to_owned());
     let link = Url::parse(url).map_err(|_| elsewhere())?;
-    let own = link.scheme() == "https"
+    let own = api.is_discord()
+        && link.scheme() == "https"
         && link.port().is_none()
         && link.host_str().is_some_and(|host| HOSTS.contains(&host))
         && link.username().is_empty();
@@ -202,19 +204,25 @@ mod tests {
     }
 
     #[rstest]
-    #[case("https://cdn.discordapp.com/attachments/1/2/a.mp4", true)]
-    #[case("https://media.discordapp.net/attachments/1/2/a.mp4", true)]
-    #[case("http://cdn.discordapp.com/attachments/1/2/a.mp4", false)]
-    #[case("https://cdn.discordapp.com:8443/a.mp4", false)]
-    #[case("https://cdn.discordapp.com@evil.example/a.mp4", false)]
-    #[case("https://cdn.discordapp.com.evil.example/a.mp4", false)]
-    #[case("http://169.254.169.254/latest/meta-data", false)]
-    #[case("http://127.0.0.1:9/attachments/a.mp4", true)]
-    #[case("http://127.0.0.1:10/attachments/a.mp4", false)]
-    #[case("file:///etc/passwd", false)]
-    fn only_discords_own_hosts_are_attachments(#[case] url: &str, #[case] good: bool) {
+    #[case("https://cdn.discordapp.com/attachments/1/2/a.mp4", true, false)]
+    #[case("https://media.discordapp.net/attachments/1/2/a.mp4", true, false)]
+    #[case("http://cdn.discordapp.com/attachments/1/2/a.mp4", false, false)]
+    #[case("https://cdn.discordapp.com:8443/a.mp4", false, false)]
+    #[case("https://cdn.discordapp.com@evil.example/a.mp4", false, false)]
+    #[case("https://cdn.discordapp.com.evil.example/a.mp4", false, false)]
+    #[case("http://169.254.169.254/latest/meta-data", false, false)]
+    #[case("http://127.0.0.1:9/attachments/a.mp4", false, true)]
+    #[case("http://127.0.0.1:10/attachments/a.mp4", false, false)]
+    #[case("file:///etc/passwd", false, false)]
+    fn only_discords_own_hosts_are_attachments_or_what_stands_in_for_them(
+        #[case] url: &str,
+        #[case] good: bool,
+        #[case] stood_in_for: bool,
+    ) {
         let instead = "http://127.0.0.1:9".parse().unwrap();
-        let api = Api::new(Some(&instead), &SecretString::from("t"), |_| {}).unwrap();
-        assert_eq!(address(&api, url).is_ok(), good, "{url}");
+        for (instead, good) in [(None, good), (Some(&instead), stood_in_for)] {
+            let api = Api::new(instead, &SecretString::from("t"), |_| {}).unwrap();
+            assert_eq!(address(&api, url).is_ok(), good, "{url} {instead:?}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serenity::all::{Context, Event, GatewayIntents, RawEventHandler};
 use serenity::client::ClientBuilder;
-use serenity::gateway::GatewayError;
+use serenity::gateway::{ConnectionStage, GatewayError};
 use serenity::http::{LightMethod, Route};
 use serenity::model::application::Interaction;
 use tokio::time::{Instant, sleep};
@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::api::Api;
+use super::catch_up::Missed;
 use super::error::CallError;
 use super::intake::Intake;
 use super::interaction::{self, Kind};
@@ -40,6 +41,13 @@ const TOKEN_WAIT: Duration = Duration::from_mins(15);
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 /// A connection that stood this long was a good one: its end is no further failure in a row.
 const STOOD: Duration = Duration::from_mins(1);
+/// serenity tries for ever, with what it was told at first. Where Discord asks for more shards by now (4011) or takes
+/// none of them (4010, 4012), it would never get in, and nobody would count how often it introduces itself.
+const AWAY_LIMIT: Duration = Duration::from_mins(2);
+/// Shards come in one after the other, this far apart. Source: Discord's API reference, "Session Start Limit Object".
+const SHARD_GAP: Duration = Duration::from_secs(5);
+/// How often it is looked whether all shards are in.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// What is listened to besides the content of messages.
 const INTENTS: GatewayIntents =
     GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES).union(GatewayIntents::DIRECT_MESSAGES);
@@ -55,6 +63,8 @@ pub(super) struct Gateway {
     pub(super) message_content: MessageContent,
     pub(super) clip_channels: Vec<Snowflake>,
     pub(super) default_language: Language,
+    /// What is to be read once it can be.
+    pub(super) missed: Arc<Missed>,
     /// Whether Discord lets us read what is posted; learned by asking.
     pub(super) reads_posts: AtomicBool,
 }
@@ -87,6 +97,8 @@ enum Ended {
     Token,
     /// The content of messages is refused.
     Intent,
+    /// What we ask for is nothing that Discord knows.
+    Nonsense,
     /// Anything else: connect again.
     Otherwise,
 }
@@ -124,6 +136,10 @@ impl Ingress for Gateway {
                     "Discord refused MESSAGE CONTENT INTENT (4014); connected without it, clip channels are off. Fix: \
                      Developer Portal → Bot → switch it on and restart, or set `discord.message_content = \"off\"`"
                 ),
+                Ended::Nonsense => {
+                    error!("Discord refused what this program asks to hear (4013): a newer program is needed");
+                    return Some(TOKEN_WAIT);
+                }
                 Ended::Intent | Ended::Otherwise => {
                     let pause = wait.pause();
                     warn!("The connection to Discord ended; connecting again in {pause:?}");
@@ -193,23 +209,47 @@ impl Gateway {
             waiting: Arc::clone(&self.waiting),
             sizes: Arc::clone(&self.sizes),
             inlet: Arc::clone(&self.inlet),
-            messages: message::Rules { me, clip_channels: self.clip_channels.iter().copied().collect() },
+            messages: message::Rules {
+                me,
+                clip_channels: self.clip_channels.iter().copied().collect(),
+                reads_posts: !content.is_empty(),
+            },
             interactions: interaction::Rules {
                 signer: self.signer.clone(),
                 reads_posts: !content.is_empty(),
                 default_language: self.default_language.clone(),
             },
             homes: Arc::default(),
+            missed: Arc::clone(&self.missed),
             clock: self.clock,
             stop: stop.clone(),
         });
         let builder = ClientBuilder::new_with_http(self.api.another_http(), INTENTS | content);
-        let Ok(mut client) = builder.raw_event_handler(Events(intake)).await else { return Ended::Otherwise };
+        let Ok(mut client) = builder.raw_event_handler(Events(Arc::clone(&intake))).await else {
+            return Ended::Otherwise;
+        };
         // Where it could not ask, serenity would go to Discord whatever address is set.
         *client.ws_url.lock().await = way.url;
         let shards = Arc::clone(&client.shard_manager);
+        let runners = Arc::clone(&shards.runners);
+        let all_in = || {
+            let runners = Arc::clone(&runners);
+            async move {
+                let runners = runners.lock().await;
+                let within = runners.values().filter(|shard| shard.stage == ConnectionStage::Connected).count();
+                within >= way.shards.max(1) as usize
+            }
+        };
         let outcome = tokio::select! {
             outcome = client.start_shards(way.shards.max(1)) => outcome,
+            () = intake.keeps_up() => Ok(()),
+            () = away(AWAY_LIMIT + SHARD_GAP * way.shards, all_in) => {
+                error!(
+                    "Discord has not let this program in for {AWAY_LIMIT:?}; asking anew where to connect. Look at its \
+                     status page, and whether there is a newer program"
+                );
+                Ok(())
+            }
             () = stop.cancelled() => Ok(()),
         };
         if tokio::time::timeout(CLOSE_LIMIT, shards.shutdown_all()).await.is_err() {
@@ -217,15 +257,25 @@ impl Gateway {
         }
         match outcome {
             Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => Ended::Token,
-            Err(serenity::Error::Gateway(
-                GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
-            )) => Ended::Intent,
+            Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents)) => Ended::Intent,
+            Err(serenity::Error::Gateway(GatewayError::InvalidGatewayIntents)) => Ended::Nonsense,
             _ => Ended::Otherwise,
         }
     }
 
     async fn way(&self) -> Result<Way, CallError> {
         self.api.call(LightMethod::Get, Route::GatewayBot, None).await
+    }
+}
+
+/// Comes back once the shards were not all in for so long.
+async fn away<F: Future<Output = bool>>(limit: Duration, mut all_in: impl FnMut() -> F) {
+    let mut since = Instant::now();
+    while since.elapsed() < limit {
+        sleep(LOOK_EVERY).await;
+        if all_in().await {
+            since = Instant::now();
+        }
     }
 }
 
@@ -281,9 +331,28 @@ impl RawEventHandler for Events {
             // A fresh session: what was posted before it does not come by itself.
             Event::Ready(_) => {
                 info!("Connected to Discord");
-                self.0.catch_up().await;
+                self.0.missed.all();
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_stays_away_is_given_up_and_one_that_comes_back_in_time_is_not() {
+        let begun = Instant::now();
+        // In for an hour, away for somewhat less than the limit, in again for a moment, and then for ever away.
+        let (left, back) = (Duration::from_hours(1), Duration::from_hours(1) + AWAY_LIMIT.saturating_sub(LOOK_EVERY));
+        let all_in = || {
+            let at = begun.elapsed();
+            std::future::ready(at <= left || (at >= back && at < back + LOOK_EVERY))
+        };
+        away(AWAY_LIMIT, all_in).await;
+        let given_up = begun.elapsed();
+        assert!(given_up >= back + AWAY_LIMIT && given_up <= back + AWAY_LIMIT + LOOK_EVERY, "{given_up:?}");
     }
 }

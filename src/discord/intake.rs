@@ -1,32 +1,34 @@
 //! What is done about an event: acknowledged, then given to the core.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Method;
-use serde_json::{Value, json};
-use serenity::http::{LightMethod, Route};
-use serenity::model::id::ChannelId;
-use tokio::time::sleep;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
 use super::api::Api;
+use super::back::TOKEN_LIFE;
+use super::catch_up::Missed;
 use super::error::CallError;
 use super::interaction::{self, Kind, Then};
 use super::message::{self, Step};
-use super::place::{Snowflake, Spot};
+use super::place::Spot;
 use super::sizes::Sizes;
 use super::threads::{Homes, in_thread};
 use super::waiting::Waiting;
-use crate::chat::id::{ConversationId, Platform};
+use crate::chat::id::Platform;
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::clock::Clock;
 use crate::ingress::{Backoff, Busy, Inlet};
-use crate::say::Say;
 
-/// How often an event is offered to a store that does not take it: for about two minutes. Discord does not bring it
-/// again by itself.
-const OFFERS: u32 = 8;
+/// How long a message is offered to a store that does not take it. After that it is read from Discord again, once the
+/// store answers.
+const MESSAGE_PATIENCE: Duration = Duration::from_mins(2);
+/// How long a command, a press or an edit is: none can be read again. For as long as its token could answer it.
+const OTHER_PATIENCE: Duration = TOKEN_LIFE;
 
 /// See the module.
 pub(super) struct Intake {
@@ -37,6 +39,7 @@ pub(super) struct Intake {
     pub(super) messages: message::Rules,
     pub(super) interactions: interaction::Rules,
     pub(super) homes: Arc<Homes>,
+    pub(super) missed: Arc<Missed>,
     pub(super) clock: Clock,
     pub(super) stop: CancellationToken,
 }
@@ -65,73 +68,76 @@ impl Intake {
             // It may have arrived.
             Err(error) => warn!(%error, interaction = acted.id, "An interaction could not be acknowledged"),
         }
-        match acted.then {
-            Then::Nothing => {}
-            Then::Accept(inbound) => self.accept(self.brought_home(inbound).await).await,
-            Then::Clips { on, inbound } => {
-                if let Some(clips) = self.switch_clips(&inbound, on).await {
-                    self.accept(with_outcome(inbound, clips)).await;
-                }
-            }
-        }
+        let done = match acted.then {
+            Then::Nothing => Some(()),
+            Then::Accept(inbound) => self.took(inbound).await,
+            Then::Clips { on, inbound } => match self.switch_clips(&inbound, on, OTHER_PATIENCE).await {
+                Some(clips) => self.took(with_outcome(inbound, clips)).await,
+                None => None,
+            },
+        };
+        self.counts(done);
     }
 
     /// A message.
     pub(super) async fn posted(&self, posted: &Value) {
-        let Some(home) = self.home_of(posted).await else { return };
-        self.perform(message::created(posted, &self.messages, home.as_ref())).await;
+        let Some((spot, id)) = message::heard(posted) else { return };
+        if self.took_post(posted).await.is_none() {
+            self.missed.note(spot, id);
+        }
+    }
+
+    /// The same, unless the store does not take it.
+    pub(super) async fn took_post(&self, posted: &Value) -> Option<()> {
+        let Some((spot, _)) = message::heard(posted) else { return Some(()) };
+        let home = self.insist(name(posted), MESSAGE_PATIENCE, || self.homes.of(self.inlet.as_ref(), spot)).await?;
+        self.perform(spot, message::created(posted, &self.messages, home.as_ref()), MESSAGE_PATIENCE).await
     }
 
     /// A message that its author changed.
     pub(super) async fn edited(&self, edited: &Value) {
-        let Some(home) = self.home_of(edited).await else { return };
-        self.perform(message::updated(edited, &self.messages, home.as_ref())).await;
+        let Some((spot, _)) = message::heard(edited) else { return };
+        let home = || self.homes.of(self.inlet.as_ref(), spot);
+        let done = match self.insist(name(edited), OTHER_PATIENCE, home).await {
+            Some(home) => {
+                let step = message::updated(edited, &self.messages, home.as_ref());
+                self.perform(spot, step, OTHER_PATIENCE).await
+            }
+            None => None,
+        };
+        self.counts(done);
     }
 
-    /// The conversation whose thread a message stands in. Nothing at all where the store does not tell.
-    async fn home_of(&self, message: &Value) -> Option<Option<ConversationId>> {
-        let Some(spot) = message::channel_of(message) else { return Some(None) };
-        self.insist(message.get("id").and_then(Value::as_str).unwrap_or_default(), || {
-            self.homes.of(self.inlet.as_ref(), spot)
-        })
-        .await
-    }
-
-    /// What was done in a project's thread belongs to the conversation of the project.
-    async fn brought_home(&self, mut inbound: Inbound) -> Inbound {
-        let Some(spot) = Spot::read(&inbound.from.place) else { return inbound };
-        let home = self.insist(inbound.id.as_str(), || self.homes.of(self.inlet.as_ref(), spot)).await.flatten();
+    /// A command or press, brought to the conversation that it belongs to.
+    async fn took(&self, mut inbound: Inbound) -> Option<()> {
+        let Some(spot) = Spot::read(&inbound.from.place) else { return Some(()) };
+        let home = || self.homes.of(self.inlet.as_ref(), spot);
+        let home = self.insist(inbound.id.as_str(), OTHER_PATIENCE, home).await?;
+        // What was done in a project's thread belongs to the conversation of the project.
         if let Some(home) = home.filter(|home| home.user == inbound.from.user) {
             inbound.from = home;
             if let InboundKind::Pressed { message, .. } = &mut inbound.kind {
                 *message = in_thread(message, spot.channel());
             }
         }
-        inbound
+        self.accept(spot, inbound, OTHER_PATIENCE).await
     }
 
-    async fn perform(&self, step: Step) {
+    async fn perform(&self, spot: Spot, step: Step, patience: Duration) -> Option<()> {
         match step {
-            Step::Nothing => {}
-            Step::Accept(inbound) => self.accept(inbound).await,
+            Step::Nothing => Some(()),
+            Step::Accept(inbound) => self.accept(spot, inbound, patience).await,
             Step::AcceptIfClips(inbound) => {
-                if self.switch_clips(&inbound, None).await == Some(true) {
-                    self.accept(inbound).await;
+                if self.switch_clips(&inbound, None, patience).await? {
+                    self.accept(spot, inbound, patience).await?;
                 }
-            }
-            Step::Unread { channel, message } => {
-                let sentence = Say::GroupMentionMe.text(&self.interactions.default_language);
-                let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-                let body = answer_to(message, &sentence);
-                if let Err(error) = self.api.call::<Value>(LightMethod::Post, route, Some(&body)).await {
-                    debug!(%error, "A reply without its text could not be answered");
-                }
+                Some(())
             }
         }
     }
 
     /// Offers an event until the store takes it, within a bound.
-    async fn accept(&self, inbound: Inbound) {
+    async fn accept(&self, spot: Spot, inbound: Inbound, patience: Duration) -> Option<()> {
         let offer = || async {
             let offered = self.inlet.accept(inbound.clone()).await;
             if offered.is_err() {
@@ -139,16 +145,19 @@ impl Intake {
             }
             offered
         };
-        let offered = self.insist(inbound.id.as_str(), offer).await;
-        if let Some(accepted) = offered {
-            debug!(event = %inbound.id, ?accepted, "Took an event");
+        let accepted = self.insist(inbound.id.as_str(), patience, offer).await?;
+        debug!(event = %inbound.id, ?accepted, "Took an event");
+        // An edit is of its message's age, and tells nothing of what was said since.
+        if spot.has_route() && !matches!(inbound.kind, InboundKind::Edited { .. }) {
+            self.inlet.saw(Platform::Discord, &spot.write(), &inbound.id).await;
         }
+        Some(())
     }
 
     /// Notes whether every clip is taken in a channel, if anything is wished; tells what holds now.
-    async fn switch_clips(&self, inbound: &Inbound, on: Option<bool>) -> Option<bool> {
+    async fn switch_clips(&self, inbound: &Inbound, on: Option<bool>, patience: Duration) -> Option<bool> {
         let place = &inbound.from.place;
-        self.insist(inbound.id.as_str(), || async {
+        self.insist(inbound.id.as_str(), patience, || async {
             let mut note = self.inlet.place(Platform::Discord, place).await?;
             if let Some(on) = on.filter(|on| *on != note.clips) {
                 note.clips = on;
@@ -159,22 +168,37 @@ impl Intake {
         .await
     }
 
-    async fn insist<T, F>(&self, event: &str, mut attempt: impl FnMut() -> F) -> Option<T>
+    /// Tries until it succeeds, for so long.
+    async fn insist<T, F>(&self, event: &str, patience: Duration, mut attempt: impl FnMut() -> F) -> Option<T>
     where
         F: Future<Output = Result<T, Busy>>,
     {
-        let mut wait = Backoff::default();
-        for _ in 0..OFFERS {
+        let (mut wait, begun) = (Backoff::default(), Instant::now());
+        loop {
             if let Ok(done) = attempt().await {
                 return Some(done);
+            }
+            if begun.elapsed() >= patience {
+                return None;
             }
             let pause = wait.pause();
             warn!(event, "An event cannot be stored; trying again in {pause:?}");
             self.stop.run_until_cancelled(sleep(pause)).await?;
         }
-        error!(event, "The store did not take an event; it is lost");
-        None
     }
+
+    /// Counts what is lost for good.
+    fn counts(&self, done: Option<()>) {
+        if done.is_none() && !self.stop.is_cancelled() {
+            self.inlet.lost();
+            error!("The store did not take an event; it is lost");
+        }
+    }
+}
+
+/// What to call a message in the log.
+fn name(message: &Value) -> &str {
+    message.get("id").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// `/clips` with what came of it; see [`Command::Clips`](crate::chat::command::Command::Clips).
@@ -183,13 +207,4 @@ fn with_outcome(mut inbound: Inbound, clips: bool) -> Inbound {
         if clips { "on" } else { "off" }.clone_into(argument);
     }
     inbound
-}
-
-/// A message of ours that answers another one, outside the core: it is no part of a conversation.
-fn answer_to(message: Snowflake, sentence: &str) -> Value {
-    json!({
-        "content": sentence,
-        "message_reference": {"message_id": message.to_string(), "fail_if_not_exists": false},
-        "allowed_mentions": {"parse": []},
-    })
 }

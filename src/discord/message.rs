@@ -24,6 +24,8 @@ pub(super) struct Rules {
     pub(super) me: Snowflake,
     /// Channels in which every clip is taken.
     pub(super) clip_channels: HashSet<Snowflake>,
+    /// Whether Discord brings the words of messages that do not mention the bot.
+    pub(super) reads_posts: bool,
 }
 
 /// What to do about a message.
@@ -33,13 +35,6 @@ pub(super) enum Step {
     Accept(Inbound),
     /// Give it to the core if every clip is taken in its place.
     AcceptIfClips(Inbound),
-    /// A reply to the bot came without its text, since it does not mention the bot: say so.
-    Unread {
-        /// Where.
-        channel: Snowflake,
-        /// Which message.
-        message: Snowflake,
-    },
     /// It is not for us.
     Nothing,
 }
@@ -50,10 +45,10 @@ pub(super) fn created(message: &Value, rules: &Rules, home: Option<&Conversation
     read(message, rules, home).unwrap_or(Step::Nothing)
 }
 
-/// Where a message stands, for asking whether that is a thread. Nothing in a private chat, and nothing for what is passed
-/// over in any case: a thread announces itself before anybody can know whose it is.
-pub(super) fn channel_of(message: &Value) -> Option<Spot> {
-    Post::read(message, None).filter(|post| post.is_said() && post.server()).map(|post| post.spot)
+/// Where a message stands, and its number. Nothing for what is passed over in any case: a thread announces itself before
+/// anybody can know whose it is.
+pub(super) fn heard(message: &Value) -> Option<(Spot, Snowflake)> {
+    Post::read(message, None).filter(Post::is_said).map(|post| (post.spot, post.id))
 }
 
 /// Reads `MESSAGE_UPDATE`. Discord also sends it when a link unfolds; only what its author changed has a time of edit.
@@ -96,10 +91,8 @@ fn read(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Option
         Some((command, argument)) => {
             InboundKind::Command { message: Some(name), command, argument, attachments: files }
         }
-        None if said.text.is_empty() && files.is_empty() => {
-            if said.is_reply && !said.mentioned && post.server() {
-                return Some(Step::Unread { channel: post.spot.channel(), message: post.id });
-            }
+        // What does not mention the bot comes without its words then; the core says so.
+        None if said.text.is_empty() && files.is_empty() && (said.mentioned || !post.server() || rules.reads_posts) => {
             let help = Command::Help;
             InboundKind::Command { message: Some(name), command: help, argument: String::new(), attachments: files }
         }
@@ -139,8 +132,6 @@ struct Said {
     to_us: bool,
     /// Whether the bot is mentioned in it.
     mentioned: bool,
-    /// Whether it answers a message of the bot.
-    is_reply: bool,
     /// The text without a mention of the bot.
     text: String,
 }
@@ -198,7 +189,6 @@ impl<'a> Post<'a> {
         Said {
             to_us: !self.server() || self.home.is_some() || mentioned || is_reply,
             mentioned,
-            is_reply,
             text: text.trim().to_owned(),
         }
     }
@@ -266,7 +256,7 @@ mod tests {
     const ME: Snowflake = 1;
 
     fn rules() -> Rules {
-        Rules { me: ME, clip_channels: HashSet::from([50]) }
+        Rules { me: ME, clip_channels: HashSet::from([50]), reads_posts: true }
     }
 
     #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]
@@ -310,9 +300,26 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_without_its_text_is_answered_with_how_to_be_read() {
+    fn what_comes_without_its_words_is_given_on_as_that_and_what_has_none_gets_help() {
+        let blind = Rules { reads_posts: false, ..rules() };
+        let home = ConversationId { platform: Platform::Discord, place: PlaceId::new("g5.30"), user: UserId::new("7") };
         let reply = json!({"guild_id": "5", "type": 19, "referenced_message": {"id": "8", "author": {"id": "1"}}});
-        assert_eq!(created(&message(reply), &rules(), None), Step::Unread { channel: 40, message: 900 });
+        let mention = json!({"guild_id": "5", "content": "<@1>"});
+        let word = json!({"guild_id": "5"});
+        for (more, home, rules, read) in [
+            (&reply, None, &blind, false),
+            (&word, Some(&home), &blind, false),
+            (&reply, None, &rules(), true),
+            (&word, Some(&home), &rules(), true),
+            (&mention, None, &blind, true),
+            (&mention, Some(&home), &blind, true),
+            (&json!({}), None, &blind, true),
+        ] {
+            let Step::Accept(inbound) = created(&message(more.clone()), rules, home) else { panic!("{more}") };
+            let help = matches!(inbound.kind, InboundKind::Command { command: Command::Help, .. });
+            let wordless = matches!(&inbound.kind, InboundKind::Message { text, .. } if text.is_empty());
+            assert_eq!((help, wordless), (read, !read), "{more} {home:?}");
+        }
     }
 
     #[test]

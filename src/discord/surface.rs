@@ -76,6 +76,7 @@ impl Surface for DiscordSurface {
             edit_interval: self.edit_interval,
             open_limit: files::OPEN_LIMIT,
             file_limit: self.sizes.limit(spot),
+            files: send::FILES,
             shared: spot.is_some_and(Spot::shared),
             messages: Some(post::REPLY_MESSAGES),
             threads: matches!(spot, Some(Spot::Server { .. })),

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod follow_ups;
+mod outages;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,8 @@ impl Inlet for Inbox {
 
     async fn put_off(&self, _: &Inbound) {}
 
+    fn lost(&self) {}
+
     async fn place(&self, _: Platform, _: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(PlaceNote::default())
     }
@@ -54,6 +57,8 @@ impl Inlet for Inbox {
     async fn note(&self, _: Platform, _: &PlaceId, _: PlaceNote) -> Result<(), Busy> {
         Ok(())
     }
+
+    async fn saw(&self, _: Platform, _: &PlaceId, _: &EventId) {}
 
     async fn active(&self, _: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
         Ok(Vec::new())

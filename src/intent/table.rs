@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Intent;
-use super::normal::Fold;
+use super::normal::{Fold, is_unspaced, is_word};
 use super::scan::Token;
 
 /// What a phrase does to a message.
@@ -85,6 +85,7 @@ pub(super) struct File {
     normal: Normal,
     slips: BTreeMap<Class, Vec<String>>,
     lists: BTreeMap<List, Vec<String>>,
+    agent: BTreeMap<String, Vec<String>>,
     pub(super) phrases: BTreeMap<Class, BTreeMap<String, Vec<String>>>,
     pub(super) control: BTreeMap<Intent, BTreeMap<String, Vec<String>>>,
 }
@@ -104,6 +105,14 @@ pub(super) struct Node {
     pub(super) ends: Option<Class>,
 }
 
+/// The words of `[agent]`, by how they are looked for.
+#[derive(Debug, Default)]
+struct Agent {
+    words: HashSet<String>,
+    stems: Vec<String>,
+    pieces: Vec<String>,
+}
+
 /// The table in a form to search in.
 #[derive(Debug, Default)]
 pub(super) struct Table {
@@ -111,6 +120,8 @@ pub(super) struct Table {
     nodes: Vec<Node>,
     slips: Vec<(Vec<char>, Class)>,
     lists: BTreeMap<List, HashSet<String>>,
+    /// Words that keep a message for the agent: whole ones, beginnings of words, and pieces of unspaced scripts.
+    agent: Agent,
     control: HashMap<String, Intent>,
 }
 
@@ -144,6 +155,16 @@ impl Table {
             file.slips.iter().flat_map(|(class, words)| words.iter().map(|w| (w.chars().collect(), *class))).collect();
         let folded = |words: &Vec<String>| words.iter().map(|word| fold.fold(word)).collect();
         table.lists = file.lists.iter().map(|(list, words)| (*list, folded(words))).collect();
+        for word in file.agent.values().flatten() {
+            let folded = fold.fold(word);
+            if folded.starts_with(is_unspaced) {
+                table.agent.pieces.push(folded);
+            } else if let Some(stem) = folded.strip_suffix('*') {
+                table.agent.stems.push(stem.to_owned());
+            } else {
+                table.agent.words.insert(folded);
+            }
+        }
         for (intent, languages) in &file.control {
             table.control.extend(languages.values().flatten().map(|phrase| (fold.fold(phrase), *intent)));
         }
@@ -189,6 +210,15 @@ impl Table {
     pub(super) fn is(&self, list: List, token: &Token) -> bool {
         matches!(token.class, Some(Class::Question | Class::Blocker | Class::Filler))
             && self.lists.get(&list).is_some_and(|words| words.contains(&token.text))
+    }
+
+    /// The word of `whole`, a folded message, that only the agent has a use for.
+    pub(super) fn keeps_for_agent<'a>(&'a self, whole: &'a str) -> Option<&'a str> {
+        let Agent { words, stems, pieces } = &self.agent;
+        whole
+            .split(|letter: char| !is_word(letter) || is_unspaced(letter))
+            .find(|word| words.contains(*word) || stems.iter().any(|stem| word.starts_with(stem.as_str())))
+            .or_else(|| pieces.iter().map(String::as_str).find(|piece| whole.contains(piece)))
     }
 
     /// The control phrase that `whole` is, a message without punctuation around it.

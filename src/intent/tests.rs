@@ -10,49 +10,63 @@ use serde::Deserialize;
 use super::*;
 
 #[derive(Deserialize)]
-struct Row {
-    text: String,
-    lang: String,
-    intent: Intent,
+pub(super) struct Row {
+    pub(super) text: String,
+    pub(super) lang: String,
+    pub(super) intent: Intent,
+    /// Rows of one template.
+    pub(super) group: Option<String>,
 }
 
-fn rows(lines: &str) -> Vec<Row> {
+pub(super) fn rows(lines: &str) -> Vec<Row> {
     lines.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// What a split measures.
-struct Figures {
-    rows: usize,
-    right: usize,
-    /// Messages for the agent that were taken for a command.
-    eaten: usize,
+#[derive(Default)]
+pub(super) struct Figures {
+    pub(super) rows: usize,
+    pub(super) right: usize,
+    /// Messages for the agent.
+    pub(super) chat: usize,
+    /// Those of them that were taken for a command.
+    pub(super) eaten: usize,
     wrong_exports: usize,
 }
 
-/// Judges all rows of a split and prints what came of it, with the misses. Control phrases count as chat, as they do
-/// for `explain message`.
+impl Figures {
+    /// Control phrases count as chat, as they do for `explain message`. Tells whether it is right.
+    pub(super) fn count(&mut self, row: &Row, said: Intent) -> bool {
+        let said = if said.is_control() { Intent::Chat } else { said };
+        self.rows += 1;
+        self.right += usize::from(said == row.intent);
+        self.chat += usize::from(row.intent == Intent::Chat);
+        self.eaten += usize::from(row.intent == Intent::Chat && said != Intent::Chat);
+        self.wrong_exports += usize::from(row.intent != Intent::Export && said == Intent::Export);
+        said == row.intent
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "a percentage to print")]
+    pub(super) fn print(&self, split: &str) {
+        let Self { rows, right, chat, eaten, wrong_exports } = self;
+        let share = 100.0 * *right as f64 / *rows as f64;
+        println!(
+            "intents, {split}: {right} of {rows} right ({share:.1} %), {eaten} of {chat} chat messages taken for a \
+             command, {wrong_exports} wrong exports"
+        );
+    }
+}
+
+/// Judges all rows of a split and prints what came of it, with the misses; but what is unseen stays so.
 fn measure(split: &str, rows: &[Row]) -> Figures {
-    let mut figures = Figures { rows: rows.len(), right: 0, eaten: 0, wrong_exports: 0 };
+    let mut figures = Figures::default();
     for row in rows {
         let (said, why) = explain(&row.text);
-        let said = if said.is_control() { Intent::Chat } else { said };
-        figures.right += usize::from(said == row.intent);
-        figures.eaten += usize::from(row.intent == Intent::Chat && said != Intent::Chat);
-        figures.wrong_exports += usize::from(row.intent != Intent::Export && said == Intent::Export);
-        if said != row.intent {
+        if !figures.count(row, said) && split != "unseen" {
             println!("  {split}: {:7} {:?} is {}, not {said} ({why})", row.lang, row.text, row.intent);
         }
     }
-    #[allow(clippy::cast_precision_loss, reason = "a percentage to print")]
-    let share = 100.0 * figures.right as f64 / figures.rows as f64;
-    println!(
-        "intents, {split}: {} of {} right ({share:.1} %), {} of {} chat messages taken for a command, {} wrong exports",
-        figures.right,
-        figures.rows,
-        figures.eaten,
-        rows.iter().filter(|row| row.intent == Intent::Chat).count(),
-        figures.wrong_exports,
-    );
+    figures.print(split);
     figures
 }
 
@@ -64,14 +78,14 @@ fn the_corpus_is_understood_and_nothing_is_exported_by_mistake() {
     assert_eq!((figures.eaten, figures.wrong_exports), (0, 0), "a command ate a wish");
 }
 
-/// Written by somebody who had not read the table. At first sight 153 were right; 157 since rules were added that look
-/// at kinds of words. No wording was taken over from here, and none may be.
+/// Written by somebody who had not read the table. At first sight 153 were right, 157 with rules that look at kinds of
+/// words, and 184 at first sight of the model. No wording was taken over from here, and none may be.
 #[test]
 fn unseen_messages_are_understood_and_nothing_is_exported_by_mistake() {
     let figures = measure("unseen", &rows(include_str!("../../tests/data/intents-unseen.jsonl")));
     assert_eq!(figures.rows, 200);
-    assert!(figures.right * 100 >= figures.rows * 78, "{} right", figures.right);
-    assert_eq!(figures.wrong_exports, 0, "a command ate a wish");
+    assert!(figures.right * 100 >= figures.rows * 90, "{} right", figures.right);
+    assert_eq!((figures.eaten, figures.wrong_exports), (0, 0), "a command ate a wish");
 }
 
 #[test]
@@ -142,6 +156,35 @@ fn wishes_made_of_everyday_words_go_to_the_agent() {
 }
 
 #[test]
+fn the_model_hears_a_command_in_words_that_the_table_does_not_know() {
+    for (text, intent) in [
+        ("my boss wants to see it, can i have the file now", Intent::Export),
+        ("客户催了，赶紧把成片发我", Intent::Export),
+        ("mein chef wills sehen, krieg ich jetzt die datei", Intent::Export),
+    ] {
+        let (said, why) = explain(text);
+        assert!(said == intent && why.contains(&format!("; model: {intent} p=")), "{text}: {said}, {why}");
+    }
+}
+
+/// Of each kind of reason one, in several languages: the model is not even asked.
+#[test]
+fn beside_an_edit_or_a_piece_of_text_the_model_is_not_asked() {
+    for text in [
+        "my boss wants to see it, can i have the file in portrait",
+        "my boss wants to see it, can i have the hashtags now",
+        "客户催了，赶紧把竖屏成片发我",
+        "mein chef wills sehen, krieg ich jetzt die beschreibung",
+        "my boss wants to see it, can i have the file at 9:16",
+        "my boss wants to see it, but not yet",
+        "my boss wants to see it, add “can i have the file”",
+    ] {
+        let (said, why) = explain(text);
+        assert!(said == Intent::Chat && !why.contains("model:"), "{text}: {said}, {why}");
+    }
+}
+
+#[test]
 fn one_slip_in_a_long_word_is_forgiven() {
     for (text, intent) in [
         ("exprot", Intent::Export),
@@ -173,7 +216,8 @@ fn a_control_phrase_is_a_whole_message() {
 #[test]
 fn a_shorter_phrase_is_tried_where_a_longer_one_runs_into_a_word() {
     // "export it" runs on into "itself", "export" does not.
-    assert_eq!(explain("export itself").1, "words beside the command; export: export, residue: itself");
+    let (intent, why) = explain("export itself");
+    assert!(intent == Intent::Chat && why.ends_with("; export: export, residue: itself"), "{why}");
 }
 
 #[test]

@@ -153,6 +153,8 @@ sentences! {
     GroupIntro "group-intro",
     /// Discord: a reply to the bot came without its text.
     GroupMentionMe "group-mention-me",
+    /// Discord: words in a project's thread came without their text.
+    ThreadMentionMe "thread-mention-me",
     /// The same where the owner's name is not known.
     GroupNotYoursUnnamed "group-not-yours-unnamed",
     /// Token or other private data in a group.

@@ -78,6 +78,7 @@ impl Surface for TelegramSurface {
             edit_interval: self.gate.interval(spot.map_or(0, |spot| self.known.present(spot.chat))),
             open_limit: if self.local_files { files::LOCAL_LIMIT } else { files::OPEN_LIMIT },
             file_limit: send::file_limit(self.local_files),
+            files: 1,
             shared: spot.is_some_and(Spot::shared),
             messages: None,
             threads: false,

@@ -208,6 +208,8 @@ impl Inlet for Inbox {
 
     async fn put_off(&self, _: &Inbound) {}
 
+    fn lost(&self) {}
+
     async fn place(&self, _platform: Platform, place: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(self.notes.lock().unwrap().get(place).cloned().unwrap_or_default())
     }
@@ -216,6 +218,8 @@ impl Inlet for Inbox {
         self.notes.lock().unwrap().insert(place.clone(), note);
         Ok(())
     }
+
+    async fn saw(&self, _: Platform, _: &PlaceId, _: &EventId) {}
 
     async fn active(&self, _: Platform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
         Ok(Vec::new())

@@ -26,43 +26,15 @@ const LONGEST_NAME: usize = 64;
 /// Messages that no sentence stands for: pieces of values, and the descriptions of commands.
 const PIECES: [&str; 8] = ["size-", "took-", "when-", "period-", "command-", "option-", "decimal-sign", "moment"];
 /// Sentences that wait for what will say them, each with what that is. The list may only shrink.
-const UNSAID: [(&str, &str); 37] = [
-    ("MetaResult", "the card of a reply with titles"),
-    ("MetaCheckOk", "the card of a reply with titles"),
-    ("MetaCheckBad", "the card of a reply with titles"),
-    ("MetaCheckBadBytes", "the card of a reply with titles"),
-    ("MetaCheckWarn", "the card of a reply with titles"),
-    ("MetaTrimmed", "the card of a reply with titles"),
-    ("MetaRepaired", "the card of a reply with titles"),
-    ("MetaChaptersBad", "the card of a reply with titles"),
-    ("MetaFiles", "the card of a reply with titles"),
+const UNSAID: [(&str, &str); 9] = [
     ("MetaNoClip", "the card of a reply with titles"),
     ("MetaPlatformAsk", "the card of a reply with titles"),
-    ("BtnCopyTitle", "the card of a reply with titles"),
-    ("BtnCopyDescription", "the card of a reply with titles"),
-    ("BtnCopyTags", "the card of a reply with titles"),
-    ("BtnMoreTitles", "the card of a reply with titles"),
-    ("BtnShorter", "the card of a reply with titles"),
-    ("BtnOtherLanguage", "the card of a reply with titles"),
-    ("BtnFiles", "the card of a reply with titles"),
-    ("BtnShorten", "the card of a reply with titles"),
-    ("BtnFix", "the card of a reply with titles"),
     ("BtnUseTitle", "the card of a reply with titles"),
-    ("AskMoreTitles", "the card of a reply with titles"),
-    ("AskShorter", "the card of a reply with titles"),
-    ("AskShortenTitle", "the card of a reply with titles"),
-    ("AskOtherLanguage", "the card of a reply with titles"),
     ("AskUseTitle", "the card of a reply with titles"),
-    ("StatusAlt", "the picture of the timeline"),
-    ("LanguageAsk", "the choice of a language"),
-    ("LanguageSet", "the choice of a language"),
-    ("LanguageUnknown", "the choice of a language"),
-    ("BtnDoIt", "talk of an interface as actions"),
     ("ExportAsk", "the rule that asks before an export"),
     ("NotVideo", "a wish for something else than video"),
     ("BtnOpenWeb", "a way to the project in a browser"),
     ("BtnShare", "a private answer shown to all"),
-    ("BtnFullReply", "what a reply was before it was cut"),
     ("ExportLinkExpiring", "a service that tells how long its links work"),
 ];
 /// Marks with which Fluent can wrap values; they would end up in links and copied titles.
@@ -70,8 +42,27 @@ const ISOLATION: [char; 4] = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
 
 /// Marks of state.
 const MARKS: [char; 4] = ['⏳', '✅', '⚠', '📄'];
-/// Words that are the same in English and in another language: names, units, and one word for a moving picture.
-const SAME_WORDS: [&str; 10] = ["MP4", "UTC", "BGM", "KB", "MB", "GB", "min", "minute", "Video", "YouTube"];
+/// Words that are the same in English and in another language: names, units, one word for a moving picture, and what
+/// platforms call the parts of a post.
+const SAME_WORDS: [&str; 17] = [
+    "MP4",
+    "UTC",
+    "BGM",
+    "KB",
+    "MB",
+    "GB",
+    "min",
+    "minute",
+    "Video",
+    "YouTube",
+    "Description",
+    "description",
+    "Tags",
+    "tags",
+    "Hashtags",
+    "hashtags",
+    "mentions",
+];
 
 /// Message → the arguments that it uses.
 type Messages = BTreeMap<String, BTreeSet<String>>;

@@ -60,7 +60,7 @@ async fn one_of_two_ways_is_chosen_and_neither_is_offered_again(#[case] on: Plat
         stage.listens().await;
         user.presses_on(added.message_id, pressed);
         user.presses_on(added.message_id, other);
-        let left = sees_left(&user, added.message_id, &["Export MP4"]).await;
+        let left = sees_left(&user, added.message_id, &["Export MP4", "Full reply"]).await;
         assert_eq!(left.text, added.text, "the words stay");
         user.sees("That is already done").await;
         user.sees(if pressed == "Keep" { "Timeline" } else { "Only the clip is left" }).await;

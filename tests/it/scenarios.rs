@@ -42,7 +42,7 @@ struct Case {
 }
 
 const fn asks(scenario: Scenario) -> Case {
-    let once = &["Titles", "Description", "Tags"];
+    let once = &["Fits YouTube limits", "Description", "Tags"];
     Case { scenario, act: Act::Asks, once, runs: 1, clips: 1, videos: 0, settings: &[] }
 }
 
@@ -66,7 +66,7 @@ fn table() -> Vec<Case> {
         asks(S::Html502),
         asks(S::FormattingRefused),
         asks(S::Deleted),
-        Case { act: Act::AsksAndWrites, once: &["Titles", "Description", "Tags", "Your answer is ready"], ..asks(S::Blocked) },
+        Case { act: Act::AsksAndWrites, once: &["Fits YouTube limits", "Description", "Tags", "Your answer is ready"], ..asks(S::Blocked) },
         asks(S::Unknown),
         asks(S::SecondPoller),
         Case { settings: &[("NEMO_BOT__TELEGRAM__DRAFTS", "true")], ..asks(S::DraftsRefused) },

@@ -42,6 +42,8 @@ impl Inlet for Hands {
 
     async fn put_off(&self, _: &Inbound) {}
 
+    fn lost(&self) {}
+
     async fn place(&self, _: ChatPlatform, _: &PlaceId) -> Result<PlaceNote, Busy> {
         Ok(PlaceNote::default())
     }
@@ -49,6 +51,8 @@ impl Inlet for Hands {
     async fn note(&self, _: ChatPlatform, _: &PlaceId, _: PlaceNote) -> Result<(), Busy> {
         Ok(())
     }
+
+    async fn saw(&self, _: ChatPlatform, _: &PlaceId, _: &EventId) {}
 
     async fn active(&self, _: ChatPlatform) -> Result<Vec<(PlaceId, EventId)>, Busy> {
         Ok(Vec::new())

@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Schick mir deine Videoclips, und ich erstelle mit KI die Metadaten dazu. Oder erzähl einfach, was du vorhast.
-# under the welcome, as three buttons or lines
-start-examples = Zum Beispiel: „erstelle meine Videoclips“ · „exportiere 1080p MP4“ · „erstelle Titel, Beschreibung und Tags für mein YouTube-Video“
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = erstelle meine Videoclips
-example-2 = exportiere 1080p MP4
 example-3 = erstelle Titel, Beschreibung und Tags für mein YouTube-Video
 example-label-1 = Videoclips erstellen
 example-label-2 = 1080p MP4 exportieren
@@ -28,10 +25,11 @@ help-text =
 group-intro = Hallo. In diesem Chat reagiere ich auf Befehle, Erwähnungen und Antworten auf meine Nachrichten; nach /clips on auch auf jeden Clip.
 # Discord: a reply to the bot came without its text
 group-mention-me = Eine Antwort, die mich nicht erwähnt, kann ich nicht lesen. Antworte noch einmal mit eingeschaltetem @ oder nimm einen Befehl.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Nachrichten, die mich nicht erwähnen, kann ich hier nicht lesen. Schreib es noch einmal mit @ und meinem Namen davor oder nimm einen Befehl.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Diesen Button kann nur {$name} oder jemand von der Moderation benutzen.
-# token or other private data in a group
 group-not-yours-unnamed = Diesen Button kann nur benutzen, wer die Anfrage gestellt hat oder Admin ist.
+# token or other private data in a group
 group-private-only = ⚠️ Bitte mach das in einem privaten Chat mit mir.
 # /clips on
 clips-on = Ab jetzt bearbeite ich jeden Clip, der hier gepostet wird. /clips off beendet das.
@@ -63,7 +61,7 @@ setup-failed = ⚠️ Ich erreiche den Videodienst gerade nicht. Bitte warte ein
 # session gone, new one made
 session-renewed = Deine frühere Sitzung ist abgelaufen, ich habe eine neue begonnen. Bitte schick den Clip noch einmal.
 # no anonymous account to be had, or within 7 days of /forget
-account-none-left = ⚠️ Der Dienst hat im Moment kein freies Gratiskonto für diesen Bot. Verbinde dein eigenes mit /connect oder versuch es in ein paar Tagen wieder.
+account-none-left = ⚠️ Der Dienst hat für diesen Bot gerade kein Gratiskonto mehr frei. Verbinde dein eigenes mit /connect oder versuch es in ein paar Tagen wieder.
 # the user's own token is refused
 account-expired = ⚠️ Dein Konto-Token gilt nicht mehr. Schick mit /connect ein neues.
 # the operator's token is refused
@@ -85,7 +83,7 @@ upload-received = {$name} ist da ({$size}, {$duration}). Ich lade hoch…
 # the same where the platform does not tell how long it is
 upload-received-plain = {$name} ist da ({$size}). Ich lade hoch…
 # edited at most every 5 s
-upload-progress = ⏳ Ich lade {$name} hoch: {$pct} % ({$done} von {$size})
+upload-progress = ⏳ Ich lade {$name} hoch: {$pct} % ({$done} von {$size})
 # finished, no caption
 upload-done = ✅ Hochgeladen. Was soll ich damit machen?
 # finished, the clip had a caption
@@ -120,7 +118,7 @@ upload-expired = ⚠️ Der Link zu deinem Anhang ist abgelaufen. Bitte schick d
 # broke off
 upload-failed = { $pct ->
     [100] ⚠️ Der Upload ist nicht durchgekommen. Das Projekt ist unverändert; bitte schick den Clip noch einmal.
-   *[other] ⚠️ Der Upload ist bei {$pct} % abgebrochen. Das Projekt ist unverändert; bitte schick den Clip noch einmal.
+   *[other] ⚠️ Der Upload ist bei {$pct} % abgebrochen. Das Projekt ist unverändert; bitte schick den Clip noch einmal.
 }
 # below another reason why a clip did not get in
 upload-again = Schick danach bitte den Clip noch einmal.
@@ -141,7 +139,7 @@ work-goes-on = Das dauert noch. Ich kann diese Nachricht nicht mehr lange änder
 # below the last message of a long reply; the file comes next
 reply-whole = 📄 Das ist länger, als ich hier zeigen kann; der ganze Text kommt unten als Datei.
 # the same where not all of it was kept
-reply-part = 📄 Das ist länger, als ich hier zeigen kann; was ich davon behalten habe, kommt unten als Datei, etwas kann fehlen.
+reply-part = 📄 Das ist länger, als ich hier zeigen kann; was ich davon behalten habe, kommt unten als Datei und ist vielleicht nicht vollständig.
 # the service refused the request for now; it goes out once more after a while
 work-busy = ⏳ Der Videodienst ist ausgelastet. Ich versuche es {$when} noch einmal.
 # a further request while one runs; becomes the live message of its turn
@@ -179,9 +177,9 @@ work-silent-done = ✅ Fertig. Geändert: {$diff}
 # no words, project as before
 work-silent-nochange = Es kam keine Antwort, und das Projekt ist unverändert. Sag es anders, zum Beispiel „{$example}“.
 # the run failed, and no change is to be seen
-work-failed = ⚠️ Der Videodienst meldet ein Problem und ist nicht fertig geworden (Kennung {$reference}). Ich habe deine Anfrage nicht noch einmal geschickt.
+work-failed = ⚠️ Der Videodienst hat ein Problem gemeldet und ist nicht fertig geworden (Kennung {$reference}). Ich habe deine Anfrage nicht noch einmal geschickt.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ Der Dienst meldet ein Problem, bevor er fertig war. Trotzdem geändert: {$diff}
+work-failed-changed = ⚠️ Der Dienst hat ein Problem gemeldet, bevor er fertig war. Trotzdem geändert: {$diff}
 # the service added more after the first result
 work-second-stage = Der Dienst hat außerdem hinzugefügt: {$diff}
 # bot restarted in mid-work
@@ -192,6 +190,8 @@ work-rechecking = Die Verbindung ist abgebrochen. Ich prüfe, ob die Änderung a
 work-recovered = ✅ Die Verbindung ist abgebrochen, aber die Änderung ist angekommen. Geändert: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unverändert. Ich habe deine Anfrage nicht noch einmal geschickt.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Ich kann das Projekt gerade nicht lesen und weiß nicht, ob deine Anfrage angekommen ist. Prüf zuerst den Stand: „Noch einmal“ führt sie vielleicht doppelt aus.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Ich konnte diese Nachricht nicht verarbeiten (Kennung {$reference}). Versuch es mit anderen Worten.
 # orderly stop during a request, below the text so far
@@ -221,6 +221,34 @@ limit-service = ⚠️ Der Videodienst ist ausgelastet. Er sollte {$when} wieder
 ## Metadata
 # head of the card
 meta-result = **Titel, Beschreibung und Tags** für {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Titel, Beschreibung und Tags**
+# above titles alone
+meta-titles = **Titel**
+# above the description
+meta-description = **Beschreibung**
+# above the tags
+meta-tags = **Tags**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Kapitel**
+# a title that the agent recommends
+meta-recommended = {$title} (empfohlen)
+# fields in a count
+meta-part-title = Titel
+meta-part-description = Beschreibung
+meta-part-caption = Text
+meta-part-tags = Tags
+meta-part-hashtags = Hashtags
+meta-part-chapters = Kapitel
+meta-part-mentions = Erwähnungen
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Passt für {$platform}: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Zu viel für {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Passt für {$platform}: Titel {$t}/{$tmax}, Beschreibung {$d}/{$dmax}, Tags {$g}/{$gmax}.
 # a title is too long
@@ -238,8 +266,25 @@ meta-trimmed = { $n ->
 meta-repaired = Für {$platform} angepasst: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} wird diese Kapitel ignorieren: {$reason}.
+# why
+meta-chapters-start = das erste muss bei 0:00 beginnen
+meta-chapters-few = es müssen mindestens drei sein
+meta-chapters-order = jedes muss nach dem vorigen kommen
+meta-chapters-close = jedes muss mindestens 10 Sekunden lang sein
+meta-chapters-beyond = eines liegt hinter dem Ende des Clips
+# **Another language** pressed
+meta-language-ask = In welcher Sprache soll ich sie schreiben?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Passt in {$n} Post:
+   *[other] Als Thread mit {$n} Posts:
+}
 # files attached
 meta-files = Dateien für {$name}. Die CSV öffnest du in Excel; die Tags-Datei lässt sich in YouTube Studio einfügen.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Deine Dateien. Die CSV öffnest du in Excel; die Tags-Datei lässt sich in YouTube Studio einfügen.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Diese Titel und Tags habe ich nicht mehr. Mit /meta bekommst du neue.
 # **Generate metadata** on a message without a clip
 meta-no-clip = In dieser Nachricht ist kein Clip. Wähl eine Nachricht mit Video.
 # /meta, no platform known
@@ -258,7 +303,7 @@ status-segment = {$name} ({$from}–{$to} s{$volume})
 # the text of a title, inside a line
 status-text = „{$text}“
 # behind the times of a segment that has a sound
-status-volume = , {$percent} %
+status-volume = , {$percent} %
 # between the segments of a line
 status-also = {$first}, {$second}
 # more tracks or segments than shown
@@ -352,7 +397,7 @@ language-set = Okay, ab jetzt {$language}.
 # not understood
 language-unknown = „{$value}“ kenne ich nicht. Versuch einen Namen wie English oder 中文.
 # /privacy
-privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Anfrage und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot trainiert mit nichts davon Modelle. Alles löschen: /forget
+privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Anfrage und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot nutzt nichts davon, um Modelle zu trainieren. Alles löschen: /forget
 # below the former, where the operator has a policy
 privacy-policy = Vollständige Datenschutzerklärung: {$url}
 # /forget, first step
@@ -383,6 +428,25 @@ diff-media = { $n ->
    *[other] {$n} neue Medien
 }
 diff-other = andere Änderungen
+
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Timeline · {$n} Spur · {$duration}
+   *[other] Timeline · {$n} Spuren · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Timeline · {$n} Spur
+   *[other] Timeline · {$n} Spuren
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} Spur
+   *[other] +{$n} Spuren
+}
+# below it; diff is one or more of the sentences above
+picture-changed = geändert: {$diff}
 
 ## Track names
 track-video = Video
@@ -474,10 +538,10 @@ size-gigabytes = {$n} GB
 took-seconds = {$s} s
 took-minutes = {$m} min
 took-minutes-seconds = {$m} min {$s} s
-took-hours = {$h} Std.
-took-hours-minutes = {$h} Std. {$m} min
-took-days = {$d} T.
-took-days-hours = {$d} T. {$h} Std.
+took-hours = {$h} h
+took-hours-minutes = {$h} h {$m} min
+took-days = {$d} d
+took-days-hours = {$d} d {$h} h
 # how long from now, after "try again"
 when-seconds = { $n ->
     [one] in {$n} Sekunde

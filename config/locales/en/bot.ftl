@@ -27,9 +27,11 @@ help-text =
 group-intro = Hi. In this chat I answer commands, mentions, and replies to my messages; after /clips on, every clip too.
 # Discord: a reply to the bot came without its text
 group-mention-me = I can't read a reply that doesn't mention me. Reply again with the @ switched on, or use a command.
+# Discord: words in a project's thread came without their text
+thread-mention-me = I can't read messages here that don't mention me. Write it again with @ and my name in front, or use a command.
 # someone else presses a button that costs, as the press's own answer
-# token or other private data in a group
 group-not-yours-unnamed = Only the person who asked or an administrator can use this button.
+# token or other private data in a group
 group-private-only = ⚠️ Please do this in a private chat with me.
 # /clips on
 clips-on = From now on I take every clip that is posted here. /clips off stops it.
@@ -196,7 +198,7 @@ work-recovered = ✅ The connection broke, but the edit went through. What chang
 # still unchanged after all checks
 work-unknown = ⚠️ The connection broke and the project has not changed. I did not send your request again.
 # the project could not be read after a lost answer, so nobody knows
-work-unread = ⚠️ I can't read the project right now, so I don't know whether your request went through. Check the status first: Try again may do it twice.
+work-unread = ⚠️ I can't read the project right now, so I don't know whether your request went through. Check the status first: trying again may do it twice.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ I could not process this message (reference {$reference}). Try saying it differently.
 # orderly stop during a request, below the text so far
@@ -212,7 +214,7 @@ store-down = ⚠️ One moment: I can't save messages right now. I'll answer as 
 # anything unforeseen
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
 # the service refuses the request, and would again
-error-refused = ⚠️ The video service refused this request (reference {$reference}). Say it differently, or tell whoever runs this bot.
+error-refused = ⚠️ The video service refused this request (reference {$reference}). Say it differently, or tell the operator of this bot.
 # what was kept of a conversation or a person does not open
 kept-unreadable = ⚠️ I can't read what I had stored here (reference {$reference}), so I start afresh. Your projects at the service are not deleted.
 # own limiter; at most once a minute
@@ -278,7 +280,7 @@ meta-chapters-order = each has to come after the one before
 meta-chapters-close = each has to be 10 seconds or longer
 meta-chapters-beyond = one lies beyond the end of the clip
 # **Another language** pressed
-meta-language-ask = In which language should I have them written?
+meta-language-ask = Which language should they be in?
 # a post too long for X, in several
 meta-thread = { $n ->
     [one] It fits in {$n} post:
@@ -289,7 +291,7 @@ meta-files = Files for {$name}. The CSV opens in Excel; the tags file pastes int
 # files attached, where nothing tells the clip
 meta-files-unnamed = Your files. The CSV opens in Excel; the tags file pastes into YouTube Studio.
 # a button of titles, description and tags that are no longer kept
-meta-gone = I no longer have these titles and tags. /meta has new ones written.
+meta-gone = I no longer have these titles and tags. /meta writes new ones.
 # **Generate metadata** on a message without a clip
 meta-no-clip = That message has no clip. Choose a message with a video.
 # /meta, no platform known
@@ -432,7 +434,6 @@ diff-media = {$n} new media
 diff-other = other changes
 
 ## The picture of a timeline
-
 # above it
 picture-title = { $n ->
     [one] Timeline · {$n} track · {$duration}

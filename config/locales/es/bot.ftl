@@ -3,13 +3,10 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Comparte tus clips y me pongo a generar los metadatos con IA. O cuéntame qué tienes en mente.
-# under the welcome, as three buttons or lines
-start-examples = Prueba: «genera mis videoclips» · «exporta MP4 1080p» · «genera títulos, descripción y etiquetas para mi video de YouTube»
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
-example-1 = genera mis videoclips
-example-2 = exporta MP4 1080p
+example-1 = genera mis clips de video
 example-3 = genera títulos, descripción y etiquetas para mi video de YouTube
-example-label-1 = Generar mis videoclips
+example-label-1 = Generar mis clips
 example-label-2 = Exportar MP4 1080p
 example-label-3 = Títulos para YouTube
 # once per person, before the first upload
@@ -28,19 +25,20 @@ help-text =
 group-intro = Hola. En este chat respondo a comandos, menciones y respuestas a mis mensajes; con /clips on, también a cada clip.
 # Discord: a reply to the bot came without its text
 group-mention-me = No puedo leer una respuesta que no me menciona. Responde otra vez con la @ activada o usa un comando.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Aquí no puedo leer los mensajes que no me mencionan. Escríbelo otra vez con @ y mi nombre delante, o usa un comando.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Solo {$name} o alguien de moderación puede usar este botón.
+group-not-yours-unnamed = Solo quien lo pidió o un administrador puede usar este botón.
 # token or other private data in a group
-group-not-yours-unnamed = Solo quien lo pidió o alguien de administración puede usar este botón.
 group-private-only = ⚠️ Hazlo en un chat privado conmigo, por favor.
 # /clips on
 clips-on = A partir de ahora proceso cada clip que se publique aquí. /clips off lo desactiva.
 # /clips off
 clips-off = De acuerdo, aquí solo respondo cuando me hablan.
 # /clips by someone else
-clips-admins-only = Esto solo puede cambiarlo la administración.
+clips-admins-only = Solo los administradores pueden cambiar esto.
 # /clips on, Discord, no message content
-clips-need-intent = ⚠️ Discord no deja que este bot lea los mensajes de aquí. Pregunta a quien lo administra o usa **Generar metadatos** en un mensaje.
+clips-need-intent = ⚠️ Discord no deja que este bot lea los mensajes de aquí. Pregunta a su operador o usa **Generar metadatos** en un mensaje.
 # /clips on, Telegram, privacy mode.
 clips-hidden = ⚠️ Telegram me oculta los mensajes normales de aquí, también los clips. Hazme administrador del grupo o pide a mi operador que desactive mi modo de privacidad.
 # something else than video is asked for
@@ -61,13 +59,13 @@ setup-ready = Listo. Envía un clip o dime qué quieres.
 # backend unreachable
 setup-failed = ⚠️ Ahora mismo no puedo conectar con el servicio de video. Espera unos minutos, por favor.
 # session gone, new one made
-session-renewed = Tu sesión anterior caducó y he abierto una nueva. Envía el clip otra vez, por favor.
+session-renewed = Tu sesión anterior caducó y abrí una nueva. Envía el clip otra vez, por favor.
 # no anonymous account to be had, or within 7 days of /forget
 account-none-left = ⚠️ El servicio no tiene ahora cuentas gratuitas libres para este bot. Conecta la tuya con /connect o prueba dentro de unos días.
 # the user's own token is refused
 account-expired = ⚠️ El token de tu cuenta ya no funciona. Envía uno nuevo con /connect.
 # the operator's token is refused
-account-operator-down = ⚠️ Hay un problema con la cuenta de este bot. Ya se ha avisado al operador.
+account-operator-down = ⚠️ Hay un problema con la cuenta de este bot. El operador ya está avisado.
 # /connect without a token
 connect-ask = Envía /connect con el token de tu cuenta de NEMO. Lo guardo cifrado, lo uso solo para ti y no lo vuelvo a mostrar.
 # token accepted
@@ -75,9 +73,9 @@ connect-done = ✅ Cuenta conectada. Tu próximo clip empieza un proyecto nuevo 
 # token refused
 connect-bad = ⚠️ Ese token no fue aceptado. Cópialo otra vez desde los ajustes de tu cuenta en {$web} y envíalo con /connect.
 # token posted in a group
-connect-leaked = ⚠️ Puede que otros hayan visto este token. Revócalo en los ajustes de tu cuenta y envíame el nuevo en privado.
+connect-leaked = ⚠️ Es posible que otros hayan visto este token. Revócalo en los ajustes de tu cuenta y envíame el nuevo en privado.
 # Disconnect pressed
-connect-removed = Cuenta desconectada. He borrado el token de aquí; tu próximo clip empieza un proyecto nuevo.
+connect-removed = Cuenta desconectada. Borré el token de aquí; tu próximo clip empieza un proyecto nuevo.
 
 ## Upload
 # file accepted
@@ -85,7 +83,7 @@ upload-received = Recibido {$name} ({$size}, {$duration}). Subiendo…
 # the same where the platform does not tell how long it is
 upload-received-plain = Recibido {$name} ({$size}). Subiendo…
 # edited at most every 5 s
-upload-progress = ⏳ Subiendo {$name}: {$pct} % ({$done} de {$size})
+upload-progress = ⏳ Subiendo {$name}: {$pct} % ({$done} de {$size})
 # finished, no caption
 upload-done = ✅ Subido. ¿Qué hago con él?
 # finished, the clip had a caption
@@ -116,11 +114,11 @@ upload-link-bad = ⚠️ No puedo usar ese enlace. Tiene que ser un enlace públ
 # an attachment whose size the platform does not tell
 upload-no-length = ⚠️ No veo cuánto ocupa ese archivo y no puedo saber si llega entero. Envíalo otra vez, por favor.
 # the platform's file link has run out
-upload-expired = ⚠️ El enlace a tu archivo adjunto ha caducado. Envía el clip otra vez, por favor.
+upload-expired = ⚠️ El enlace a tu archivo adjunto caducó. Envía el clip otra vez, por favor.
 # broke off
 upload-failed = { $pct ->
     [100] ⚠️ La subida no llegó a completarse. El proyecto sigue igual; envía el clip otra vez, por favor.
-   *[other] ⚠️ La subida se cortó al {$pct} %. El proyecto sigue igual; envía el clip otra vez, por favor.
+   *[other] ⚠️ La subida se cortó al {$pct} %. El proyecto sigue igual; envía el clip otra vez, por favor.
 }
 # below another reason why a clip did not get in
 upload-again = Después, envía el clip otra vez, por favor.
@@ -137,7 +135,7 @@ work-started = ⏳ Trabajando en ello…
 # every 2 min of silence, in the same message
 work-still = ⏳ Sigo trabajando… ({$elapsed} hasta ahora)
 # the message can be changed for two minutes more only, beside the button Get result
-work-goes-on = Esto sigue en marcha. Pronto no podré cambiar este mensaje; pulsa **Ver resultado** para ver qué llegó.
+work-goes-on = Esto sigue en marcha. Pronto no podré cambiar este mensaje; toca **Ver resultado** para ver qué llegó.
 # below the last message of a long reply; the file comes next
 reply-whole = 📄 Es más largo de lo que puedo mostrar aquí; va entero abajo, como archivo.
 # the same where not all of it was kept
@@ -160,7 +158,7 @@ work-raw-ready = ✅ El video en bruto está listo. El servicio lo está termina
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ Tu respuesta está lista, mira arriba.
 # the same where it ended otherwise
-work-ping-ended = ⚠️ Tu petición ha terminado, mira arriba.
+work-ping-ended = ⚠️ Tu petición terminó, mira arriba.
 # a message is edited while it is worked on
 edit-too-late = Ya estoy trabajando con tu primera versión. Envía el cambio como mensaje nuevo.
 # the inbox is full; at most once a minute
@@ -171,17 +169,17 @@ work-queue-full = { $n ->
 # waiting request dropped
 work-dropped = Descartada: «{$request}»
 # user stopped
-work-stopped = He dejado de esperar. El servicio aún puede terminar esta edición; /status muestra el estado actual.
+work-stopped = Dejé de esperar. El servicio aún puede terminar esta edición; /status muestra el estado actual.
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
-work-timeout = ⚠️ Tardaba demasiado y he dejado de esperar. No lo envié otra vez, así que no se te cobrará dos veces.
+work-timeout = ⚠️ Tardaba demasiado y dejé de esperar. No lo envié otra vez, así que no se te cobrará dos veces.
 # no words, project changed
-work-silent-done = ✅ Hecho. Qué cambió: {$diff}
+work-silent-done = ✅ Hecho. Cambios: {$diff}
 # no words, project as before
 work-silent-nochange = No recibí respuesta y el proyecto no cambió. Prueba con otras palabras, por ejemplo «{$example}».
 # the run failed, and no change is to be seen
 work-failed = ⚠️ El servicio de video informó de un problema y no terminó (referencia {$reference}). No envié tu petición otra vez.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ El servicio informó de un problema antes de terminar. Aun así cambió: {$diff}
+work-failed-changed = ⚠️ El servicio informó de un problema antes de terminar. Aun así hubo cambios: {$diff}
 # the service added more after the first result
 work-second-stage = El servicio también añadió: {$diff}
 # bot restarted in mid-work
@@ -189,9 +187,11 @@ work-resumed = Me reinicié mientras trabajaba en esto. Compruebo el resultado�
 # stream lost
 work-rechecking = Se cortó la conexión. Compruebo si la edición llegó a hacerse…
 # state changed after a lost stream
-work-recovered = ✅ Se cortó la conexión, pero la edición se hizo. Qué cambió: {$diff}
+work-recovered = ✅ Se cortó la conexión, pero la edición se hizo. Cambios: {$diff}
 # still unchanged after all checks
-work-unknown = ⚠️ Se cortó la conexión y el proyecto no ha cambiado. No envié tu petición otra vez.
+work-unknown = ⚠️ Se cortó la conexión y el proyecto no cambió. No envié tu petición otra vez.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Ahora no puedo leer el proyecto y no sé si tu petición se hizo. Mira primero el estado: si reintentas, puede hacerse dos veces.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ No pude procesar este mensaje (referencia {$reference}). Prueba a decirlo de otra manera.
 # orderly stop during a request, below the text so far
@@ -207,13 +207,13 @@ store-down = ⚠️ Un momento: ahora no puedo guardar mensajes. Responderé en 
 # anything unforeseen
 error-internal = ⚠️ Algo falló por mi parte (referencia {$reference}). Tu petición no se envió dos veces.
 # the service refuses the request, and would again
-error-refused = ⚠️ El servicio de video rechazó esta petición (referencia {$reference}). Dilo de otra manera o avisa a quien administra el bot.
+error-refused = ⚠️ El servicio de video rechazó esta petición (referencia {$reference}). Dilo de otra manera o avisa al operador del bot.
 # what was kept of a conversation or a person does not open
-kept-unreadable = ⚠️ No puedo leer lo que tenía guardado aquí (referencia {$reference}) y empiezo de cero. Tus proyectos en el servicio no se han borrado.
+kept-unreadable = ⚠️ No puedo leer lo que tenía guardado aquí (referencia {$reference}) y empiezo de cero. Tus proyectos en el servicio no se borraron.
 # own limiter; at most once a minute
 limit-rate = { $n ->
-    [one] Has llegado al límite de {$n} petición por {$period}. Prueba otra vez {$when}.
-   *[other] Has llegado al límite de {$n} peticiones por {$period}. Prueba otra vez {$when}.
+    [one] Llegaste al límite de {$n} petición por {$period}. Prueba otra vez {$when}.
+   *[other] Llegaste al límite de {$n} peticiones por {$period}. Prueba otra vez {$when}.
 }
 # 429 from the service, after its one retry
 limit-service = ⚠️ El servicio de video está ocupado. Debería quedar libre {$when}.
@@ -221,6 +221,34 @@ limit-service = ⚠️ El servicio de video está ocupado. Debería quedar libre
 ## Metadata
 # head of the card
 meta-result = **Títulos, descripción y etiquetas** para {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Títulos, descripción y etiquetas**
+# above titles alone
+meta-titles = **Títulos**
+# above the description
+meta-description = **Descripción**
+# above the tags
+meta-tags = **Etiquetas**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Capítulos**
+# a title that the agent recommends
+meta-recommended = {$title} (recomendado)
+# fields in a count
+meta-part-title = título
+meta-part-description = descripción
+meta-part-caption = texto
+meta-part-tags = etiquetas
+meta-part-hashtags = hashtags
+meta-part-chapters = capítulos
+meta-part-mentions = menciones
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Cumple los límites de {$platform}: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Supera los límites de {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Cumple los límites de {$platform}: título {$t}/{$tmax}, descripción {$d}/{$dmax}, etiquetas {$g}/{$gmax}.
 # a title is too long
@@ -238,8 +266,25 @@ meta-trimmed = { $n ->
 meta-repaired = Ajustado para {$platform}: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorará estos capítulos: {$reason}.
+# why
+meta-chapters-start = el primero tiene que empezar en 0:00
+meta-chapters-few = tiene que haber tres o más
+meta-chapters-order = cada uno tiene que ir después del anterior
+meta-chapters-close = cada uno tiene que durar 10 segundos o más
+meta-chapters-beyond = hay uno más allá del final del clip
+# **Another language** pressed
+meta-language-ask = ¿En qué idioma los escribo?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Cabe en {$n} publicación:
+   *[other] Como hilo de {$n} publicaciones:
+}
 # files attached
 meta-files = Archivos de {$name}. El CSV se abre en Excel; el archivo de etiquetas se pega en YouTube Studio.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Tus archivos. El CSV se abre en Excel; el archivo de etiquetas se pega en YouTube Studio.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Ya no tengo estos títulos y etiquetas. Con /meta se escriben otros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ese mensaje no tiene ningún clip. Elige un mensaje con video.
 # /meta, no platform known
@@ -258,7 +303,7 @@ status-segment = {$name} ({$from}-{$to} s{$volume})
 # the text of a title, inside a line
 status-text = «{$text}»
 # behind the times of a segment that has a sound
-status-volume = , {$percent} %
+status-volume = , {$percent} %
 # between the segments of a line
 status-also = {$first}, {$second}
 # more tracks or segments than shown
@@ -292,7 +337,7 @@ credits-out-group = ⚠️ No quedan créditos. Si te registras, conservas tu pr
 # out of credits, the user's own account
 credits-out-own = ⚠️ No quedan créditos en tu cuenta. Recarga en {$web}.
 # out of credits, operator's account
-credits-out-operator = ⚠️ No quedan créditos en la cuenta de este bot. Ya se ha avisado al operador.
+credits-out-operator = ⚠️ No quedan créditos en la cuenta de este bot. El operador ya está avisado.
 
 ## Export
 # /export accepted
@@ -304,7 +349,7 @@ export-running = Ese render ya está en marcha ({$elapsed}). El archivo llegará
 # not done after 5 min
 export-patience = ⏳ Sigo renderizando tras {$elapsed}. El archivo llegará aquí por sí solo; /export pregunta al momento y no empieza otro.
 # not done at the deadline
-export-gave-up = ⚠️ El render no terminó en {$elapsed} y he dejado de preguntar. Tu proyecto sigue igual.
+export-gave-up = ⚠️ El render no terminó en {$elapsed} y dejé de preguntar. Tu proyecto sigue igual.
 # /cancel or Stop during a render
 export-stopped = Exportación detenida. Tu proyecto sigue igual.
 # what was kept of a render does not open
@@ -384,6 +429,25 @@ diff-media = { $n ->
 }
 diff-other = otros cambios
 
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Línea de tiempo · {$n} pista · {$duration}
+   *[other] Línea de tiempo · {$n} pistas · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Línea de tiempo · {$n} pista
+   *[other] Línea de tiempo · {$n} pistas
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} pista
+   *[other] +{$n} pistas
+}
+# below it; diff is one or more of the sentences above
+picture-changed = cambios: {$diff}
+
 ## Track names
 track-video = Video
 track-audio = Música
@@ -427,7 +491,7 @@ btn-my-data = Mis datos
 # /meta, Titles + tags, **Generate metadata**
 ask-meta = Escribe tres títulos, una descripción y etiquetas de este video para {$platforms}.
 # the same, right after an upload
-ask-meta-clip = He subido {$name}. Escribe para él tres títulos, una descripción y etiquetas para {$platforms}.
+ask-meta-clip = Subí {$name}. Escribe para él tres títulos, una descripción y etiquetas para {$platforms}.
 # More titles
 ask-more-titles = Escribe cinco títulos más para este video. No cambies nada más.
 # Shorter
@@ -455,7 +519,7 @@ command-connect = Usar tu propia cuenta de NEMO
 command-language = Cambiar de idioma
 command-privacy = Qué guardo
 command-forget = Borrar mis datos
-command-clips = Procesar cada clip de aquí (administración)
+command-clips = Procesar cada clip de aquí (administradores)
 command-generate = Generar metadatos
 option-clip = Tu video
 option-link = Un enlace a un video

@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Envoyez-moi vos clips et je prépare leurs métadonnées avec l’IA. Ou dites-moi simplement ce que vous avez en tête.
-# under the welcome, as three buttons or lines
-start-examples = Essayez : « génère mes clips vidéo » · « exporte en MP4 1080p » · « génère titres, description et tags pour ma vidéo YouTube »
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = génère mes clips vidéo
-example-2 = exporte en MP4 1080p
 example-3 = génère titres, description et tags pour ma vidéo YouTube
 example-label-1 = Générer mes clips
 example-label-2 = Exporter en MP4 1080p
@@ -28,17 +25,18 @@ help-text =
 group-intro = Bonjour. Dans ce chat, je réponds aux commandes, aux mentions et aux réponses à mes messages ; après /clips on, à chaque clip aussi.
 # Discord: a reply to the bot came without its text
 group-mention-me = Je ne peux pas lire une réponse qui ne me mentionne pas. Répondez à nouveau avec le @ activé, ou utilisez une commande.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Ici, je ne peux pas lire les messages qui ne me mentionnent pas. Écrivez à nouveau avec @ et mon nom devant, ou utilisez une commande.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Seuls {$name} et la modération peuvent utiliser ce bouton.
+group-not-yours-unnamed = Seuls l’auteur de la demande et les administrateurs peuvent utiliser ce bouton.
 # token or other private data in a group
-group-not-yours-unnamed = Seuls l’auteur de la demande et l’administration peuvent utiliser ce bouton.
-group-private-only = ⚠️ Faites-le plutôt dans une discussion privée avec moi.
+group-private-only = ⚠️ Faites-le plutôt dans un chat privé avec moi.
 # /clips on
-clips-on = Désormais, je traite chaque clip publié ici. /clips off arrête cela.
+clips-on = Désormais, je traite chaque clip publié ici. /clips off pour arrêter.
 # /clips off
 clips-off = D’accord, ici je ne réponds que si l’on s’adresse à moi.
 # /clips by someone else
-clips-admins-only = Seule l’administration peut changer cela.
+clips-admins-only = Seuls les administrateurs peuvent changer cela.
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ Discord ne laisse pas ce bot lire les messages d’ici. Adressez-vous à son opérateur, ou utilisez **Générer les métadonnées** sur un message.
 # /clips on, Telegram, privacy mode.
@@ -141,9 +139,9 @@ work-goes-on = Ce n’est pas fini. Je ne pourrai bientôt plus modifier ce mess
 # below the last message of a long reply; the file comes next
 reply-whole = 📄 C’est trop long pour être affiché ici ; le texte entier suit dans un fichier.
 # the same where not all of it was kept
-reply-part = 📄 C’est trop long pour être affiché ici ; ce que j’en ai gardé suit dans un fichier, et il peut en manquer.
+reply-part = 📄 C’est trop long pour être affiché ici ; ce que j’en ai gardé suit dans un fichier, et il peut en manquer une partie.
 # the service refused the request for now; it goes out once more after a while
-work-busy = ⏳ Le service vidéo est occupé. Je réessaierai {$when}.
+work-busy = ⏳ Le service vidéo est très sollicité. Je réessaierai {$when}.
 # a further request while one runs; becomes the live message of its turn
 work-queued = Je suis encore sur votre demande précédente. Celle-ci est au rang {$place} de la file.
 # with work-started, before generation or editing
@@ -175,13 +173,13 @@ work-stopped = Je n’attends plus. Le service peut encore terminer cette modifi
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
 work-timeout = ⚠️ C’était trop long et j’ai cessé d’attendre. Je n’ai rien renvoyé, vous ne serez donc pas débité deux fois.
 # no words, project changed
-work-silent-done = ✅ C’est fait. Ce qui a changé : {$diff}
+work-silent-done = ✅ C’est fait. Changements : {$diff}
 # no words, project as before
 work-silent-nochange = Je n’ai pas eu de réponse et le projet n’a pas changé. Essayez autrement, par exemple « {$example} ».
 # the run failed, and no change is to be seen
 work-failed = ⚠️ Le service vidéo a signalé un problème et n’a pas terminé (référence {$reference}). Je n’ai pas renvoyé votre demande.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ Le service a signalé un problème avant la fin. Ce qui a quand même changé : {$diff}
+work-failed-changed = ⚠️ Le service a signalé un problème avant la fin. Changements malgré tout : {$diff}
 # the service added more after the first result
 work-second-stage = Le service a aussi ajouté : {$diff}
 # bot restarted in mid-work
@@ -189,9 +187,11 @@ work-resumed = J’ai été redémarré pendant ce travail. Je vérifie le résu
 # stream lost
 work-rechecking = La connexion a été coupée. Je vérifie si la modification est passée…
 # state changed after a lost stream
-work-recovered = ✅ La connexion a été coupée, mais la modification est passée. Ce qui a changé : {$diff}
+work-recovered = ✅ La connexion a été coupée, mais la modification est passée. Changements : {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ La connexion a été coupée et le projet n’a pas changé. Je n’ai pas renvoyé votre demande.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Je ne peux pas lire le projet pour le moment et ne sais pas si votre demande est passée. Vérifiez d’abord l’état : réessayer pourrait l’exécuter deux fois.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Je n’ai pas pu traiter ce message (référence {$reference}). Essayez de le dire autrement.
 # orderly stop during a request, below the text so far
@@ -216,11 +216,39 @@ limit-rate = { $n ->
    *[other] Vous avez atteint la limite de {$n} demandes par {$period}. Réessayez {$when}.
 }
 # 429 from the service, after its one retry
-limit-service = ⚠️ Le service vidéo est occupé. Il devrait être libre {$when}.
+limit-service = ⚠️ Le service vidéo est très sollicité. Il devrait être disponible {$when}.
 
 ## Metadata
 # head of the card
 meta-result = **Titres, description et tags** pour {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Titres, description et tags**
+# above titles alone
+meta-titles = **Titres**
+# above the description
+meta-description = **Description**
+# above the tags
+meta-tags = **Tags**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Chapitres**
+# a title that the agent recommends
+meta-recommended = {$title} (recommandé)
+# fields in a count
+meta-part-title = titre
+meta-part-description = description
+meta-part-caption = texte
+meta-part-tags = tags
+meta-part-hashtags = hashtags
+meta-part-chapters = chapitres
+meta-part-mentions = mentions
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Conforme aux limites de {$platform} : {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Trop pour {$platform} : {$counts}.
 # all rules pass
 meta-check-ok = ✅ Conforme aux limites de {$platform} : titre {$t}/{$tmax}, description {$d}/{$dmax}, tags {$g}/{$gmax}.
 # a title is too long
@@ -238,8 +266,25 @@ meta-trimmed = { $n ->
 meta-repaired = Ajusté pour {$platform} : {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorera ces chapitres : {$reason}.
+# why
+meta-chapters-start = le premier doit commencer à 0:00
+meta-chapters-few = il en faut au moins trois
+meta-chapters-order = chacun doit venir après le précédent
+meta-chapters-close = chacun doit durer au moins 10 secondes
+meta-chapters-beyond = l’un d’eux dépasse la fin du clip
+# **Another language** pressed
+meta-language-ask = Dans quelle langue dois-je les écrire ?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Tient en {$n} post :
+   *[other] Fil de {$n} posts :
+}
 # files attached
 meta-files = Fichiers pour {$name}. Le CSV s’ouvre dans Excel ; le fichier de tags se colle dans YouTube Studio.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Vos fichiers. Le CSV s’ouvre dans Excel ; le fichier de tags se colle dans YouTube Studio.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Je n’ai plus ces titres et ces tags. /meta en écrit de nouveaux.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ce message n’a pas de clip. Choisissez un message avec une vidéo.
 # /meta, no platform known
@@ -384,6 +429,25 @@ diff-media = { $n ->
 }
 diff-other = autres modifications
 
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Timeline · {$n} piste · {$duration}
+   *[other] Timeline · {$n} pistes · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Timeline · {$n} piste
+   *[other] Timeline · {$n} pistes
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} piste
+   *[other] +{$n} pistes
+}
+# below it; diff is one or more of the sentences above
+picture-changed = changements : {$diff}
+
 ## Track names
 track-video = Vidéo
 track-audio = Musique
@@ -419,7 +483,7 @@ btn-only-clip = Le clip seul
 btn-disconnect = Déconnecter
 btn-new = Nouveau projet
 btn-wait = Attendre
-btn-open-private = Ouvrir un chat privé
+btn-open-private = Ouvrir le chat privé
 btn-share = Partager ici
 btn-my-data = Mes données
 
@@ -455,7 +519,7 @@ command-connect = Utiliser votre propre compte NEMO
 command-language = Changer de langue
 command-privacy = Ce que je conserve
 command-forget = Effacer mes données
-command-clips = Traiter chaque clip publié ici (administration)
+command-clips = Traiter chaque clip publié ici (admins)
 command-generate = Générer les métadonnées
 option-clip = Votre vidéo
 option-link = Un lien vers une vidéo

@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = 動画を送ってください。AI でタイトルや説明文、タグを作り始めます。やりたいことを話すだけでも大丈夫です。
-# under the welcome, as three buttons or lines
-start-examples = 例：「動画クリップを生成して」・「1080p MP4 で書き出して」・「YouTube 動画のタイトル、説明文、タグを生成して」
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = 動画クリップを生成して
-example-2 = 1080p MP4 で書き出して
 example-3 = YouTube 動画のタイトル、説明文、タグを生成して
 example-label-1 = 動画クリップを生成
 example-label-2 = 1080p MP4 を書き出す
@@ -25,10 +22,11 @@ help-text =
 group-intro = こんにちは。このチャットではコマンド、メンション、私のメッセージへの返信に答えます。/clips on のあとは、すべての動画も処理します。
 # Discord: a reply to the bot came without its text
 group-mention-me = メンションのない返信は読めません。@ をオンにしてもう一度返信するか、コマンドを使ってください。
+# Discord: words in a project's thread came without their text
+thread-mention-me = ここではメンションのないメッセージは読めません。先頭に @ と私の名前を付けてもう一度送るか、コマンドを使ってください。
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = このボタンを使えるのは {$name} さんかモデレーターだけです。
-# token or other private data in a group
 group-not-yours-unnamed = このボタンを使えるのは、依頼した人か管理者だけです。
+# token or other private data in a group
 group-private-only = ⚠️ 私との個別チャットでお願いします。
 # /clips on
 clips-on = これから、ここに投稿された動画をすべて処理します。/clips off でやめられます。
@@ -66,7 +64,7 @@ account-expired = ⚠️ アカウントのトークンが使えなくなりま�
 # the operator's token is refused
 account-operator-down = ⚠️ このボットのアカウントに問題があります。運営者には連絡済みです。
 # /connect without a token
-connect-ask = /connect に続けて NEMO アカウントのトークンを送ってください。暗号化して保存し、あなたのためだけに使い、二度と表示しません。
+connect-ask = /connect に続けて NEMO アカウントのトークンを送ってください。暗号化して保存し、ご本人のためだけに使い、再び表示することはありません。
 # token accepted
 connect-done = ✅ つながりました。次の動画から、あなたのアカウントで新しいプロジェクトを始めます。
 # token refused
@@ -150,7 +148,7 @@ next-music = 音楽を付ける
 next-shorter = 短くする
 next-export = MP4 を書き出す
 # a generated clip is there, and the service has not spoken of it
-work-raw-ready = ✅ 元になる動画ができました。サービスが仕上げをしています…
+work-raw-ready = ✅ 編集前の動画ができました。サービスが仕上げをしています…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ 回答ができました。上をご覧ください。
 # the same where it ended otherwise
@@ -172,9 +170,9 @@ work-silent-nochange = 返事がなく、プロジェクトも変わっていま
 # the run failed, and no change is to be seen
 work-failed = ⚠️ 動画サービスで問題が起き、完了しませんでした（参照番号 {$reference}）。ご依頼の再送はしていません。
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ 完了前にサービスで問題が起きました。それでも変わった点：{$diff}
+work-failed-changed = ⚠️ 完了前にサービスで問題が起きました。変更点：{$diff}
 # the service added more after the first result
-work-second-stage = サービスがさらに追加しました：{$diff}
+work-second-stage = サービスが追加したもの：{$diff}
 # bot restarted in mid-work
 work-resumed = 作業中に再起動しました。結果を確認しています…
 # stream lost
@@ -183,8 +181,10 @@ work-rechecking = 接続が切れました。編集が反映されたか確認�
 work-recovered = ✅ 接続は切れましたが、編集は完了していました。変更点：{$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ 接続が切れ、プロジェクトは変わっていません。ご依頼の再送はしていません。
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ いまプロジェクトを読めないため、ご依頼が反映されたかわかりません。先に状態を確認してください。やり直すと二重に実行されることがあります。
 # a request failed inside the bot three times
-work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方で試してください。
+work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方でお試しください。
 # orderly stop during a request, below the text so far
 work-back-soon = 再起動のため、回答がここで途切れました。まもなく結果を確認します。
 # /cancel with nothing running
@@ -209,6 +209,34 @@ limit-service = ⚠️ 動画サービスが混み合っています。{$when}�
 ## Metadata
 # head of the card
 meta-result = {$name} の**タイトル、説明文、タグ**
+# the same where nothing tells the clip
+meta-result-unnamed = **タイトル、説明文、タグ**
+# above titles alone
+meta-titles = **タイトル**
+# above the description
+meta-description = **説明文**
+# above the tags
+meta-tags = **タグ**
+# above the hashtags
+meta-hashtags = **ハッシュタグ**
+# above the chapters
+meta-chapters = **チャプター**
+# a title that the agent recommends
+meta-recommended = {$title}（おすすめ）
+# fields in a count
+meta-part-title = タイトル
+meta-part-description = 説明文
+meta-part-caption = 本文
+meta-part-tags = タグ
+meta-part-hashtags = ハッシュタグ
+meta-part-chapters = チャプター
+meta-part-mentions = メンション
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ {$platform} の制限内です：{$counts}。
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ {$platform} の制限を超えています：{$counts}。
 # all rules pass
 meta-check-ok = ✅ {$platform} の制限内です：タイトル {$t}/{$tmax}、説明文 {$d}/{$dmax}、タグ {$g}/{$gmax}。
 # a title is too long
@@ -223,8 +251,22 @@ meta-trimmed = {$platform} の上限（{$max} 文字）に収めるため、タ�
 meta-repaired = {$platform} に合わせて調整しました：{$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ではこのチャプターは無視されます：{$reason}。
+# why
+meta-chapters-start = 最初は 0:00 から始まる必要があります
+meta-chapters-few = 3 つ以上必要です
+meta-chapters-order = 時間順に並んでいる必要があります
+meta-chapters-close = それぞれ 10 秒以上必要です
+meta-chapters-beyond = 動画の終わりを過ぎたものがあります
+# **Another language** pressed
+meta-language-ask = どの言語で書きますか？
+# a post too long for X, in several
+meta-thread = 投稿は {$n} 件です：
 # files attached
 meta-files = {$name} のファイルです。CSV は Excel で開けます。タグのファイルは YouTube Studio に貼り付けられます。
+# files attached, where nothing tells the clip
+meta-files-unnamed = ファイルです。CSV は Excel で開けます。タグのファイルは YouTube Studio に貼り付けられます。
+# a button of titles, description and tags that are no longer kept
+meta-gone = これらのタイトルとタグはもう残っていません。/meta で新しく作れます。
 # **Generate metadata** on a message without a clip
 meta-no-clip = そのメッセージには動画がありません。動画のあるメッセージを選んでください。
 # /meta, no platform known
@@ -353,6 +395,16 @@ diff-canvas = 画面 {$before} → {$after}
 diff-duration = 長さ {$before} → {$after}
 diff-media = 新しい素材 {$n} 個
 diff-other = その他の変更
+
+## The picture of a timeline
+# above it
+picture-title = タイムライン · {$n} トラック · {$duration}
+# above it, where no length is known
+picture-title-untimed = タイムライン · {$n} トラック
+# tracks that are not drawn
+picture-more = ほか {$n} トラック
+# below it; diff is one or more of the sentences above
+picture-changed = 変更点：{$diff}
 
 ## Track names
 track-video = 映像

@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = 영상을 보내 주시면 AI로 제목, 설명, 태그를 만들어 드려요. 하고 싶은 걸 그냥 말해 주셔도 돼요.
-# under the welcome, as three buttons or lines
-start-examples = 예: “내 영상 클립 만들어 줘” · “1080p MP4로 내보내 줘” · “유튜브 영상 제목, 설명, 태그 만들어 줘”
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = 내 영상 클립 만들어 줘
-example-2 = 1080p MP4로 내보내 줘
 example-3 = 유튜브 영상 제목, 설명, 태그 만들어 줘
 example-label-1 = 영상 클립 만들기
 example-label-2 = 1080p MP4 내보내기
@@ -25,10 +22,11 @@ help-text =
 group-intro = 안녕하세요. 이 채팅에서는 명령어, 멘션, 제 메시지에 대한 답장에 답해요. /clips on 뒤에는 모든 영상도 처리해요.
 # Discord: a reply to the bot came without its text
 group-mention-me = 저를 멘션하지 않은 답장은 읽을 수 없어요. @를 켜고 다시 답장하거나 명령어를 써 주세요.
+# Discord: words in a project's thread came without their text
+thread-mention-me = 여기에서는 저를 멘션하지 않은 메시지를 읽을 수 없어요. 앞에 @와 제 이름을 붙여 다시 보내거나 명령어를 써 주세요.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = 이 버튼은 {$name} 님이나 운영진만 쓸 수 있어요.
-# token or other private data in a group
 group-not-yours-unnamed = 이 버튼은 요청한 사람이나 관리자만 쓸 수 있어요.
+# token or other private data in a group
 group-private-only = ⚠️ 저와의 개인 채팅에서 해 주세요.
 # /clips on
 clips-on = 이제부터 여기에 올라오는 모든 영상을 처리해요. /clips off 로 끌 수 있어요.
@@ -43,7 +41,7 @@ clips-hidden = ⚠️ Telegram이 여기의 일반 글과 영상을 저에게 �
 # something else than video is asked for
 not-video = 이 봇은 영상만 다뤄요. 영상을 보내거나, 어떻게 할지 말해 주세요.
 # a platform permission is absent
-perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 운영진에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
+perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 관리자에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
 perm-threads = 스레드 만들기(Create Public Threads)
 # button of an earlier project, as a message to the asker
 button-stale = 이전 프로젝트의 버튼이에요. 가장 최근 메시지의 버튼을 써 주세요.
@@ -150,7 +148,7 @@ next-music = 음악 넣기
 next-shorter = 더 짧게 하기
 next-export = MP4 내보내기
 # a generated clip is there, and the service has not spoken of it
-work-raw-ready = ✅ 기본 영상이 준비됐어요. 서비스가 마무리하고 있어요…
+work-raw-ready = ✅ 편집 전 영상이 준비됐어요. 서비스가 마무리하고 있어요…
 # short new message after a turn over 30 s, or with newer messages below
 work-ping = ✅ 답변이 준비됐어요. 위를 봐 주세요.
 # the same where it ended otherwise
@@ -162,9 +160,9 @@ work-queue-full = ⚠️ 이미 요청 {$n}개가 기다리고 있어요. 하나
 # waiting request dropped
 work-dropped = 취소했어요: “{$request}”
 # user stopped
-work-stopped = 더 기다리지 않아요. 서비스에서 이 편집을 마칠 수도 있으니, 지금 상태는 /status 로 확인해 주세요.
+work-stopped = 기다리는 걸 멈췄어요. 서비스에서 이 편집을 마칠 수도 있으니, 지금 상태는 /status 로 확인해 주세요.
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
-work-timeout = ⚠️ 너무 오래 걸려서 더 기다리지 않아요. 다시 보내지 않았으니 두 번 차감되지 않아요.
+work-timeout = ⚠️ 너무 오래 걸려서 기다리는 걸 멈췄어요. 다시 보내지 않았으니 두 번 차감되지 않아요.
 # no words, project changed
 work-silent-done = ✅ 끝났어요. 바뀐 점: {$diff}
 # no words, project as before
@@ -172,9 +170,9 @@ work-silent-nochange = 답이 없었고 프로젝트도 그대로예요. 다르�
 # the run failed, and no change is to be seen
 work-failed = ⚠️ 영상 서비스에서 문제가 생겨 끝내지 못했어요(참조 번호 {$reference}). 요청을 다시 보내지는 않았어요.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ 끝나기 전에 서비스에서 문제가 생겼어요. 그래도 바뀐 점: {$diff}
+work-failed-changed = ⚠️ 끝나기 전에 서비스에서 문제가 생겼어요. 바뀐 점: {$diff}
 # the service added more after the first result
-work-second-stage = 서비스가 더 추가했어요: {$diff}
+work-second-stage = 서비스가 추가한 것: {$diff}
 # bot restarted in mid-work
 work-resumed = 작업 중에 다시 시작됐어요. 결과를 확인하고 있어요…
 # stream lost
@@ -183,6 +181,8 @@ work-rechecking = 연결이 끊겼어요. 편집이 적용됐는지 확인하고
 work-recovered = ✅ 연결은 끊겼지만 편집은 적용됐어요. 바뀐 점: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ 연결이 끊겼고 프로젝트는 그대로예요. 요청을 다시 보내지는 않았어요.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ 지금은 프로젝트를 읽을 수 없어서 요청이 반영됐는지 알 수 없어요. 먼저 상태를 확인해 주세요. 다시 시도하면 두 번 실행될 수 있어요.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 이 메시지를 처리하지 못했어요(참조 번호 {$reference}). 다르게 말해 주세요.
 # orderly stop during a request, below the text so far
@@ -196,7 +196,7 @@ new-busy = 아직 지금 프로젝트를 작업하고 있어요.
 # the bot cannot save
 store-down = ⚠️ 잠시만요. 지금은 메시지를 저장할 수 없어요. 가능해지면 바로 답할게요.
 # anything unforeseen
-error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청이 두 번 보내지지는 않았어요.
+error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청을 두 번 보내지는 않았어요.
 # the service refuses the request, and would again
 error-refused = ⚠️ 영상 서비스가 이 요청을 거절했어요(참조 번호 {$reference}). 다르게 말하거나 봇 운영자에게 알려 주세요.
 # what was kept of a conversation or a person does not open
@@ -209,6 +209,34 @@ limit-service = ⚠️ 영상 서비스가 바빠요. {$when}에는 다시 될 �
 ## Metadata
 # head of the card
 meta-result = {$name}의 **제목, 설명, 태그**
+# the same where nothing tells the clip
+meta-result-unnamed = **제목, 설명, 태그**
+# above titles alone
+meta-titles = **제목**
+# above the description
+meta-description = **설명**
+# above the tags
+meta-tags = **태그**
+# above the hashtags
+meta-hashtags = **해시태그**
+# above the chapters
+meta-chapters = **챕터**
+# a title that the agent recommends
+meta-recommended = {$title}(추천)
+# fields in a count
+meta-part-title = 제목
+meta-part-description = 설명
+meta-part-caption = 본문
+meta-part-tags = 태그
+meta-part-hashtags = 해시태그
+meta-part-chapters = 챕터
+meta-part-mentions = 멘션
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ {$platform} 제한에 맞아요: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ {$platform} 제한을 넘었어요: {$counts}.
 # all rules pass
 meta-check-ok = ✅ {$platform} 제한에 맞아요: 제목 {$t}/{$tmax}, 설명 {$d}/{$dmax}, 태그 {$g}/{$gmax}.
 # a title is too long
@@ -223,8 +251,22 @@ meta-trimmed = {$platform}의 {$max}자 한도에 맞추려고 태그 {$n}개를
 meta-repaired = {$platform}에 맞게 고쳤어요: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform}에서 이 챕터를 무시할 거예요: {$reason}.
+# why
+meta-chapters-start = 첫 챕터는 0:00에 시작해야 해요
+meta-chapters-few = 챕터가 세 개 이상이어야 해요
+meta-chapters-order = 챕터는 시간 순서대로 있어야 해요
+meta-chapters-close = 챕터마다 10초 이상이어야 해요
+meta-chapters-beyond = 영상 길이를 넘는 챕터가 있어요
+# **Another language** pressed
+meta-language-ask = 어떤 언어로 쓸까요?
+# a post too long for X, in several
+meta-thread = 게시물 {$n}개예요:
 # files attached
 meta-files = {$name}의 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 YouTube 스튜디오에 붙여 넣을 수 있어요.
+# files attached, where nothing tells the clip
+meta-files-unnamed = 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 YouTube 스튜디오에 붙여 넣을 수 있어요.
+# a button of titles, description and tags that are no longer kept
+meta-gone = 이 제목과 태그는 이제 남아 있지 않아요. /meta 로 새로 만들 수 있어요.
 # **Generate metadata** on a message without a clip
 meta-no-clip = 그 메시지에는 영상이 없어요. 영상이 있는 메시지를 골라 주세요.
 # /meta, no platform known
@@ -324,7 +366,7 @@ language-ask = 어떤 언어로 말할까요? {$languages}
 # on the buttons below it
 language-name = {$language}
 # chosen
-language-set = 알겠어요. 이제부터 언어는 {$language}예요.
+language-set = 알겠어요. 이제부터 쓸 언어: {$language}
 # not understood
 language-unknown = “{$value}”는 모르는 언어예요. English나 中文 같은 이름으로 입력해 주세요.
 # /privacy
@@ -354,6 +396,16 @@ diff-duration = 길이 {$before} → {$after}
 diff-media = 새 미디어 {$n}개
 diff-other = 그 밖의 변경
 
+## The picture of a timeline
+# above it
+picture-title = 타임라인 · 트랙 {$n}개 · {$duration}
+# above it, where no length is known
+picture-title-untimed = 타임라인 · 트랙 {$n}개
+# tracks that are not drawn
+picture-more = 트랙 {$n}개 더
+# below it; diff is one or more of the sentences above
+picture-changed = 바뀐 점: {$diff}
+
 ## Track names
 track-video = 영상
 track-audio = 배경 음악
@@ -368,7 +420,7 @@ btn-copy-description = 설명 복사
 btn-get-result = 결과 보기
 btn-copy-tags = 태그 복사
 btn-status = 상태 확인
-btn-more-titles = 제목 더 보기
+btn-more-titles = 제목 더 만들기
 btn-drop = 취소하기
 btn-shorter = 더 짧게
 btn-export = MP4 내보내기

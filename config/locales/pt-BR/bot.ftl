@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Compartilhe seus clipes e eu começo a gerar os metadados com IA. Ou só me conte o que você tem em mente.
-# under the welcome, as three buttons or lines
-start-examples = Experimente: “gere meus clipes de vídeo” · “exporte MP4 1080p” · “gere títulos, descrição e tags para meu vídeo do YouTube”
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = gere meus clipes de vídeo
-example-2 = exporte MP4 1080p
 example-3 = gere títulos, descrição e tags para meu vídeo do YouTube
 example-label-1 = Gerar meus clipes
 example-label-2 = Exportar MP4 1080p
@@ -28,25 +25,26 @@ help-text =
 group-intro = Oi. Neste chat eu respondo a comandos, menções e respostas às minhas mensagens; depois de /clips on, a cada clipe também.
 # Discord: a reply to the bot came without its text
 group-mention-me = Não consigo ler uma resposta que não me menciona. Responda de novo com o @ ligado ou use um comando.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Aqui não consigo ler mensagens que não me mencionam. Escreva de novo com @ e meu nome na frente ou use um comando.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Só {$name} ou a moderação pode usar este botão.
+group-not-yours-unnamed = Só quem pediu ou um administrador pode usar este botão.
 # token or other private data in a group
-group-not-yours-unnamed = Só quem pediu ou a administração pode usar este botão.
 group-private-only = ⚠️ Faça isso em um chat privado comigo, por favor.
 # /clips on
 clips-on = A partir de agora processo cada clipe publicado aqui. /clips off desliga isso.
 # /clips off
 clips-off = Certo, aqui só respondo quando falarem comigo.
 # /clips by someone else
-clips-admins-only = Só a administração pode mudar isso.
+clips-admins-only = Só administradores podem mudar isso.
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ O Discord não deixa este bot ler as mensagens daqui. Fale com quem opera o bot ou use **Gerar metadados** em uma mensagem.
 # /clips on, Telegram, privacy mode.
-clips-hidden = ⚠️ O Telegram esconde de mim as mensagens comuns daqui, os clipes também. Me torne administrador do grupo ou peça a quem me opera que desligue meu modo de privacidade.
+clips-hidden = ⚠️ O Telegram esconde de mim as mensagens comuns daqui, os clipes também. Torne-me administrador do grupo ou peça a quem me opera que desligue meu modo de privacidade.
 # something else than video is asked for
 not-video = Este bot é só para vídeo. Envie um clipe ou diga o que fazer com um.
 # a platform permission is absent
-perm-missing = ⚠️ Falta esta permissão para mim aqui: {$permission}. Peça à moderação ou fale comigo no privado.
+perm-missing = ⚠️ Aqui me falta esta permissão: {$permission}. Peça à moderação ou fale comigo no privado.
 perm-threads = abrir tópicos (Create Public Threads)
 # button of an earlier project, as a message to the asker
 button-stale = Este botão é de um projeto anterior. Use os botões da mensagem mais recente.
@@ -137,7 +135,7 @@ work-started = ⏳ Trabalhando nisso…
 # every 2 min of silence, in the same message
 work-still = ⏳ Ainda trabalhando… ({$elapsed} até agora)
 # the message can be changed for two minutes more only, beside the button Get result
-work-goes-on = Isso ainda continua. Logo não vou poder mudar esta mensagem; toque em **Ver resultado** para ver o que chegou.
+work-goes-on = Ainda não acabou. Logo não vou poder mudar esta mensagem; toque em **Ver resultado** para ver o que chegou.
 # below the last message of a long reply; the file comes next
 reply-whole = 📄 É mais longo do que cabe aqui; vai tudo abaixo, em um arquivo.
 # the same where not all of it was kept
@@ -175,13 +173,13 @@ work-stopped = Parei de esperar. O serviço ainda pode concluir esta edição; /
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
 work-timeout = ⚠️ Demorou demais e eu parei de esperar. Não enviei de novo, então você não será cobrado duas vezes.
 # no words, project changed
-work-silent-done = ✅ Pronto. O que mudou: {$diff}
+work-silent-done = ✅ Pronto. Mudanças: {$diff}
 # no words, project as before
 work-silent-nochange = Não recebi resposta e o projeto não mudou. Tente com outras palavras, por exemplo “{$example}”.
 # the run failed, and no change is to be seen
 work-failed = ⚠️ O serviço de vídeo informou um problema e não terminou (referência {$reference}). Não enviei seu pedido de novo.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ O serviço informou um problema antes de terminar. Mesmo assim mudou: {$diff}
+work-failed-changed = ⚠️ O serviço informou um problema antes de terminar. Mesmo assim houve mudanças: {$diff}
 # the service added more after the first result
 work-second-stage = O serviço também adicionou: {$diff}
 # bot restarted in mid-work
@@ -189,9 +187,11 @@ work-resumed = Fui reiniciado enquanto trabalhava nisso. Conferindo o resultado�
 # stream lost
 work-rechecking = A conexão caiu. Conferindo se a edição foi feita…
 # state changed after a lost stream
-work-recovered = ✅ A conexão caiu, mas a edição foi feita. O que mudou: {$diff}
+work-recovered = ✅ A conexão caiu, mas a edição foi feita. Mudanças: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ A conexão caiu e o projeto não mudou. Não enviei seu pedido de novo.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Não consigo ler o projeto agora e não sei se o seu pedido foi feito. Veja o status primeiro: se tentar de novo, ele pode ser feito duas vezes.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Não consegui processar esta mensagem (referência {$reference}). Tente dizer de outro jeito.
 # orderly stop during a request, below the text so far
@@ -221,6 +221,34 @@ limit-service = ⚠️ O serviço de vídeo está ocupado. Deve ficar livre {$wh
 ## Metadata
 # head of the card
 meta-result = **Títulos, descrição e tags** para {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Títulos, descrição e tags**
+# above titles alone
+meta-titles = **Títulos**
+# above the description
+meta-description = **Descrição**
+# above the tags
+meta-tags = **Tags**
+# above the hashtags
+meta-hashtags = **Hashtags**
+# above the chapters
+meta-chapters = **Capítulos**
+# a title that the agent recommends
+meta-recommended = {$title} (recomendado)
+# fields in a count
+meta-part-title = título
+meta-part-description = descrição
+meta-part-caption = texto
+meta-part-tags = tags
+meta-part-hashtags = hashtags
+meta-part-chapters = capítulos
+meta-part-mentions = menções
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Dentro dos limites do {$platform}: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Passa dos limites do {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Dentro dos limites do {$platform}: título {$t}/{$tmax}, descrição {$d}/{$dmax}, tags {$g}/{$gmax}.
 # a title is too long
@@ -238,8 +266,25 @@ meta-trimmed = { $n ->
 meta-repaired = Ajustado para o {$platform}: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ O {$platform} vai ignorar estes capítulos: {$reason}.
+# why
+meta-chapters-start = o primeiro precisa começar em 0:00
+meta-chapters-few = é preciso ter três ou mais
+meta-chapters-order = cada um precisa vir depois do anterior
+meta-chapters-close = cada um precisa ter 10 segundos ou mais
+meta-chapters-beyond = um deles passa do fim do clipe
+# **Another language** pressed
+meta-language-ask = Em qual idioma devo escrever?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Cabe em {$n} post:
+   *[other] Sequência de {$n} posts:
+}
 # files attached
 meta-files = Arquivos de {$name}. O CSV abre no Excel; o arquivo de tags pode ser colado no YouTube Studio.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Seus arquivos. O CSV abre no Excel; o arquivo de tags pode ser colado no YouTube Studio.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Não tenho mais estes títulos e tags. Com /meta eu crio outros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Essa mensagem não tem clipe. Escolha uma mensagem com vídeo.
 # /meta, no platform known
@@ -384,6 +429,25 @@ diff-media = { $n ->
 }
 diff-other = outras mudanças
 
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Linha do tempo · {$n} faixa · {$duration}
+   *[other] Linha do tempo · {$n} faixas · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Linha do tempo · {$n} faixa
+   *[other] Linha do tempo · {$n} faixas
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} faixa
+   *[other] +{$n} faixas
+}
+# below it; diff is one or more of the sentences above
+picture-changed = mudanças: {$diff}
+
 ## Track names
 track-video = Vídeo
 track-audio = Música
@@ -397,7 +461,7 @@ btn-stop = Parar
 btn-copy-description = Copiar descrição
 btn-get-result = Ver resultado
 btn-copy-tags = Copiar tags
-btn-status = Ver situação
+btn-status = Ver status
 btn-more-titles = Mais títulos
 btn-drop = Descartar
 btn-shorter = Mais curto
@@ -455,7 +519,7 @@ command-connect = Usar sua própria conta NEMO
 command-language = Mudar o idioma
 command-privacy = O que eu guardo
 command-forget = Apagar meus dados
-command-clips = Processar cada clipe daqui (administração)
+command-clips = Processar cada clipe daqui (administradores)
 command-generate = Gerar metadados
 option-clip = Seu vídeo
 option-link = Um link para um vídeo

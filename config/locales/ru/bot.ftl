@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = Пришлите видео, и я подготовлю к нему метаданные с помощью ИИ. Или просто расскажите, что задумали.
-# under the welcome, as three buttons or lines
-start-examples = Попробуйте: «сгенерируй мои видеоклипы» · «экспортируй MP4 1080p» · «сгенерируй названия, описание и теги для моего видео на YouTube»
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = сгенерируй мои видеоклипы
-example-2 = экспортируй MP4 1080p
 example-3 = сгенерируй названия, описание и теги для моего видео на YouTube
 example-label-1 = Сгенерировать клипы
 example-label-2 = Экспорт MP4 1080p
@@ -30,10 +27,11 @@ help-text =
 group-intro = Здравствуйте. В этом чате я отвечаю на команды, упоминания и ответы на мои сообщения; после /clips on — и на каждое видео.
 # Discord: a reply to the bot came without its text
 group-mention-me = Я не могу прочитать ответ без упоминания. Ответьте ещё раз, включив @, или воспользуйтесь командой.
+# Discord: words in a project's thread came without their text
+thread-mention-me = Здесь я не могу прочитать сообщения без упоминания. Напишите ещё раз, поставив впереди @ и моё имя, или воспользуйтесь командой.
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = Этой кнопкой могут пользоваться только {$name} и модераторы.
-# token or other private data in a group
 group-not-yours-unnamed = Этой кнопкой могут пользоваться только автор запроса и администраторы.
+# token or other private data in a group
 group-private-only = ⚠️ Пожалуйста, сделайте это в личном чате со мной.
 # /clips on
 clips-on = Теперь я обрабатываю каждое видео, которое здесь публикуют. Выключить: /clips off.
@@ -87,7 +85,7 @@ upload-received = Получено: {$name} ({$size}, {$duration}). Загруж
 # the same where the platform does not tell how long it is
 upload-received-plain = Получено: {$name} ({$size}). Загружаю…
 # edited at most every 5 s
-upload-progress = ⏳ Загружаю {$name}: {$pct} % ({$done} из {$size})
+upload-progress = ⏳ Загружаю {$name}: {$pct} % ({$done} из {$size})
 # finished, no caption
 upload-done = ✅ Загружено. Что с этим сделать?
 # finished, the clip had a caption
@@ -124,7 +122,7 @@ upload-expired = ⚠️ Ссылка на вложение устарела. П�
 # broke off
 upload-failed = { $pct ->
     [100] ⚠️ Загрузка не прошла. Проект не изменился; пришлите видео ещё раз, пожалуйста.
-   *[other] ⚠️ Загрузка прервалась на {$pct} %. Проект не изменился; пришлите видео ещё раз, пожалуйста.
+   *[other] ⚠️ Загрузка прервалась на {$pct} %. Проект не изменился; пришлите видео ещё раз, пожалуйста.
 }
 # below another reason why a clip did not get in
 upload-again = Потом пришлите видео ещё раз, пожалуйста.
@@ -181,13 +179,13 @@ work-stopped = Больше не жду. Сервис ещё может зако
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
 work-timeout = ⚠️ Это длилось слишком долго, и я перестал ждать. Повторно я ничего не отправлял, дважды с вас не спишут.
 # no words, project changed
-work-silent-done = ✅ Готово. Что изменилось: {$diff}
+work-silent-done = ✅ Готово. Изменения: {$diff}
 # no words, project as before
 work-silent-nochange = Ответа нет, и проект не изменился. Скажите иначе, например «{$example}».
 # the run failed, and no change is to be seen
 work-failed = ⚠️ Видеосервис сообщил об ошибке и не закончил работу (код {$reference}). Повторно я ваш запрос не отправлял.
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Что всё же изменилось: {$diff}
+work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Изменения всё же есть: {$diff}
 # the service added more after the first result
 work-second-stage = Сервис добавил ещё: {$diff}
 # bot restarted in mid-work
@@ -195,9 +193,11 @@ work-resumed = Меня перезапустили во время работы.
 # stream lost
 work-rechecking = Соединение прервалось. Проверяю, выполнена ли правка…
 # state changed after a lost stream
-work-recovered = ✅ Соединение прервалось, но правка выполнена. Что изменилось: {$diff}
+work-recovered = ✅ Соединение прервалось, но правка выполнена. Изменения: {$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ Соединение прервалось, и проект не изменился. Повторно я ваш запрос не отправлял.
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ Сейчас не удаётся прочитать проект, и я не знаю, выполнен ли ваш запрос. Сначала проверьте состояние: при повторе он может выполниться дважды.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Не удалось обработать это сообщение (код {$reference}). Попробуйте сказать иначе.
 # orderly stop during a request, below the text so far
@@ -229,6 +229,34 @@ limit-service = ⚠️ Видеосервис занят. Он должен ос
 ## Metadata
 # head of the card
 meta-result = **Названия, описание и теги** для {$name}
+# the same where nothing tells the clip
+meta-result-unnamed = **Названия, описание и теги**
+# above titles alone
+meta-titles = **Названия**
+# above the description
+meta-description = **Описание**
+# above the tags
+meta-tags = **Теги**
+# above the hashtags
+meta-hashtags = **Хештеги**
+# above the chapters
+meta-chapters = **Главы**
+# a title that the agent recommends
+meta-recommended = {$title} (рекомендуется)
+# fields in a count
+meta-part-title = название
+meta-part-description = описание
+meta-part-caption = текст
+meta-part-tags = теги
+meta-part-hashtags = хештеги
+meta-part-chapters = главы
+meta-part-mentions = упоминания
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ Подходит под ограничения {$platform}: {$counts}.
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ Слишком много для {$platform}: {$counts}.
 # all rules pass
 meta-check-ok = ✅ Подходит под ограничения {$platform}: название {$t}/{$tmax}, описание {$d}/{$dmax}, теги {$g}/{$gmax}.
 # a title is too long
@@ -248,8 +276,27 @@ meta-trimmed = { $n ->
 meta-repaired = Исправлено для {$platform}: {$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} не примет эти главы: {$reason}.
+# why
+meta-chapters-start = первая должна начинаться с 0:00
+meta-chapters-few = их должно быть не меньше трёх
+meta-chapters-order = каждая должна идти после предыдущей
+meta-chapters-close = каждая должна длиться не меньше 10 секунд
+meta-chapters-beyond = одна из них за пределами видео
+# **Another language** pressed
+meta-language-ask = На каком языке их написать?
+# a post too long for X, in several
+meta-thread = { $n ->
+    [one] Умещается в {$n} пост:
+    [few] Тред из {$n} постов:
+    [many] Тред из {$n} постов:
+   *[other] Тред из {$n} поста:
+}
 # files attached
 meta-files = Файлы для {$name}. CSV открывается в Excel; содержимое файла тегов можно вставить в Творческую студию YouTube.
+# files attached, where nothing tells the clip
+meta-files-unnamed = Ваши файлы. CSV открывается в Excel; содержимое файла тегов можно вставить в Творческую студию YouTube.
+# a button of titles, description and tags that are no longer kept
+meta-gone = Этих названий и тегов у меня больше нет. Новые можно получить через /meta.
 # **Generate metadata** on a message without a clip
 meta-no-clip = В этом сообщении нет видео. Выберите сообщение с видео.
 # /meta, no platform known
@@ -270,7 +317,7 @@ status-segment = {$name} ({$from}–{$to} с{$volume})
 # the text of a title, inside a line
 status-text = «{$text}»
 # behind the times of a segment that has a sound
-status-volume = , {$percent} %
+status-volume = , {$percent} %
 # between the segments of a line
 status-also = {$first}, {$second}
 # more tracks or segments than shown
@@ -307,9 +354,9 @@ credits-out-operator = ⚠️ В аккаунте этого бота закон
 
 ## Export
 # /export accepted
-export-queued = ⏳ Собираю ваш MP4. Обычно это занимает от 30 до 90 секунд.
+export-queued = ⏳ Экспортирую ваш MP4. Обычно это занимает от 30 до 90 секунд.
 # each poll, same message
-export-progress = ⏳ Собираю MP4… {$elapsed} (обычно меньше 90 секунд)
+export-progress = ⏳ Экспортирую… {$elapsed} (обычно меньше 90 секунд)
 # /export while one runs
 export-running = Экспорт уже идёт ({$elapsed}). Файл придёт сюда.
 # not done after 5 min
@@ -321,7 +368,7 @@ export-stopped = Экспорт остановлен. Проект не изме
 # what was kept of a render does not open
 export-lost = ⚠️ Я потерял ваш экспорт из виду (код {$reference}). Пожалуйста, запустите его заново.
 # more than the service gives is asked for
-export-max = Сервис экспортирует не больше 1080x1920. Соберу видео в этом размере.
+export-max = Сервис экспортирует не больше 1080x1920. Экспортирую в этом размере.
 # the status message becomes the result, with one of the two lines below
 export-done = ✅ Ваш MP4 готов: {$details}.
 export-done-plain = ✅ Ваш MP4 готов.
@@ -394,6 +441,31 @@ diff-duration = длительность {$before} → {$after}
 diff-media = новых файлов: {$n}
 diff-other = другие изменения
 
+## The picture of a timeline
+# above it
+picture-title = { $n ->
+    [one] Таймлайн · {$n} дорожка · {$duration}
+    [few] Таймлайн · {$n} дорожки · {$duration}
+    [many] Таймлайн · {$n} дорожек · {$duration}
+   *[other] Таймлайн · {$n} дорожки · {$duration}
+}
+# above it, where no length is known
+picture-title-untimed = { $n ->
+    [one] Таймлайн · {$n} дорожка
+    [few] Таймлайн · {$n} дорожки
+    [many] Таймлайн · {$n} дорожек
+   *[other] Таймлайн · {$n} дорожки
+}
+# tracks that are not drawn
+picture-more = { $n ->
+    [one] +{$n} дорожка
+    [few] +{$n} дорожки
+    [many] +{$n} дорожек
+   *[other] +{$n} дорожки
+}
+# below it; diff is one or more of the sentences above
+picture-changed = изменения: {$diff}
+
 ## Track names
 track-video = Видео
 track-audio = Музыка
@@ -458,7 +530,7 @@ command-new = Начать новый проект
 command-meta = Названия, описание и теги
 command-status = Показать таймлайн
 command-credits = Показать остаток кредитов
-command-export = Собрать и прислать MP4
+command-export = Экспортировать и прислать MP4
 command-upload = Добавить видео файлом или ссылкой
 command-cancel = Остановить текущую задачу
 command-connect = Подключить свой аккаунт NEMO

@@ -3,11 +3,8 @@
 ## Start, help, groups
 # /start, first private message, bot added
 start-welcome = 把影片傳給我，我就開始用 AI 產生標題、說明和標籤。也可以直接告訴我你的想法。
-# under the welcome, as three buttons or lines
-start-examples = 試試看：「產生我的影片片段」·「匯出 1080p MP4」·「為我的 YouTube 影片產生標題、說明和標籤」
 # what the three buttons say for the user, in full, and what is written on them (24 characters)
 example-1 = 產生我的影片片段
-example-2 = 匯出 1080p MP4
 example-3 = 為我的 YouTube 影片產生標題、說明和標籤
 example-label-1 = 產生我的影片片段
 example-label-2 = 匯出 1080p MP4
@@ -25,10 +22,11 @@ help-text =
 group-intro = 大家好。在這裡我只回應指令、提到我的訊息，以及對我訊息的回覆；輸入 /clips on 之後，每段影片都會處理。
 # Discord: a reply to the bot came without its text
 group-mention-me = 沒有提到我的回覆我讀不到。請開啟 @ 再回覆一次，或使用指令。
+# Discord: words in a project's thread came without their text
+thread-mention-me = 這裡沒有提到我的訊息我讀不到。請在前面加上 @ 和我的名字再傳一次，或使用指令。
 # someone else presses a button that costs, as the press's own answer
-group-not-yours = 只有 {$name} 或管理員可以使用這個按鈕。
-# token or other private data in a group
 group-not-yours-unnamed = 只有提出要求的人或管理員可以使用這個按鈕。
+# token or other private data in a group
 group-private-only = ⚠️ 請在與我的私訊中操作。
 # /clips on
 clips-on = 從現在起，這裡發布的每段影片我都會處理。輸入 /clips off 可關閉。
@@ -39,7 +37,7 @@ clips-admins-only = 只有管理員可以變更這項設定。
 # /clips on, Discord, no message content
 clips-need-intent = ⚠️ Discord 不讓這個機器人讀取這裡的訊息。請聯絡營運者，或在訊息上使用**產生標題和標籤**。
 # /clips on, Telegram, privacy mode.
-clips-hidden = ⚠️ Telegram 在這裡不讓我看到一般訊息，影片也一樣。請把我設為群組管理員，或請營運者關閉我的隱私模式。
+clips-hidden = ⚠️ Telegram 在這裡不讓我看到一般訊息和影片。請把我設為群組管理員，或請營運者關閉我的隱私模式。
 # something else than video is asked for
 not-video = 這個機器人只處理影片。請傳影片給我，或說說想怎麼處理。
 # a platform permission is absent
@@ -66,7 +64,7 @@ account-expired = ⚠️ 你的帳號權杖已失效，請用 /connect 傳送新
 # the operator's token is refused
 account-operator-down = ⚠️ 這個機器人的帳號有狀況，已通知營運者。
 # /connect without a token
-connect-ask = 請傳送 /connect 加上你的 NEMO 帳號權杖。我會加密保存，只用在你身上，也不會再顯示。
+connect-ask = 請傳送 /connect 加上你的 NEMO 帳號權杖。我會加密保存，只為你使用，也不會再顯示。
 # token accepted
 connect-done = ✅ 已連結。下一段影片會用你自己的帳號開新專案。
 # token refused
@@ -164,7 +162,7 @@ work-dropped = 已取消：「{$request}」
 # user stopped
 work-stopped = 已停止等待。服務仍可能完成這次剪輯，可用 /status 查看目前狀態。
 # no substance for 10 min, or 15 min in all; buttons come after the rechecks
-work-timeout = ⚠️ 花的時間太久，我已停止等待。要求沒有重送，不會重複扣點。
+work-timeout = ⚠️ 等得太久，我已停止等待。我沒有重送你的要求，不會重複扣點。
 # no words, project changed
 work-silent-done = ✅ 完成。變更：{$diff}
 # no words, project as before
@@ -172,7 +170,7 @@ work-silent-nochange = 沒有收到回覆，專案也沒有變動。換個說法
 # the run failed, and no change is to be seen
 work-failed = ⚠️ 影片服務回報有問題，沒有完成（編號 {$reference}）。我沒有重送你的要求。
 # the run failed, and the project changed all the same
-work-failed-changed = ⚠️ 服務在完成前回報有問題。已經變更的有：{$diff}
+work-failed-changed = ⚠️ 服務在完成前回報有問題。已有的變更：{$diff}
 # the service added more after the first result
 work-second-stage = 服務還加了：{$diff}
 # bot restarted in mid-work
@@ -183,6 +181,8 @@ work-rechecking = 連線中斷，正在確認剪輯是否已完成…
 work-recovered = ✅ 連線曾中斷，但剪輯已完成。變更：{$diff}
 # still unchanged after all checks
 work-unknown = ⚠️ 連線中斷，專案沒有變動。我沒有重送你的要求。
+# the project could not be read after a lost answer, so nobody knows
+work-unread = ⚠️ 目前讀取不到專案，無法確定你的要求是否已完成。請先查看狀態：直接再試可能會重複執行。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 無法處理這則訊息（編號 {$reference}）。請換個說法再試。
 # orderly stop during a request, below the text so far
@@ -209,6 +209,34 @@ limit-service = ⚠️ 影片服務忙碌中，請在 {$when}再試。
 ## Metadata
 # head of the card
 meta-result = {$name} 的**標題、說明和標籤**
+# the same where nothing tells the clip
+meta-result-unnamed = **標題、說明和標籤**
+# above titles alone
+meta-titles = **標題**
+# above the description
+meta-description = **說明**
+# above the tags
+meta-tags = **標籤**
+# above the hashtags
+meta-hashtags = **主題標籤**
+# above the chapters
+meta-chapters = **章節**
+# a title that the agent recommends
+meta-recommended = {$title}（推薦）
+# fields in a count
+meta-part-title = 標題
+meta-part-description = 說明
+meta-part-caption = 內文
+meta-part-tags = 標籤
+meta-part-hashtags = 主題標籤
+meta-part-chapters = 章節
+meta-part-mentions = 提及
+# a field with its count
+meta-count = {$part} {$count}/{$limit}
+# all rules pass, on a platform with other fields
+meta-check-fits = ✅ 符合 {$platform} 的限制：{$counts}。
+# some field is too long, or there is too much of it
+meta-check-over = ⚠️ 超過 {$platform} 的限制：{$counts}。
 # all rules pass
 meta-check-ok = ✅ 符合 {$platform} 的限制：標題 {$t}/{$tmax}，說明 {$d}/{$dmax}，標籤 {$g}/{$gmax}。
 # a title is too long
@@ -223,8 +251,22 @@ meta-trimmed = 為符合 {$platform} 的 {$max} 字元上限，略過了 {$n} �
 meta-repaired = 已依 {$platform} 的要求調整：{$list}
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} 不會採用這些章節：{$reason}。
+# why
+meta-chapters-start = 第一個章節要從 0:00 開始
+meta-chapters-few = 至少要有三個章節
+meta-chapters-order = 章節要依時間先後排列
+meta-chapters-close = 每個章節至少要 10 秒
+meta-chapters-beyond = 有章節超出影片結尾
+# **Another language** pressed
+meta-language-ask = 要用哪種語言寫？
+# a post too long for X, in several
+meta-thread = 共 {$n} 則貼文：
 # files attached
 meta-files = {$name} 的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼到 YouTube 工作室。
+# files attached, where nothing tells the clip
+meta-files-unnamed = 你的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼到 YouTube 工作室。
+# a button of titles, description and tags that are no longer kept
+meta-gone = 這些標題和標籤已不再保存，輸入 /meta 可重新產生。
 # **Generate metadata** on a message without a clip
 meta-no-clip = 那則訊息沒有影片，請選有影片的訊息。
 # /meta, no platform known
@@ -272,21 +314,21 @@ credits-out-operator = ⚠️ 這個機器人的帳號點數用完了，已通�
 
 ## Export
 # /export accepted
-export-queued = ⏳ 正在輸出 MP4，通常需要 30 到 90 秒。
+export-queued = ⏳ 正在匯出 MP4，通常需要 30 到 90 秒。
 # each poll, same message
-export-progress = ⏳ 輸出中… {$elapsed}（通常不到 90 秒）
+export-progress = ⏳ 匯出中… {$elapsed}（通常不到 90 秒）
 # /export while one runs
-export-running = 已經在輸出了（{$elapsed}），完成後檔案會傳到這裡。
+export-running = 已經在匯出了（{$elapsed}），完成後檔案會傳到這裡。
 # not done after 5 min
-export-patience = ⏳ 過了 {$elapsed} 還在輸出。完成後檔案會自動傳到這裡；/export 會立刻查詢，不會重新開始。
+export-patience = ⏳ 過了 {$elapsed} 還在匯出。完成後檔案會自動傳到這裡；/export 會立刻查詢，不會重新開始。
 # not done at the deadline
-export-gave-up = ⚠️ 輸出在 {$elapsed} 內沒有完成，我已停止查詢。專案沒有變動。
+export-gave-up = ⚠️ 匯出在 {$elapsed} 內沒有完成，我已停止查詢。專案沒有變動。
 # /cancel or Stop during a render
 export-stopped = 已停止匯出。專案沒有變動。
 # what was kept of a render does not open
-export-lost = ⚠️ 找不到你的匯出進度（編號 {$reference}），請重新匯出。
+export-lost = ⚠️ 讀不到你的匯出進度（編號 {$reference}），請重新匯出。
 # more than the service gives is asked for
-export-max = 服務最高可匯出 1080x1920，我會用這個尺寸輸出。
+export-max = 服務最高可匯出 1080x1920，我會用這個尺寸匯出。
 # the status message becomes the result, with one of the two lines below
 export-done = ✅ 你的 MP4 好了：{$details}。
 export-done-plain = ✅ 你的 MP4 好了。
@@ -304,13 +346,13 @@ export-file-too-large = ⚠️ 檔案太大，無法在這裡傳送，服務也�
 # there is no link, and the file could not be sent
 export-file-lost = ⚠️ 無法從影片服務取得檔案。請再匯出一次，不收費。
 # the service does not know the project any more
-export-session-gone = ⚠️ 影片服務上已沒有這個專案，無法輸出。請重新傳送影片。
+export-session-gone = ⚠️ 影片服務上已沒有這個專案，無法匯出。請重新傳送影片。
 # short new message, because an edit does not notify; the video instead, where it fits
 export-ping = ✅ 你的 MP4 好了，請看上方訊息。
 # no segment in the draft
 export-nothing = 還沒有可以匯出的內容，請先傳影片或說想怎麼剪。
 # failed twice
-export-failed = ⚠️ 輸出失敗兩次。專案沒有變動。
+export-failed = ⚠️ 匯出失敗兩次。專案沒有變動。
 # the plan does not allow it
 export-plan-blocked = ⚠️ 這個帳號的方案不含匯出，與點數無關。{$plan_help}
 # inside the former, anonymous account
@@ -353,6 +395,16 @@ diff-canvas = 畫面 {$before} → {$after}
 diff-duration = 長度 {$before} → {$after}
 diff-media = 新增 {$n} 個素材
 diff-other = 其他變更
+
+## The picture of a timeline
+# above it
+picture-title = 時間軸 · {$n} 條軌道 · {$duration}
+# above it, where no length is known
+picture-title-untimed = 時間軸 · {$n} 條軌道
+# tracks that are not drawn
+picture-more = 還有 {$n} 條軌道
+# below it; diff is one or more of the sentences above
+picture-changed = 變更：{$diff}
 
 ## Track names
 track-video = 影片
@@ -418,7 +470,7 @@ command-new = 開新專案
 command-meta = 標題、說明和標籤
 command-status = 查看時間軸
 command-credits = 查看剩餘點數
-command-export = 輸出並傳送 MP4
+command-export = 匯出並傳送 MP4
 command-upload = 用檔案或連結加入影片
 command-cancel = 停止目前的工作
 command-connect = 使用自己的 NEMO 帳號

@@ -97,6 +97,7 @@ impl Surface for Chat {
             edit_interval: PACE,
             open_limit: 0,
             file_limit: 0,
+            files: 1,
             shared: false,
             messages: self.most,
             threads: false,

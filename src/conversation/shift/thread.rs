@@ -4,6 +4,7 @@ use super::{Shift, lock};
 use crate::chat::id::PlaceId;
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::SurfaceError;
+use crate::conversation::active::follow;
 use crate::conversation::inbox::place_key;
 use crate::conversation::person::Person;
 use crate::conversation::record::Entry;
@@ -49,6 +50,11 @@ impl Shift {
                     Some(PlaceNote { home: Some(self.conversation.clone()), ..note.unwrap_or_default() })
                 };
                 self.worker.vault.change(&key, Some(self.worker.settings.keep), home).await?;
+                let (platform, clock) = (self.conversation.platform, self.worker.clock);
+                if let Err(error) = follow(&self.worker.vault, platform, &thread, &entry.inbound.id, clock.now()).await
+                {
+                    tracing::debug!(%error, "A thread could not be put among the active places");
+                }
                 let kept = thread.clone();
                 self.held.save(|record| record.project.thread = Some(kept), Also::default()).await?;
                 self.goes_to(Some(thread));

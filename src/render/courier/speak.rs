@@ -80,10 +80,17 @@ impl Errand<'_> {
             None => Say::ExportFileTooLarge,
         };
         let text = done(job, file).then(worded(job, &where_it_is));
-        let mut keys = vec![
-            button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain),
-            once(job, &Say::BtnMeta, Action::Meta),
-        ];
+        let mut keys = vec![button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain)];
+        let limit = self.surface.capabilities(&job.target.conversation.place).text_limit;
+        // A card that is too long for one message is a press away.
+        let below = job.card.as_ref().map(|card| (text.clone().then(card.text.clone()), &card.buttons));
+        let text = if let Some((whole, buttons)) = below.filter(|(text, _)| text.length(limit) <= limit.max()) {
+            keys.extend(buttons.iter().cloned());
+            whole
+        } else {
+            keys.push(once(job, &Say::BtnMeta, Action::Meta));
+            text
+        };
         if file.url.is_none() {
             keys.insert(0, button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
         }

@@ -48,7 +48,7 @@ impl Shared {
         };
         let mut drops = false;
         match fault {
-            None | Some(FaultAction::Slow(_)) => {}
+            None | Some(FaultAction::Slow(_) | FaultAction::Shorter(_) | FaultAction::Elsewhere(_)) => {}
             Some(FaultAction::Meanwhile(deed)) => self.meanwhile(call, deed),
             Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
             Some(FaultAction::DropAnswerAfterCommit) => drops = true,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Response;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -41,11 +41,16 @@ pub(super) async fn download(shared: &Shared, peer: &Peer, call: Call) -> Respon
     if call.authorization.contains(&shared.settings.token) {
         shared.breach("the bot's token was sent along with a download".to_owned());
     }
-    let (mut cut, mut stalls, mut pause) = (false, false, Duration::ZERO);
+    let (mut cut, mut stalls, mut pause, mut missing) = (false, false, Duration::ZERO, 0);
     match fault {
         None | Some(FaultAction::Limited { .. } | FaultAction::Meanwhile(_)) => {}
         Some(FaultAction::Delay(how_long)) => tokio::time::sleep(how_long).await,
         Some(FaultAction::Slow(between)) => pause = between,
+        Some(FaultAction::Shorter(bytes)) => missing = bytes,
+        Some(FaultAction::Elsewhere(address)) => {
+            shared.record("refused", "download 302", told("elsewhere"));
+            return Response::builder().status(302).header(LOCATION, address).body(Body::empty()).unwrap_or_default();
+        }
         Some(FaultAction::Page(status)) => {
             shared.record("refused", format!("download {status}"), told("a page"));
             return page(status, None);
@@ -62,6 +67,8 @@ pub(super) async fn download(shared: &Shared, peer: &Peer, call: Call) -> Respon
         return gone();
     };
     let Ok(bytes) = tokio::fs::File::open(path).await else { return gone() };
+    let size = size.saturating_sub(missing);
+    let bytes = bytes.take(size);
     shared.record("call", format!("download {}", call.path), told("served"));
     let body = if cut {
         let line = peer.clone();

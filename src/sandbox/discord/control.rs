@@ -40,6 +40,11 @@ impl DiscordEmulator {
         self.upset(Upset::Cut);
     }
 
+    /// Ends every open connection in good order, and without a close frame.
+    pub fn hangs_up(&self) {
+        self.upset(Upset::HangUp);
+    }
+
     /// Asks every client for a heartbeat (op 1).
     pub fn asks_heartbeat(&self) {
         self.upset(Upset::AskBeat);

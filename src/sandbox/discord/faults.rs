@@ -125,6 +125,10 @@ pub enum FaultAction {
     Stall,
     /// A download comes in pieces of 64 KiB with this pause before each.
     Slow(Duration),
+    /// A download comes with this many bytes fewer, in good order.
+    Shorter(u64),
+    /// A download is said to be at this address instead.
+    Elsewhere(String),
     /// Something happens first; then what was asked is tried.
     Meanwhile(Meanwhile),
 }

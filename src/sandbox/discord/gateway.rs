@@ -25,6 +25,8 @@ pub(super) enum Upset {
     /// op 9; whether the session lives on.
     Invalid(bool),
     Cut,
+    /// The connection ends in good order, without a close frame.
+    HangUp,
     /// op 1: a heartbeat is asked for.
     AskBeat,
 }
@@ -40,6 +42,7 @@ pub(super) enum Door {
 pub(super) enum End {
     Close(u16, &'static str),
     Cut,
+    HangUp,
     Gone,
 }
 
@@ -146,6 +149,7 @@ impl Line {
                 self.peer.cut();
                 ("the connection was cut", 0)
             }
+            End::HangUp => ("the server hung up", 0),
             End::Gone => ("the client left", 0),
         };
         let data = json!({ "what": "closed", "code": code });
@@ -170,6 +174,7 @@ impl Line {
                 self.send(9, json!(lives), None).await
             }
             Upset::Cut => Err(End::Cut),
+            Upset::HangUp => Err(End::HangUp),
             Upset::AskBeat => self.send(1, Value::Null, None).await,
         }
     }

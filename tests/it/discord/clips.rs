@@ -73,3 +73,28 @@ async fn without_the_intent_clip_channels_are_explained_and_all_else_works() {
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_intent_words_in_a_thread_are_asked_for_with_a_mention_once() {
+    let mut settings = nemo_bot::sandbox::discord::DiscordEmulatorSettings::quick();
+    settings.message_content = false;
+    let stage = Stage::with_discord(settings, &[]).await;
+    stage.logs_have("Discord refused MESSAGE CONTENT INTENT (4014)").await;
+    let user = stage.user_on(Discord, "en").at(channel(&stage));
+    user.mentions_with_clip("").await;
+    let thread = user.in_the_thread().await;
+    thread.sees(WHAT_NOW).await;
+    thread.says("write a poem about it");
+    thread.sees("I can't read messages here that don't mention me").await;
+    // A fresh session reads it once more.
+    stage.discord().refuses_resume(1);
+    stage.discord().cuts_gateway();
+    stage.journal_has("gateway", |entry| entry.data["resumed"] == false).await;
+    thread.mentions("write a poem about it");
+    stage.journal_has("run-end", |_| true).await;
+    thread.rests().await;
+    assert_eq!(thread.count("I can't read messages here"), 1, "{:#?}", thread.texts());
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}

@@ -5,6 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, FaultAction, FaultRule, FileSource, UserFile};
 use nemo_bot::sandbox::nemo::Scenario;
+use rstest::rstest;
+use tokio::net::TcpListener;
 
 use super::{WHAT_NOW, calls, opened};
 use crate::bot::Platform::Discord;
@@ -112,4 +114,106 @@ async fn a_clip_is_on_its_way_before_its_message_stands() {
     assert_eq!((messages.len(), stage.count("upload")), (3, 2), "the notice, and one for each: {:#?}", user.texts());
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
+}
+
+/// The clips that the backend has got.
+fn arrived(stage: &Stage) -> Vec<String> {
+    let entries = stage.journal.after(0).into_iter();
+    let uploads = entries.filter(|entry| entry.kind == "upload" && entry.data["refused"] != true);
+    uploads.map(|entry| entry.data["name"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn downloads(action: FaultAction) -> FaultRule {
+    FaultRule::on("GET", "/attachments/*/*/*", action)
+}
+
+#[rstest]
+#[case::dies(FaultAction::CutConnection)]
+#[case::is_shorter_than_announced(FaultAction::Shorter(1))]
+#[case::stands_still(FaultAction::Stall)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_does_not_give_all_of_a_clip_leaves_nothing_and_it_can_be_sent_again(#[case] fault: FaultAction) {
+    // One that stands still is waited for a minute.
+    const STANDS_STILL: Duration = Duration::from_secs(100);
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    stage.discord().fault(downloads(fault));
+    user.sends_attachments(vec![hollow("long.mp4", 5 * MEBIBYTE)], None).await;
+    let mut changes = stage.discord().changes();
+    let told = async {
+        while user.count("The upload broke off at") == 0 {
+            changes.changed().await.unwrap();
+        }
+    };
+    assert!(tokio::time::timeout(STANDS_STILL, told).await.is_ok(), "nobody says so\n{}", stage.story());
+    assert_eq!(arrived(&stage), Vec::<String>::new(), "a part is none\n{}", stage.story());
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    assert_eq!(arrived(&stage), ["landscape.mp4"], "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_redirect_leads_away_from_where_attachments_lie() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/secret.mp4", elsewhere.local_addr().unwrap());
+    stage.discord().fault(downloads(FaultAction::Elsewhere(address)));
+    user.sends_clip(None).await;
+    user.sees("The upload broke off at 0%").await;
+    let visited = tokio::time::timeout(Duration::ZERO, elsewhere.accept()).await;
+    assert!(visited.is_err(), "somebody followed it\n{}", stage.story());
+    assert_eq!(arrived(&stage), Vec::<String>::new(), "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_in_the_middle_of_the_bytes_leaves_nothing() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    stage.discord().fault(downloads(FaultAction::Stall));
+    user.sends_attachments(vec![hollow("slow.mp4", 5 * MEBIBYTE)], None).await;
+    stage.journal_has("call", |entry| entry.data["method"] == "download").await;
+    user.presses("Stop").await;
+    user.sees("Upload stopped. Nothing was added").await;
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    assert_eq!(arrived(&stage), ["landscape.mp4"], "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_early_refusal_is_told_while_the_bytes_still_come() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    stage.nemo.play(Scenario::TooLarge);
+    // The second half never comes, so whoever waits for the end of the file waits for ever.
+    stage.discord().fault(downloads(FaultAction::Stall));
+    user.sends_attachments(vec![hollow("huge.mp4", 10 * MEBIBYTE)], None).await;
+    user.sees("Compress or trim it").await;
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_whose_address_and_message_are_gone_is_asked_for_again() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    stage.discord().cdn_life(Duration::ZERO);
+    let sent = user.sends("portrait.mp4", None).await;
+    stage.discord().cdn_life(Duration::from_hours(1));
+    user.sees_button("Drop it").await;
+    assert!(stage.discord().deletes(user.channel(), u64::try_from(sent).unwrap()));
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sees("The link to your attachment has expired. Please send the clip again").await;
+    user.sends("portrait.mp4", None).await;
+    user.sees_times(WHAT_NOW, 2).await;
+    assert_eq!(arrived(&stage), ["landscape.mp4", "portrait.mp4"], "{}", stage.story());
+    stage.assert_clean();
 }

@@ -11,7 +11,7 @@ use crate::answers::assert_no_raw_talk;
 use crate::bot::Platform::Discord;
 use crate::bot::{Seen, Stage};
 
-const ANSWER: &[&str] = &["Titles", "Description", "Tags"];
+const ANSWER: &[&str] = &["Fits YouTube limits", "Description", "Tags"];
 const GENERATE: &str = "Generate metadata";
 const GET: &str = "Get result";
 
@@ -100,7 +100,7 @@ fn table() -> Vec<Case> {
         asks(S::Edits502, |met| met.times(502) == 3),
         asks(S::Deleted, |met| met.has(404, 10_008)),
         Case { lasts: true, ..row(S::Forbidden, Act::Uses, ANSWER, |met| met.has(403, 50_013)) },
-        Case { lasts: true, ..row(S::NoThreads, Act::Mentions, &["Titles", "Tags", "Create Public Threads"], |met| met.has(403, 50_013)) },
+        Case { lasts: true, ..row(S::NoThreads, Act::Mentions, &["Fits YouTube limits", "Tags", "Create Public Threads"], |met| met.has(403, 50_013)) },
         row(S::ThreadExists, Act::Mentions, ANSWER, |met| met.has(400, 160_004)),
         row(S::ThreadArchived, Act::Mentions, ANSWER, |met| met.has(400, 50_083)),
         row(S::AddressExpired, Act::Clip, &[WHAT_NOW], |met| met.times(404) == 1 || met.times(0) == 1),

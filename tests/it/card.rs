@@ -1,0 +1,107 @@
+//! Titles, description and tags that can be pasted: as a card, by a tap, as files, and once more.
+
+use rstest::rstest;
+
+use super::bot::Platform::{self, Discord, Telegram};
+use super::bot::{Seen, Stage, User};
+
+const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
+
+/// A person whose clip has its card. Returns the text of that.
+async fn described(user: &User<'_>) -> Seen {
+    user.sends_clip(Some(WISH)).await;
+    user.sees("Fits YouTube limits").await
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_with_titles_becomes_a_card_that_is_one_tap_from_the_clipboard(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    let card = described(&user).await;
+    for words in ["Titles, description and tags for landscape.mp4", "1. ", "3. ", "Description", "Tags"] {
+        assert!(card.text.contains(words), "{words}: {}", card.text);
+    }
+    assert!(!card.text.contains('#'), "no marks of the agent are left: {}", card.text);
+    assert_eq!(user.count("Fits YouTube limits"), 1, "the card is the end of the answer, not a second one");
+    let keys: Vec<_> = card.buttons.iter().flatten().collect();
+    let copies: Vec<_> = keys.iter().filter(|key| key.kind == "copy").map(|key| key.value.as_str()).collect();
+    if on == Telegram {
+        // What is copied is what is shown.
+        assert!(copies.len() >= 4, "{copies:?}");
+        assert!(copies.iter().all(|copied| card.text.contains(copied)), "{copies:?}");
+    } else {
+        assert!(card.raw.matches("```").count() >= 4, "{}", card.raw);
+    }
+    for label in ["More titles", "Shorter", "Another language", "Files", "Full reply"] {
+        assert!(keys.iter().any(|key| key.text == label), "{label}");
+    }
+    user.presses("Full reply").await;
+    user.sees_times("Let me know if you'd like another set", 2).await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_shown_again_and_asked_for_only_once(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.says("/meta");
+    user.sees("There is no clip in this project yet").await;
+    described(&user).await;
+    user.says("/meta");
+    user.sees_times("Fits YouTube limits", 2).await;
+    assert_eq!(stage.count("run"), 1, "what is there is not paid for again\n{}", stage.story());
+    user.says("/export");
+    let result = user.sees("Your MP4 is ready").await;
+    assert!(result.text.contains("Titles, description and tags"), "{}", result.text);
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn more_titles_change_nothing_else_of_what_is_kept(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    let first = described(&user).await;
+    user.presses("More titles").await;
+    user.sees("5. ").await;
+    user.rests().await;
+    user.says("/meta");
+    user.sees_times("Description", 3).await;
+    let again = user.bot_messages().pop().unwrap();
+    assert!(again.text.contains("5. "), "{}", again.text);
+    assert_ne!(first.text, again.text);
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_hold_what_the_card_shows(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    let card = described(&user).await;
+    user.presses("Files").await;
+    user.sees("The CSV opens in Excel").await;
+    user.rests().await;
+    let files: Vec<_> = user.bot_messages().into_iter().filter(|message| message.file.is_some()).collect();
+    let named = |name: &str| files.iter().find(|message| message.file.as_ref().is_some_and(|file| file.name == name));
+    if on == Telegram {
+        for name in
+            ["metadata.json", "metadata.csv", "titles.txt", "description.txt", "tags.txt", "youtube-snippet.json"]
+        {
+            assert!(named(name).is_some(), "{name} is missing");
+        }
+        let titles = String::from_utf8(user.downloads(named("titles.txt").unwrap())).unwrap();
+        assert!(titles.lines().all(|title| card.text.contains(title)), "{titles}");
+    } else {
+        assert!(!files.is_empty());
+    }
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
