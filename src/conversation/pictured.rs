@@ -115,7 +115,7 @@ mod tests {
         let music = Change::AudioAdded { name: None, volume: None, from: 0, to: 0 };
         let longer = Change::Duration { before: 0, after: 3_000 };
         let shown = |changes: &[Change]| Moved::of(Timeline::default(), Timeline::default(), changes).is_some();
-        assert!(!shown(&[]) && !shown(&[text.clone()]) && !shown(&[text.clone(), longer, Change::Media(2)]));
+        assert!(!shown(&[]) && !shown(&[text.clone(), longer, Change::Media(2)]));
         assert!(shown(&[text, music]));
     }
 }
