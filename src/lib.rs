@@ -91,7 +91,8 @@
 //! | generic | the platform of a set whose reply named none; checked for those that the user chose ([`metadata::GENERIC`]) |
 //! | finding | what the checker saw in a set ([`Finding`]): an error, a warning, or a repair that it made |
 //! | fix | a repair that changes words, so that a button offers it ([`Fix`]) |
-//! | card | a result as a chat shows it, as data ([`Card`]) |
+//! | card | a result as a chat shows it, as data ([`Card`]) and then in words with its buttons (`conversation::card`) |
+//! | shape | what of a complete reply a chat shows as something else: a card, buttons, a state that was read ([`Shape`]) |
 //! | *trying out* | |
 //! | sandbox | the real bot with emulators in place of Telegram, Discord and NEMO, and a page with both chats |
 //! | journal | what the emulators saw, in order (`sandbox::journal`): the page's log, and what tests judge by |
@@ -115,8 +116,10 @@
 //!    stores that text with each heartbeat, and each full part is stored at once.
 //! 8. Meanwhile the control lane reads on: **Stop**, `/status` and `/credits` work at once, wishes are told their place
 //!    in line.
-//! 9. When the stream ends, the foot says what changed where the agent did not, and offers the next step. What moved
-//!    more than one segment is shown as a picture below. One batch takes the entry out, closes the turn and rests.
+//! 9. When the stream ends, the reply gets its shape ([`Shape`]): titles, description and tags become a card in the foot,
+//!    talk of a window ([`gui::translate`]) becomes buttons, and the rest stays. The foot says what changed where the
+//!    agent did not, and offers the next step; what moved more than one segment is shown as a picture below. One batch
+//!    takes the entry out, closes the turn and rests. Had the user asked for the file too, the export begins.
 //! 10. Died on the way? The claim runs out, and the next shift finds the turn in the record. It sends nothing again: it
 //!     compares the project with the snapshot and reports. Where the agent's words were complete and stored, it only
 //!     puts them back and ends the turn.
@@ -185,6 +188,7 @@
 //! [`Scene`]: timeline::picture::Scene
 //! [`Seen`]: render::Seen
 //! [`Set`]: metadata::Set
+//! [`Shape`]: conversation::record::Shape
 //! [`Shelf`]: conversation::record::Shelf
 //! [`Snapshot`]: nemo::Snapshot
 //! [`Surface::open`]: chat::surface::Surface::open

@@ -121,8 +121,11 @@ impl Drawn {
             }
             self.mends.extend(mend_key(finding, set));
         }
-        let counts =
-            || checked.measures.iter().map(|measure| counted(measure, language)).collect::<Vec<_>>().join(", ");
+        let counts = || {
+            let filled = checked.measures.iter().filter(|measure| measure.count > 0);
+            let joined = |first, second| Say::Joined { first, second }.text(language);
+            filled.map(|measure| counted(measure, language)).reduce(joined).unwrap_or_default()
+        };
         if checked.fits() {
             self.add(RichText::sentence(&fits(checked, platform, counts).text(language)));
         } else if !said {
