@@ -54,7 +54,7 @@ async fn a_chinese_user_picks_a_tall_file_and_gets_a_tall_video() {
     let staged = window.finds("#tray .chip").await.text().await.unwrap();
     assert!(staged.contains("portrait.mp4"), "{staged}");
     window.telegram().says("为我的YouTube视频生成标题、描述和标签").await;
-    window.telegram().sees("标签：").await;
+    window.telegram().sees("符合 YouTube 限制").await;
     window.telegram().presses("导出 MP4").await;
     window.telegram().sees("MP4 已完成").await;
     let video = window.telegram().video().await;
