@@ -16,7 +16,16 @@ const REPLY: &str = "Titles:\n1. City lights\n2. Night walk ⭐\n\nDescription:\
 #[test]
 fn a_card_numbers_its_titles_and_keeps_what_is_pasted_word_for_word() {
     let drawn = english(&of(REPLY));
-    insta::assert_snapshot!(drawn.text.plain_text());
+    let shown = [
+        "Titles, description and tags for walk.mp4",
+        "1. City lights\n2. Night walk (recommended)",
+        "Description",
+        "A walk through town.\n\nSecond paragraph with stars and _more_.",
+        "Tags",
+        "city, night walk, lights",
+        "✅ Fits YouTube limits: title 11/100, description 61/5000, tags 24/500.",
+    ];
+    assert_eq!(drawn.text.plain_text(), shown.join("\n\n"));
     let copied: Vec<_> = drawn.copies.iter().map(|button| (button.label.clone(), button.does.clone())).collect();
     assert_eq!(copied[0], ("Copy title 1".to_owned(), ButtonAction::Copy("City lights".to_owned())));
     assert_eq!(copied.last().unwrap().1, ButtonAction::Copy("city, night walk, lights".to_owned()));
