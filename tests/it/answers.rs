@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use self::table::{Act, Case, TITLE, differs, has_codes, table, tells_inside};
 use super::bot::Platform::{self, Discord, Telegram};
-use super::bot::{Stage, User};
+use super::bot::{SeenButton, Stage, User};
 
 #[path = "answers/table.rs"]
 mod table;
@@ -131,10 +131,16 @@ fn is_common(words: &str) -> bool {
     ["Urban Dreams", "Titles", "Description", "Tags", "after.", "Before", "Timeline"].contains(&words)
 }
 
+/// What a card has, and an answer whose words the chat shows in another shape: told of in stories of their own.
+const OF_THE_SHAPE: [&str; 6] = ["More titles", "Shorter", "Another language", "Files", "Full reply", "Do it"];
+
 fn last_buttons(user: &User<'_>, before: usize) -> Vec<String> {
     let messages = user.bot_messages();
     let last = messages.iter().skip(before).rev().find(|message| !message.buttons.is_empty());
-    last.map(|message| message.buttons.iter().flatten().map(|button| button.text.clone()).collect()).unwrap_or_default()
+    let labels = |button: &SeenButton| {
+        (!OF_THE_SHAPE.contains(&button.text.as_str()) && button.kind != "copy").then(|| button.text.clone())
+    };
+    last.map(|message| message.buttons.iter().flatten().filter_map(labels).collect()).unwrap_or_default()
 }
 
 /// No JSON, no code, no status, no markup of a proxy, no placeholder that was left behind.

@@ -21,7 +21,7 @@ use serde_json::Value;
 use tokio::process::{Child, Command};
 
 pub(crate) use person::{Platform, Who};
-pub(crate) use seen::{Seen, SeenFile};
+pub(crate) use seen::{Seen, SeenButton, SeenFile};
 pub(crate) use user::{User, attachment_of, clip, file_of};
 
 /// Nothing in these stories takes this long; a story that waits in vain ends with what was seen instead.
