@@ -150,7 +150,7 @@ impl NemoEmulatorSettings {
         let pace = Pace {
             event: Duration::from_millis(2),
             word: Duration::from_millis(1),
-            slow: Duration::from_millis(100),
+            slow: Duration::from_millis(1_500),
             heartbeat: Duration::from_millis(10),
             upload: Duration::ZERO,
             render: Duration::ZERO,
