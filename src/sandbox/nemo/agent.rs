@@ -339,7 +339,11 @@ mod tests {
             assert_eq!((undone.last(), undone.iter().any(is_work)), (Some(&Step::Reset), false), "{text}");
         }
         let slow = planned("add music", Scenario::Slow).steps;
-        assert_eq!(slow.iter().filter(|step| matches!(step, Step::Say(Event::Heartbeat(_)))).count(), 10);
+        assert_eq!(
+            slow.iter().filter(|step| matches!(step, Step::Say(Event::Heartbeat(_)))).count(),
+            150,
+            "as many as its time holds"
+        );
         assert!(planned("hello", Scenario::Hang).steps.contains(&Step::Hold));
     }
 }
