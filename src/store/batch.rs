@@ -227,12 +227,22 @@ pub struct Batch {
     pub expects: Vec<Expect>,
     /// Done in this order.
     pub writes: Vec<Write>,
+    /// What follows from the answer cannot be taken back (an update is confirmed to its platform, a request goes out),
+    /// so there is none before as many replicas stand behind it as the store was told to ask for.
+    pub confirmed: bool,
 }
 
 impl Batch {
     /// An empty batch with an id of its own.
     pub fn new(partition: Partition) -> Self {
-        Self { id: Version::random(), partition, expects: Vec::new(), writes: Vec::new() }
+        Self { id: Version::random(), partition, expects: Vec::new(), writes: Vec::new(), confirmed: false }
+    }
+
+    /// Asks for the replicas' confirmation of whatever the answer is.
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirmed = true;
+        self
     }
 
     /// Adds an expectation.
