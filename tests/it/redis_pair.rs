@@ -24,6 +24,7 @@ impl RedisPair {
         let (primary, replica) = (RedisServer::start_quick(), RedisServer::start_quick());
         let (front, between) = (Wire::to(primary.port()), Wire::to(primary.port()));
         replica.follow(between.port);
+        primary.is_followed();
         Self { primary, replica, front, between }
     }
 
@@ -46,6 +47,7 @@ impl RedisPair {
     pub(super) fn heir(&self) -> RedisServer {
         let heir = RedisServer::start_quick();
         heir.follow(self.replica.port());
+        self.replica.is_followed();
         heir
     }
 

@@ -92,6 +92,13 @@ impl RedisServer {
         }
     }
 
+    /// Returns when whoever follows it hears all that is new.
+    pub(super) fn is_followed(&self) {
+        while !self.tell(&["INFO", "replication"]).contains("state=online") {
+            std::thread::sleep(LOOK);
+        }
+    }
+
     /// Stands in for the server that it followed.
     pub(super) fn lead(&self) {
         self.tell(&["REPLICAOF", "NO", "ONE"]);

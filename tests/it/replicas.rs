@@ -28,6 +28,8 @@ async fn regular(stage: &Stage) -> User<'_> {
     let user = stage.user("en");
     user.says("/help");
     user.sees("I take").await;
+    // The answer does not wait for what its platform is told.
+    stage.logs_have("Took an update").await;
     user
 }
 
