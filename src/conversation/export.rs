@@ -55,6 +55,9 @@ impl Shift {
         if entries.iter().any(|(_, entry)| asks_too_much(entry)) {
             self.tell(Say::ExportMax, Vec::new()).await;
         }
+        // What waits for the pace of the chat goes first: from the post to the batch nobody else knows the message.
+        self.tidy_rest().await;
+        self.remove_notices(&entries).await;
         let reply = Reply::new(self.worded(&Say::ExportQueued)).quietly();
         let reply =
             reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);

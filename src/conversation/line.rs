@@ -70,14 +70,18 @@ impl Shift {
         if over && !told {
             self.tell(Say::NewDone, Vec::new()).await;
         }
-        while let Some(notice) = self.take_notice(entries).await {
-            // It told a place in line and did not become an answer. One that stays behind does no harm.
-            let _ = self.surface.remove(&self.target(), &notice).await;
-        }
+        self.remove_notices(entries).await;
         if let Some(live) = self.live() {
             self.remember_lost(&live).await;
         }
         late.filter(|_| !over)
+    }
+
+    /// Removes what told `entries` their place in line and did not become an answer. One that stays behind does no harm.
+    pub(super) async fn remove_notices(&self, entries: &[(Version, Entry)]) {
+        while let Some(notice) = self.take_notice(entries).await {
+            let _ = self.surface.remove(&self.target(), &notice).await;
+        }
     }
 
     /// The message that told `entries` their place in line, for whoever makes something else of it.
