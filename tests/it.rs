@@ -53,6 +53,8 @@ mod presses;
 mod privacy;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/redis_checks.rs"]
+mod redis_checks;
 #[path = "it/redis_pair.rs"]
 mod redis_pair;
 #[path = "it/redis_server.rs"]
