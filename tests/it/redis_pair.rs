@@ -56,6 +56,14 @@ impl RedisPair {
         self.primary.kill();
         self.replica.lead();
         self.front.turn_to(self.replica.port());
+        self.front.cut();
+    }
+
+    /// Both change places, as in maintenance: whoever is connected stays where that was, and meets a replica there.
+    pub(super) fn swap(&self) {
+        self.replica.lead();
+        self.primary.follow(self.replica.port());
+        self.front.turn_to(self.replica.port());
     }
 }
 
@@ -111,10 +119,13 @@ impl Wire {
         self.state.changed.notify_all();
     }
 
+    /// Whoever connects from here on is led there.
     fn turn_to(&self, target: u16) {
-        let mut ends = self.state.ends();
-        ends.target = target;
-        for end in ends.open.drain(..) {
+        self.state.ends().target = target;
+    }
+
+    fn cut(&self) {
+        for end in self.state.ends().open.drain(..) {
             let _ = end.shutdown(Shutdown::Both);
         }
     }
@@ -140,9 +151,8 @@ impl Drop for Wire {
     fn drop(&mut self) {
         self.state.ends().closed = true;
         self.state.changed.notify_all();
-        let port = self.port;
-        self.turn_to(port);
+        self.cut();
         // Wakes who listens, to end.
-        drop(TcpStream::connect(("127.0.0.1", port)));
+        drop(TcpStream::connect(("127.0.0.1", self.port)));
     }
 }

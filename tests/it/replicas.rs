@@ -89,3 +89,41 @@ async fn a_failover_in_a_conversation_loses_nothing_that_was_confirmed() {
     assert_eq!(stage.count("run"), 2, "{}", stage.story());
     stage.assert_clean();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_failover_under_load_every_wish_is_sent_at_most_once_and_everybody_hears_of_it() {
+    const PEOPLE: usize = 12;
+    let mut pair = RedisPair::start();
+    let stage = stage(&pair).await;
+    let users: Vec<_> = (0..PEOPLE).map(|_| stage.user("en")).collect();
+    // Half of them before the replica is cut off, half of them after: of those it never hears.
+    let (first, second) = users.split_at(PEOPLE / 2);
+    for (number, user) in first.iter().enumerate() {
+        user.says(&format!("write poem number {number}."));
+    }
+    stage.journal_has("run", |_| true).await;
+    pair.part();
+    for (number, user) in (first.len()..).zip(second) {
+        user.says(&format!("write poem number {number}."));
+    }
+    second[0].sees(MOMENT).await;
+    pair.fail_over();
+    let _heir = pair.heir();
+    for user in &users {
+        let heard =
+            |said: &str| [ANSWER, SORRY, "did not send your request again"].iter().any(|end| said.contains(end));
+        user.sees_one("how it ended", |message| heard(&message.text)).await;
+    }
+    // Whatever was said about the old primary: what Telegram still had is answered by the new one.
+    for user in second {
+        user.sees(ANSWER).await;
+    }
+    let runs: Vec<_> = stage.journal.after(0).into_iter().filter(|entry| entry.kind == "run").collect();
+    for number in 0..PEOPLE {
+        let wish = format!("poem number {number}.");
+        let sent = runs.iter().filter(|run| run.data["text"].as_str().is_some_and(|text| text.contains(&wish)));
+        assert!(sent.count() <= 1, "{wish}\n{}", stage.story());
+    }
+    assert_eq!(stage.telegram.pending(), 0);
+    stage.assert_clean();
+}

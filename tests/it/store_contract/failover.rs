@@ -154,3 +154,15 @@ async fn a_claim_that_a_failover_forgot_gives_no_right() {
     assert_eq!(refused(&store, rest(&forgotten)).await, 0);
     done(&store, rest(&claim)).await;
 }
+
+#[tokio::test]
+async fn a_server_that_has_become_a_replica_is_left_for_the_one_that_takes_writes() {
+    let pair = RedisPair::start();
+    let store = connect(&pair, 0).await;
+    done(&store, accept(1)).await;
+    pair.swap();
+    let vault = Vault::new(Arc::new(store), &StoreKey::generate(), &[]);
+    assert!(matches!(vault.commit(&accept(2)).await, Ok(Commit::Done { .. })));
+    let [rows] = vault.get(&[inbox()]).await.expect("rows").try_into().expect("one key");
+    assert_eq!(rows.len(), 2);
+}
