@@ -55,6 +55,8 @@
 //! | shelf | the keys of one conversation ([`Shelf`]) |
 //! | partition | a 64th of the store ([`Partition`]); all that belongs to a person is in one, and so is a batch |
 //! | batch, version | writes that happen all or not at all ([`Batch`]), and its random name, which its rows carry ([`Version`]) |
+//! | confirmed | what replicas stand behind, too: asked of batches after which nothing can be taken back ([`Batch::confirmed`]) |
+//! | concern | what an operator should know of a Redis that is fit to be used ([`Concern`]) |
 //! | agenda, item | a list of things that have something to do ([`Agenda`]): conversations, renders, ingresses; one of them ([`Item`]) |
 //! | wake | to put an item on its agenda, now or for later |
 //! | *working* | |
@@ -149,11 +151,13 @@
 //! [`AgentEvents`]: nemo::AgentEvents
 //! [`Back`]: chat::id::Back
 //! [`Batch`]: store::Batch
+//! [`Batch::confirmed`]: store::Batch::confirmed
 //! [`BurstId`]: chat::id::BurstId
 //! [`Capabilities`]: chat::surface::Capabilities
 //! [`Card`]: metadata::card::Card
 //! [`Choice`]: chat::choice::Choice
 //! [`Claim`]: store::Claim
+//! [`Concern`]: store::redis::Concern
 //! [`ConversationId`]: chat::id::ConversationId
 //! [`Courier`]: render::courier::Courier
 //! [`Crew`]: work::Crew

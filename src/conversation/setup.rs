@@ -69,6 +69,7 @@ impl Shift {
         } else {
             // This may take long, and other things are answered meanwhile.
             self.busy.send_replace(true);
+            self.person_changed();
             self.worker.accounts.obtain(&self.shelf, &self.cut()).await?
         };
         let moved = |record: &Record| {

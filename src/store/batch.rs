@@ -240,7 +240,7 @@ impl Batch {
 
     /// Asks for the replicas' confirmation of whatever the answer is.
     #[must_use]
-    pub fn confirmed(mut self) -> Self {
+    pub fn to_be_confirmed(mut self) -> Self {
         self.confirmed = true;
         self
     }

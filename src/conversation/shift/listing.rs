@@ -48,6 +48,11 @@ impl Shift {
         }
     }
 
+    /// The person's row is another one than the claim brought.
+    pub(in crate::conversation) fn person_changed(&self) {
+        lock(&self.brought).take();
+    }
+
     /// Has the person's row list this conversation, in the batch that writes the record for the first time, and again now
     /// and then: so it is kept from the last use, too.
     pub(super) async fn list(&self) -> Result<(), HeldError> {
@@ -86,8 +91,7 @@ impl Shift {
         let mut tries = 0;
         loop {
             let (version, person) = if tries == 0 { self.person().await? } else { vault.load(&key).await? }.unzip();
-            // It is another one from here on.
-            lock(&self.brought).take();
+            self.person_changed();
             let mut person: Person = person.unwrap_or_default();
             let mut writes = change(&mut person);
             writes.push(vault.put_write(&key, &person, Some(self.worker.settings.keep))?);

@@ -34,7 +34,7 @@ fn message(person: usize) -> Batch {
         .write(put(seen_of(person), ""))
         .write(Write::Push { key: inbox_of(person), value: b"hello".to_vec() })
         .write(Write::Wake { agenda: AGENDA, item, after: Duration::ZERO })
-        .confirmed()
+        .to_be_confirmed()
 }
 
 /// Sends a batch until it is done. A busy machine's replica may take its time.
@@ -122,20 +122,20 @@ async fn no_other_connection_and_no_other_answer_takes_the_place_of_a_confirmati
     let pair = RedisPair::start();
     let (one, other) = (connect(&pair, 1).await, connect(&pair, 1).await);
     pair.part();
-    let accepted = accept(1).confirmed();
+    let accepted = accept(1).to_be_confirmed();
     let unconfirmed = |outcome| matches!(outcome, Err(StoreError::Unconfirmed { had: 0, wanted: 1 }));
     assert!(unconfirmed(one.commit(&accepted).await));
     // What did not write it cannot know that a replica has it: it was written by another connection.
     for store in [&one, &other] {
         assert!(unconfirmed(store.commit(&accepted).await), "the same batch");
-        assert!(unconfirmed(store.commit(&accept(1).confirmed()).await), "an update that was seen");
+        assert!(unconfirmed(store.commit(&accept(1).to_be_confirmed()).await), "an update that was seen");
     }
     // Nobody else has to wait for replicas.
     done(&one, accept(2)).await;
     pair.join();
     settled(&other, &accepted).await;
     let vault = Vault::new(Arc::new(other), &StoreKey::generate(), &[]);
-    assert!(matches!(vault.commit(&accept(1).confirmed()).await, Ok(Commit::Refused(0))));
+    assert!(matches!(vault.commit(&accept(1).to_be_confirmed()).await, Ok(Commit::Refused(0))));
     assert_eq!(rows(&one, inbox()).await.len(), 2);
 }
 
@@ -143,7 +143,7 @@ async fn no_other_connection_and_no_other_answer_takes_the_place_of_a_confirmati
 async fn a_claim_that_a_failover_forgot_gives_no_right() {
     let mut pair = RedisPair::start();
     let store = connect(&pair, 1).await;
-    settled(&store, &accept(1).confirmed()).await;
+    settled(&store, &accept(1).to_be_confirmed()).await;
     pair.part();
     let forgotten = claim_soon(&store, LONG).await;
     pair.fail_over();
