@@ -262,6 +262,9 @@ pub struct Shape {
     pub actions: Vec<gui::Action>,
     /// The chat shows something else than what the agent wrote.
     pub changed: bool,
+    /// What the agent said behind the titles, as Markdown: it stands below the card.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trail: String,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.

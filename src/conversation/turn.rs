@@ -296,9 +296,12 @@ impl Shift {
                     return match transcript.failure() {
                         Some(failure) => Outcome::Failed(failure.decision.clone()),
                         None if transcript.has_text() => {
-                            let shaped = Box::new(shaped(&transcript.text(), request));
+                            let mut shaped = Box::new(shaped(&transcript.text(), request));
                             if shaped.shape.changed {
-                                live.rewrite(&transcript.text(), &shaped.text);
+                                if !live.rewrite(&transcript.text(), &shaped.text) {
+                                    shaped.shape.trail.clear();
+                                }
+                                live.complete();
                             }
                             Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
                         }
