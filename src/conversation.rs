@@ -9,6 +9,7 @@ mod card;
 mod connect;
 mod controls;
 mod export;
+mod follow;
 mod forget;
 pub mod forgotten;
 pub mod inbox;
@@ -36,6 +37,7 @@ mod stages;
 mod turn;
 mod upload;
 mod voice;
+mod web;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -186,11 +186,14 @@ impl Live {
     }
 
     /// Puts other words in the place of `written`, all that was written. Of a text that fills messages already, only an
-    /// end can go: what is closed stays.
+    /// end can come or go: what is closed stays.
     pub fn rewrite(&self, written: &str, words: &str) {
         let closed = self.state().closed > 0;
         if !closed {
             self.write(0, words);
+            self.settle(words.len());
+        } else if let Some(more) = words.strip_prefix(written) {
+            self.write(written.len(), more);
             self.settle(words.len());
         } else if written.starts_with(words) && !words.trim().is_empty() {
             self.write(words.len(), "");

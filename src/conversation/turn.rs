@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::time::Instant;
 
+use super::follow::Shown;
 use super::live::Live;
 use super::meta::named_platforms;
 use super::person::Account;
@@ -226,7 +227,7 @@ impl Shift {
         let stop = self.buttons(vec![Key::stop()]).await;
         // Text is put together when it is to be shown, not at each event.
         let (mut unshown, mut show_at) = (false, Instant::now());
-        let mut shown = 0;
+        let mut shown = Shown::default();
         let mut stage = Stage::default();
         // The first stage of a generation is told once, unless the agent tells it itself.
         let (mut generated, mut raw_told) = (false, false);
@@ -236,8 +237,7 @@ impl Shift {
             let event = tokio::select! {
                 event = events.next() => event,
                 () = cut.cancelled() => {
-                    show(live, &events, &mut shown);
-                    trim(live, &events);
+                    shown.cut(live, &events);
                     return Outcome::Stopped;
                 }
                 _ = still.tick() => {
@@ -246,7 +246,7 @@ impl Shift {
                 }
                 () = tokio::time::sleep_until(show_at), if unshown => {
                     unshown = false;
-                    show(live, &events, &mut shown);
+                    shown.show(live, &events);
                     live.foot(self.staged(&stage), stop.clone());
                     continue;
                 }
@@ -281,8 +281,7 @@ impl Shift {
                 // Tools stay inside; a failure is read from the transcript once the stream has closed.
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
-                    show(live, &events, &mut shown);
-                    trim(live, &events);
+                    shown.cut(live, &events);
                     tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
                     return match error {
                         StreamError::Overdue(_) => Outcome::TimedOut,
@@ -291,15 +290,13 @@ impl Shift {
                 }
                 None => {
                     crash::point("turn.last-byte");
-                    show(live, &events, &mut shown);
+                    shown.show(live, &events);
                     let transcript = events.transcript();
                     return match transcript.failure() {
                         Some(failure) => Outcome::Failed(failure.decision.clone()),
                         None if transcript.has_text() => {
                             let shaped = Box::new(shaped(&transcript.text(), request));
-                            if shaped.shape.changed {
-                                live.rewrite(&transcript.text(), &shaped.text);
-                            }
+                            shown.end(live, &shaped.text);
                             Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
                         }
                         None => Outcome::Silent { generated },
@@ -409,23 +406,4 @@ impl Shift {
         };
         self.finish(entries, close, Vec::new()).await
     }
-}
-
-/// Takes talk of an interface out of a reply that does not go on, unless there is nothing else.
-fn trim(live: &Live, events: &AgentEvents) {
-    let text = events.transcript().text();
-    let said = gui::translate(&text, &[]);
-    if said.was_changed && !said.text.trim().is_empty() {
-        live.rewrite(&text, &said.text);
-    }
-}
-
-/// Writes what the agent has said into the live message: what is new of the committed text, and the preview behind it.
-fn show(live: &Live, events: &AgentEvents, shown: &mut usize) {
-    let transcript = events.transcript();
-    let text = transcript.text();
-    let tail = text.get(*shown..).unwrap_or_default();
-    live.write(*shown, tail);
-    *shown = transcript.committed().len();
-    live.settle(*shown);
 }

@@ -314,6 +314,11 @@ fn find<'a>(
     found.ok_or_else(|| Refusal::render(StatusCode::NOT_FOUND, "render not found"))
 }
 
+/// The first second of 2100, as stores write the end of a signature.
+const SIGNED_UNTIL: u64 = 4_102_444_800;
+
 fn address(hub: &Hub, id: &str) -> String {
-    format!("{}{}{id}.mp4", hub.url, duty::OUTPUT)
+    let signed = hub.world().plays(Scenario::RenderSigned);
+    let until = if signed { format!("?Expires={SIGNED_UNTIL}") } else { String::new() };
+    format!("{}{}{id}.mp4{until}", hub.url, duty::OUTPUT)
 }
