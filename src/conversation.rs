@@ -8,6 +8,7 @@ mod answers;
 mod card;
 mod connect;
 mod controls;
+pub mod described;
 mod export;
 mod follow;
 mod forget;

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::record::ClipMetadata;
+use super::described::ClipMetadata;
 use super::voice::{Key, tag};
 use crate::chat::choice::Action;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle};

@@ -1,8 +1,24 @@
-//! What a live message shows of a reply that still comes.
+//! A turn's stream, read to its end into the live message: the text, the stage while none comes, and how it ended.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::time::Instant;
 
 use super::live::Live;
+use super::shape::shaped;
+use super::shift::Shift;
+use super::stage::Stage;
+use super::turn::Outcome;
+use super::voice::Key;
+use crate::chat::rich::RichText;
+use crate::crash;
 use crate::gui;
-use crate::nemo::AgentEvents;
+use crate::nemo::{AgentEvent, AgentEvents, StreamError, ToolKind};
+use crate::say::Say;
+
+/// What has come in is put together for the live message this often at most.
+const SHOW_EVERY: Duration = Duration::from_millis(200);
 
 /// What has been shown of a reply so far. Talk of an interface never is: it is taken out while the text grows.
 #[derive(Debug, Default)]
@@ -44,5 +60,100 @@ impl Shown {
         if self.text != words {
             live.rewrite(&self.text, words);
         }
+    }
+}
+
+impl Shift {
+    /// Reads the stream to its end, into the live message.
+    pub(super) async fn follow(&self, mut events: AgentEvents, live: &Live, request: &str) -> Outcome {
+        let started = Instant::now();
+        let cut = self.cut();
+        let every = self.worker.settings.still_working_every;
+        let mut still = tokio::time::interval_at(started + every, every);
+        let stop = self.buttons(vec![Key::stop()]).await;
+        // Text is put together when it is to be shown, not at each event.
+        let (mut unshown, mut show_at) = (false, Instant::now());
+        let mut shown = Shown::default();
+        let mut stage = Stage::default();
+        // The first stage of a generation is told once, unless the agent tells it itself.
+        let (mut generated, mut raw_told) = (false, false);
+        let mut begun = false;
+        loop {
+            let due = stage.due(Instant::now());
+            let event = tokio::select! {
+                event = events.next() => event,
+                () = cut.cancelled() => {
+                    shown.cut(live, &events);
+                    return Outcome::Stopped;
+                }
+                _ = still.tick() => {
+                    live.foot(self.worded(&Say::WorkStill { elapsed: started.elapsed() }), stop.clone());
+                    continue;
+                }
+                () = tokio::time::sleep_until(show_at), if unshown => {
+                    unshown = false;
+                    shown.show(live, &events);
+                    live.foot(self.staged(&stage), stop.clone());
+                    continue;
+                }
+                () = tokio::time::sleep_until(due.unwrap_or(started)), if due.is_some() => {
+                    stage.turn(Instant::now());
+                    live.foot(self.staged(&stage), stop.clone());
+                    continue;
+                }
+            };
+            if matches!(event, Some(Ok(_))) {
+                crash::point(if std::mem::replace(&mut begun, true) { "turn.mid-stream" } else { "turn.first-event" });
+            }
+            match event {
+                Some(Ok(AgentEvent::Text)) => {
+                    still.reset();
+                    stage.speaks();
+                    if !std::mem::replace(&mut unshown, true) {
+                        show_at = Instant::now() + SHOW_EVERY;
+                    }
+                }
+                Some(Ok(AgentEvent::Progress(kind))) => {
+                    generated |= kind == ToolKind::Generate;
+                    // That the first result is there tells more than what comes after it.
+                    if !raw_told {
+                        stage.works(kind);
+                    }
+                }
+                Some(Ok(AgentEvent::StateChanged)) if generated && !std::mem::replace(&mut raw_told, true) => {
+                    stage.speaks();
+                    live.foot(self.worded(&Say::WorkRawReady), stop.clone());
+                }
+                // Tools stay inside; a failure is read from the transcript once the stream has closed.
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    shown.cut(live, &events);
+                    tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
+                    return match error {
+                        StreamError::Overdue(_) => Outcome::TimedOut,
+                        StreamError::Broken(_) => Outcome::Lost,
+                    };
+                }
+                None => {
+                    crash::point("turn.last-byte");
+                    shown.show(live, &events);
+                    let transcript = events.transcript();
+                    return match transcript.failure() {
+                        Some(failure) => Outcome::Failed(failure.decision.clone()),
+                        None if transcript.has_text() => {
+                            let shaped = Box::new(shaped(&transcript.text(), request));
+                            shown.end(live, &shaped.text);
+                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
+                        }
+                        None => Outcome::Silent { generated },
+                    };
+                }
+            }
+        }
+    }
+
+    /// What the tools are at, in words.
+    fn staged(&self, stage: &Stage) -> RichText {
+        stage.says().iter().map(|say| self.worded(say)).reduce(RichText::then).unwrap_or_default()
     }
 }

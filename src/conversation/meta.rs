@@ -3,7 +3,8 @@
 use bytes::Bytes;
 
 use super::card::{self, Mend};
-use super::record::{ClipMetadata, Entry, Record};
+use super::described::ClipMetadata;
+use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::{Action, Choice};
