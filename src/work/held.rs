@@ -62,8 +62,11 @@ struct State<T> {
 }
 
 /// How a commit leaves the claim.
-enum Then {
+#[derive(Clone, Copy, Debug)]
+pub enum Then {
+    /// Still held.
     Hold,
+    /// Let go. The item is due after that time, or at once if a wake came meanwhile.
     Rest(Option<Duration>),
 }
 
@@ -196,7 +199,9 @@ impl<T: Serialize + Send> Held<T> {
         }
     }
 
-    async fn commit(&self, change: impl FnOnce(&mut T), also: Also, then: Then) -> Result<Timestamp, HeldError> {
+    /// Stores the document with what comes `also`. Where that is refused, the document here stays changed: a change that
+    /// is tried again must bear it.
+    pub async fn commit(&self, change: impl FnOnce(&mut T), also: Also, then: Then) -> Result<Timestamp, HeldError> {
         self.commit_for(change, also, then, self.keep).await
     }
 

@@ -7,7 +7,7 @@ use crate::chat::id::ConversationId;
 use crate::conversation::person::Person;
 use crate::conversation::record::{Record, Shelf};
 use crate::store::{Expect, Write};
-use crate::work::held::{Also, HeldError};
+use crate::work::held::{Also, HeldError, Then};
 
 /// A conversation in use is listed anew this often at most.
 const LIST_EVERY: Duration = Duration::from_hours(24);
@@ -36,8 +36,18 @@ impl Shift {
     /// for each race that was lost.
     pub(in crate::conversation) async fn save_with_person(
         &self,
+        change: impl FnMut(&mut Person) -> Vec<Write>,
+        note: impl FnMut(&mut Record),
+    ) -> Result<(), HeldError> {
+        self.write_with_person(change, note, Then::Hold).await
+    }
+
+    /// The same, and `then` leaves the claim.
+    pub(in crate::conversation) async fn write_with_person(
+        &self,
         mut change: impl FnMut(&mut Person) -> Vec<Write>,
         mut note: impl FnMut(&mut Record),
+        then: Then,
     ) -> Result<(), HeldError> {
         let (vault, key) = (&self.worker.vault, self.shelf.person());
         let mut tries = 0;
@@ -47,7 +57,8 @@ impl Shift {
             let mut writes = change(&mut person);
             writes.push(vault.put_write(&key, &person, Some(self.worker.settings.keep))?);
             let expect = version.map_or_else(|| Expect::Absent(key.clone()), |v| Expect::At(key.clone(), v));
-            match self.held.save(&mut note, Also { expects: vec![expect], writes }).await {
+            let also = Also { expects: vec![expect], writes };
+            match self.held.commit(&mut note, also, then).await {
                 Err(HeldError::Refused(_)) if tries < PERSON_TRIES => tries += 1,
                 outcome => return outcome.map(drop),
             }
