@@ -5,6 +5,7 @@
 //! at most once.
 
 pub mod courier;
+mod link;
 mod payer;
 mod setback;
 
@@ -55,6 +56,9 @@ pub struct RenderJob {
     /// What had been written for the clip when it was asked for; stands below the result.
     #[serde(default)]
     pub card: Option<ResultCard>,
+    /// Whether its person may open the project in a browser.
+    #[serde(default)]
+    pub web: bool,
     /// When it was asked for.
     pub requested: Timestamp,
     /// How many ids were used.
@@ -288,6 +292,7 @@ impl RenderJob {
             status,
             stands: None,
             card: None,
+            web: false,
             requested,
             attempt: 1,
             waited: false,

@@ -186,19 +186,21 @@ impl Live {
     }
 
     /// Puts other words in the place of `written`, all that was written. Of a text that fills messages already, only an
-    /// end can go: what is closed stays. `false`: all of it stands as it was.
+    /// end can come or go: what is closed stays. `false`: all of it stands as it was.
     pub fn rewrite(&self, written: &str, words: &str) -> bool {
         let closed = self.state().closed > 0;
         if !closed {
             self.write(0, words);
             self.settle(words.len());
-            return true;
-        }
-        let ends_earlier = written.starts_with(words) && !words.trim().is_empty();
-        if ends_earlier {
+        } else if let Some(more) = words.strip_prefix(written) {
+            self.write(written.len(), more);
+            self.settle(words.len());
+        } else if written.starts_with(words) && !words.trim().is_empty() {
             self.write(words.len(), "");
+        } else {
+            return false;
         }
-        ends_earlier
+        true
     }
 
     /// Leaves what shows as it is until its last text lands: what stands below that is on its way, and in between there

@@ -395,6 +395,22 @@ sentences! {
     MetaTrimmed "meta-trimmed" { n: count, platform: text, max: count, list: text },
     /// Automatic repairs.
     MetaRepaired "meta-repaired" { platform: text, list: text },
+    /// What was adjusted: angle brackets.
+    MetaFixAngles "meta-fix-angles",
+    /// What was adjusted: characters that nobody sees.
+    MetaFixInvisible "meta-fix-invisible",
+    /// What was adjusted: the same twice.
+    MetaFixRepeated "meta-fix-repeated" { list: text },
+    /// What was adjusted: tags that are too long.
+    MetaFixLong "meta-fix-long" { list: text },
+    /// What was adjusted: too many.
+    MetaFixMany "meta-fix-many" { list: text },
+    /// What was adjusted: hashtags.
+    MetaFixHashtags "meta-fix-hashtags" { list: text },
+    /// Two things that were adjusted.
+    MetaFixAlso "meta-fix-also" { first: text, second: text },
+    /// Allowed, not advised: too much of something.
+    MetaCheckAdvice "meta-check-advice" { platform: text, counts: text },
     /// Chapters break the rules.
     MetaChaptersBad "meta-chapters-bad" { platform: text, reason: text },
     /// Why chapters are ignored.
@@ -419,8 +435,6 @@ sentences! {
     MetaFiles "meta-files" { name: text },
     /// **Generate metadata** on a message without a clip.
     MetaNoClip "meta-no-clip",
-    /// `/meta`, no platform known.
-    MetaPlatformAsk "meta-platform-ask" { platforms: text },
 
     // Status and credits.
     /// `/status`.
@@ -495,6 +509,8 @@ sentences! {
     ExportLinkExpiring "export-link-expiring" { expiry: moment, url: text },
     /// Expiry unknown.
     ExportLink "export-link" { url: text },
+    /// Below a result: the project in a browser, for one person.
+    WebLink "web-link",
     /// There is no link, and the file is about to be sent.
     ExportFileNext "export-file-next",
     /// There is no link, and the file is too large for the chat.
@@ -513,8 +529,6 @@ sentences! {
     ExportPlanBlocked "export-plan-blocked" { plan_help: text },
     /// Inside the former, anonymous account.
     ExportPlanHelp "export-plan-help" { web: text },
-    /// Only where the asking rule is switched on.
-    ExportAsk "export-ask",
 
     // Language, privacy.
     /// `/language`.

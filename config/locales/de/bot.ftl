@@ -268,6 +268,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Für {$platform} angepasst: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < und > durch ‹ und › ersetzt
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = unsichtbare Zeichen entfernt
+# what was adjusted: the same twice
+meta-fix-repeated = doppelt, daher weggelassen: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = zu lang, daher weggelassen: {$list}
+# what was adjusted: too many
+meta-fix-many = über dem Limit, daher weggelassen: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = Hashtags berichtigt: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} rät zu weniger: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} wird diese Kapitel ignorieren: {$reason}.
 # why
@@ -291,8 +307,6 @@ meta-files-unnamed = Deine Dateien. Die CSV öffnest du in Excel; die Tags-Datei
 meta-gone = Diese Titel und Tags habe ich nicht mehr. Mit /meta bekommst du neue.
 # **Generate metadata** on a message without a clip
 meta-no-clip = In dieser Nachricht ist kein Clip. Wähl eine Nachricht mit Video.
-# /meta, no platform known
-meta-platform-ask = Für welche Plattform? {$platforms}
 
 ## Status and credits
 # /status
@@ -371,6 +385,8 @@ file-size = {$size}
 export-link-expiring = Lade es bis {$expiry} herunter: {$url}
 # expiry unknown
 export-link = Herunterladen: {$url}
+# below a result: the project in a browser, for one person
+web-link = Dieser Link öffnet das Projekt im Browser. Er gehört nur dir, gib ihn nicht weiter.
 # there is no link, and the file is about to be sent
 export-file-next = Die Datei kommt mit der nächsten Nachricht. Wenn nicht, exportier noch einmal; das kostet nichts.
 # there is no link, and the file is too large for the chat
@@ -389,8 +405,6 @@ export-failed = ⚠️ Das Rendern ist zweimal fehlgeschlagen. Dein Projekt ist 
 export-plan-blocked = ⚠️ Der Tarif dieses Kontos enthält keinen Export. Mit Credits hat das nichts zu tun. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Registrier dich auf {$web}, um ihn freizuschalten.
-# only where the asking rule is switched on
-export-ask = Die jetzige Fassung exportieren oder das als Änderung schicken?
 
 ## Language, privacy
 # /language

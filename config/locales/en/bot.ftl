@@ -270,6 +270,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Adjusted for {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < and > replaced by ‹ and ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = invisible characters removed
+# what was adjusted: the same twice
+meta-fix-repeated = repeated, so left out: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = too long, so left out: {$list}
+# what was adjusted: too many
+meta-fix-many = over the limit, so left out: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags spelled so that they work: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} advises less: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} will ignore these chapters: {$reason}.
 # why
@@ -293,8 +309,6 @@ meta-files-unnamed = Your files. The CSV opens in Excel; the tags file pastes in
 meta-gone = I no longer have these titles and tags. /meta writes new ones.
 # **Generate metadata** on a message without a clip
 meta-no-clip = That message has no clip. Choose a message with a video.
-# /meta, no platform known
-meta-platform-ask = For which platform? {$platforms}
 
 ## Status and credits
 # /status
@@ -373,6 +387,8 @@ file-size = {$size}
 export-link-expiring = Download it before {$expiry}: {$url}
 # expiry unknown
 export-link = Download: {$url}
+# below a result: the project in a browser, for one person
+web-link = This link opens the project in a browser. It is yours alone, so keep it to yourself.
 # there is no link, and the file is about to be sent
 export-file-next = The file comes as the next message. If it does not, export again; that is free.
 # there is no link, and the file is too large for the chat
@@ -391,8 +407,6 @@ export-failed = ⚠️ The render failed twice. Your project is unchanged.
 export-plan-blocked = ⚠️ Export is not included in this account's plan. This is not about credits. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Register at {$web} to unlock it.
-# only where the asking rule is switched on
-export-ask = Export the current version now, or send this as an edit?
 
 ## Language, privacy
 # /language

@@ -268,6 +268,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Ajustado para {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < y > sustituidos por ‹ y ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = caracteres invisibles eliminados
+# what was adjusted: the same twice
+meta-fix-repeated = repetidos y por eso omitidos: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = demasiado largos y por eso omitidos: {$list}
+# what was adjusted: too many
+meta-fix-many = por encima del límite y por eso omitidos: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags corregidos: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} aconseja menos: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorará estos capítulos: {$reason}.
 # why
@@ -291,8 +307,6 @@ meta-files-unnamed = Tus archivos. El CSV se abre en Excel; el archivo de etique
 meta-gone = Ya no tengo estos títulos y etiquetas. Con /meta se escriben otros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ese mensaje no tiene ningún clip. Elige un mensaje con video.
-# /meta, no platform known
-meta-platform-ask = ¿Para qué plataforma? {$platforms}
 
 ## Status and credits
 # /status
@@ -371,6 +385,8 @@ file-size = {$size}
 export-link-expiring = Descárgalo antes del {$expiry}: {$url}
 # expiry unknown
 export-link = Descarga: {$url}
+# below a result: the project in a browser, for one person
+web-link = Este enlace abre el proyecto en el navegador. Es solo tuyo: no lo compartas.
 # there is no link, and the file is about to be sent
 export-file-next = El archivo llega en el próximo mensaje. Si no, exporta otra vez; es gratis.
 # there is no link, and the file is too large for the chat
@@ -389,8 +405,6 @@ export-failed = ⚠️ El render falló dos veces. Tu proyecto sigue igual.
 export-plan-blocked = ⚠️ El plan de esta cuenta no incluye la exportación. No tiene que ver con los créditos. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Regístrate en {$web} para activarla.
-# only where the asking rule is switched on
-export-ask = ¿Exporto ya la versión actual o envío esto como edición?
 
 ## Language, privacy
 # /language

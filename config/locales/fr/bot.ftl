@@ -268,6 +268,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Ajusté pour {$platform} : {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < et > remplacés par ‹ et ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = caractères invisibles supprimés
+# what was adjusted: the same twice
+meta-fix-repeated = en double, donc omis : {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = trop longs, donc omis : {$list}
+# what was adjusted: too many
+meta-fix-many = au-delà de la limite, donc omis : {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags corrigés : {$list}
+# two things that were adjusted
+meta-fix-also = {$first} ; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} conseille moins : {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorera ces chapitres : {$reason}.
 # why
@@ -291,8 +307,6 @@ meta-files-unnamed = Vos fichiers. Le CSV s’ouvre dans Excel ; le fichier de 
 meta-gone = Je n’ai plus ces titres et ces tags. /meta en écrit de nouveaux.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ce message n’a pas de clip. Choisissez un message avec une vidéo.
-# /meta, no platform known
-meta-platform-ask = Pour quelle plateforme ? {$platforms}
 
 ## Status and credits
 # /status
@@ -371,6 +385,8 @@ file-size = {$size}
 export-link-expiring = À télécharger avant {$expiry} : {$url}
 # expiry unknown
 export-link = Télécharger : {$url}
+# below a result: the project in a browser, for one person
+web-link = Ce lien ouvre le projet dans le navigateur. Il est à vous seul : ne le transmettez pas.
 # there is no link, and the file is about to be sent
 export-file-next = Le fichier arrive dans le prochain message. Sinon, exportez à nouveau ; c’est gratuit.
 # there is no link, and the file is too large for the chat
@@ -389,8 +405,6 @@ export-failed = ⚠️ Le rendu a échoué deux fois. Votre projet n’a pas cha
 export-plan-blocked = ⚠️ L’offre de ce compte ne comprend pas l’export. Ce n’est pas une question de crédits. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Inscrivez-vous sur {$web} pour le débloquer.
-# only where the asking rule is switched on
-export-ask = Exporter la version actuelle, ou envoyer ceci comme modification ?
 
 ## Language, privacy
 # /language

@@ -253,6 +253,22 @@ meta-check-warn = {$platform} に表示されるのは、タイトル {$n} の�
 meta-trimmed = {$platform} の上限（{$max} 文字）に収めるため、タグを {$n} 個省きました：{$list}
 # automatic repairs
 meta-repaired = {$platform} に合わせて調整しました：{$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < と > を ‹ と › に置き換え
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = 見えない文字を削除
+# what was adjusted: the same twice
+meta-fix-repeated = 重複のため省略：{$list}
+# what was adjusted: tags that are too long
+meta-fix-long = 長すぎるため省略：{$list}
+# what was adjusted: too many
+meta-fix-many = 上限を超えるため省略：{$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = ハッシュタグを修正：{$list}
+# two things that were adjusted
+meta-fix-also = {$first}；{$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} ではもっと少なめがおすすめです：{$counts}。
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ではこのチャプターは無視されます：{$reason}。
 # why
@@ -273,8 +289,6 @@ meta-files-unnamed = ファイルです。CSV は Excel で開けます。タグ
 meta-gone = これらのタイトルとタグはもう残っていません。/meta で新しく作れます。
 # **Generate metadata** on a message without a clip
 meta-no-clip = そのメッセージには動画がありません。動画のあるメッセージを選んでください。
-# /meta, no platform known
-meta-platform-ask = どのプラットフォーム用ですか？ {$platforms}
 
 ## Status and credits
 # /status
@@ -344,6 +358,8 @@ file-size = {$size}
 export-link-expiring = {$expiry} までにダウンロードしてください：{$url}
 # expiry unknown
 export-link = ダウンロード：{$url}
+# below a result: the project in a browser, for one person
+web-link = このリンクでプロジェクトをブラウザで開けます。あなた専用なので、人には渡さないでください。
 # there is no link, and the file is about to be sent
 export-file-next = ファイルは次のメッセージで届きます。届かなければもう一度書き出してください。無料です。
 # there is no link, and the file is too large for the chat
@@ -362,8 +378,6 @@ export-failed = ⚠️ レンダリングに 2 回失敗しました。プロジ
 export-plan-blocked = ⚠️ このアカウントのプランでは書き出しできません。クレジットとは関係ありません。{$plan_help}
 # inside the former, anonymous account
 export-plan-help = {$web} で登録すると使えるようになります。
-# only where the asking rule is switched on
-export-ask = いまの状態を書き出しますか？ それとも編集の依頼として送りますか？
 
 ## Language, privacy
 # /language

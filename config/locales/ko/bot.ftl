@@ -253,6 +253,22 @@ meta-check-warn = {$platform}에서는 제목 {$n}번의 앞 {$shown}자만 보�
 meta-trimmed = {$platform}의 {$max}자 한도에 맞추려고 태그 {$n}개를 뺐어요: {$list}
 # automatic repairs
 meta-repaired = {$platform}에 맞게 고쳤어요: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = <, > 기호를 ‹, ›로 바꿈
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = 보이지 않는 문자 삭제
+# what was adjusted: the same twice
+meta-fix-repeated = 중복되어 뺌: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = 너무 길어서 뺌: {$list}
+# what was adjusted: too many
+meta-fix-many = 한도를 넘어 뺌: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = 해시태그를 바로잡음: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform}에서는 더 적게 쓰는 것이 좋아요: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform}에서 이 챕터를 무시할 거예요: {$reason}.
 # why
@@ -273,8 +289,6 @@ meta-files-unnamed = 파일이에요. CSV는 Excel에서 열리고, 태그 파�
 meta-gone = 이 제목과 태그는 이제 남아 있지 않아요. /meta 로 새로 만들 수 있어요.
 # **Generate metadata** on a message without a clip
 meta-no-clip = 그 메시지에는 영상이 없어요. 영상이 있는 메시지를 골라 주세요.
-# /meta, no platform known
-meta-platform-ask = 어느 플랫폼용인가요? {$platforms}
 
 ## Status and credits
 # /status
@@ -344,6 +358,8 @@ file-size = {$size}
 export-link-expiring = {$expiry} 전에 다운로드하세요: {$url}
 # expiry unknown
 export-link = 다운로드: {$url}
+# below a result: the project in a browser, for one person
+web-link = 이 링크로 브라우저에서 프로젝트를 열 수 있어요. 본인 전용이니 다른 사람에게 주지 마세요.
 # there is no link, and the file is about to be sent
 export-file-next = 파일은 다음 메시지로 와요. 오지 않으면 다시 내보내 주세요. 무료예요.
 # there is no link, and the file is too large for the chat
@@ -362,8 +378,6 @@ export-failed = ⚠️ 렌더링이 두 번 실패했어요. 프로젝트는 그
 export-plan-blocked = ⚠️ 이 계정의 요금제에는 내보내기가 없어요. 크레딧 문제는 아니에요. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = {$web} 에서 가입하면 쓸 수 있어요.
-# only where the asking rule is switched on
-export-ask = 지금 버전을 내보낼까요, 아니면 편집 요청으로 보낼까요?
 
 ## Language, privacy
 # /language

@@ -268,6 +268,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Ajustado para o {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < e > trocados por ‹ e ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = caracteres invisíveis removidos
+# what was adjusted: the same twice
+meta-fix-repeated = repetidos, por isso fora: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = longos demais, por isso fora: {$list}
+# what was adjusted: too many
+meta-fix-many = acima do limite, por isso fora: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags corrigidas: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} recomenda menos: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ O {$platform} vai ignorar estes capítulos: {$reason}.
 # why
@@ -291,8 +307,6 @@ meta-files-unnamed = Seus arquivos. O CSV abre no Excel; o arquivo de tags pode 
 meta-gone = Não tenho mais estes títulos e tags. Com /meta eu crio outros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Essa mensagem não tem clipe. Escolha uma mensagem com vídeo.
-# /meta, no platform known
-meta-platform-ask = Para qual plataforma? {$platforms}
 
 ## Status and credits
 # /status
@@ -371,6 +385,8 @@ file-size = {$size}
 export-link-expiring = Baixe até {$expiry}: {$url}
 # expiry unknown
 export-link = Baixar: {$url}
+# below a result: the project in a browser, for one person
+web-link = Este link abre o projeto no navegador. Ele é só seu: não compartilhe.
 # there is no link, and the file is about to be sent
 export-file-next = O arquivo vem na próxima mensagem. Se não vier, exporte de novo; é grátis.
 # there is no link, and the file is too large for the chat
@@ -389,8 +405,6 @@ export-failed = ⚠️ A renderização falhou duas vezes. Seu projeto não mudo
 export-plan-blocked = ⚠️ O plano desta conta não inclui exportação. Isso não tem a ver com créditos. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Cadastre-se em {$web} para liberar.
-# only where the asking rule is switched on
-export-ask = Exporto a versão atual agora ou envio isso como edição?
 
 ## Language, privacy
 # /language

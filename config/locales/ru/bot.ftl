@@ -278,6 +278,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Исправлено для {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < и > заменены на ‹ и ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = невидимые символы удалены
+# what was adjusted: the same twice
+meta-fix-repeated = повторы опущены: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = слишком длинные опущены: {$list}
+# what was adjusted: too many
+meta-fix-many = сверх лимита опущены: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = хештеги исправлены: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} советует меньше: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} не примет эти главы: {$reason}.
 # why
@@ -303,8 +319,6 @@ meta-files-unnamed = Ваши файлы. CSV открывается в Excel; �
 meta-gone = Этих названий и тегов у меня больше нет. Новые можно получить через /meta.
 # **Generate metadata** on a message without a clip
 meta-no-clip = В этом сообщении нет видео. Выберите сообщение с видео.
-# /meta, no platform known
-meta-platform-ask = Для какой платформы? {$platforms}
 
 ## Status and credits
 # /status
@@ -384,6 +398,8 @@ file-size = {$size}
 export-link-expiring = Скачайте до {$expiry}: {$url}
 # expiry unknown
 export-link = Скачать: {$url}
+# below a result: the project in a browser, for one person
+web-link = Эта ссылка открывает проект в браузере. Она только для вас, не передавайте её.
 # there is no link, and the file is about to be sent
 export-file-next = Файл придёт следующим сообщением. Если нет, экспортируйте ещё раз; это бесплатно.
 # there is no link, and the file is too large for the chat
@@ -402,8 +418,6 @@ export-failed = ⚠️ Экспорт не удался дважды. Проек
 export-plan-blocked = ⚠️ В тариф этого аккаунта экспорт не входит. Дело не в кредитах. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Зарегистрируйтесь на {$web}, чтобы он стал доступен.
-# only where the asking rule is switched on
-export-ask = Экспортировать текущую версию или отправить это как правку?
 
 ## Language, privacy
 # /language

@@ -143,6 +143,14 @@ meta-check-bad-bytes = ⚠️ 描述有 {$len} 字节，{$platform} 上限为 {$
 meta-check-warn = {$platform} 只显示标题 {$n} 的前 {$shown} 个字符。
 meta-trimmed = 为符合 {$platform} 的 {$max} 字符上限，省略了 {$n} 个标签：{$list}
 meta-repaired = 已按 {$platform} 要求调整：{$list}
+meta-fix-angles = < 和 > 已换成 ‹ 和 ›
+meta-fix-invisible = 已去掉不可见字符
+meta-fix-repeated = 重复，已省略：{$list}
+meta-fix-long = 过长，已省略：{$list}
+meta-fix-many = 超出上限，已省略：{$list}
+meta-fix-hashtags = 话题标签已改写：{$list}
+meta-fix-also = {$first}；{$second}
+meta-check-advice = {$platform} 建议更少：{$counts}。
 meta-chapters-bad = ⚠️ {$platform} 不会识别这些章节：{$reason}。
 meta-chapters-start = 第一个章节须从 0:00 开始
 meta-chapters-few = 至少需要三个章节
@@ -155,7 +163,6 @@ meta-files = {$name} 的文件。CSV 可用 Excel 打开，标签文件可直接
 meta-files-unnamed = 文件已备好。CSV 可用 Excel 打开，标签文件可直接粘贴到 YouTube Studio。
 meta-gone = 这些标题和标签已不再保存，发送 /meta 可重新生成。
 meta-no-clip = 这条消息没有视频，请选择带视频的消息。
-meta-platform-ask = 用于哪个平台？{$platforms}
 
 ## Status and credits
 status-timeline = **时间线**（{$n} 条轨道）：
@@ -195,6 +202,7 @@ file-length = {$duration}
 file-size = {$size}
 export-link-expiring = 请在 {$expiry} 前下载：{$url}
 export-link = 下载：{$url}
+web-link = 用这个链接可在浏览器中打开项目。它只属于你，请勿转发。
 export-file-next = 文件会作为下一条消息发来。如果没有收到，请重新导出，不收费。
 export-file-too-large = ⚠️ 文件太大，无法在这里发送，服务也没有提供链接。请剪短后重新导出。
 export-file-lost = ⚠️ 无法从视频服务取得文件。请重新导出，不收费。
@@ -204,7 +212,6 @@ export-nothing = 还没有可导出的内容，先发视频或提出编辑需求
 export-failed = ⚠️ 渲染失败两次，项目未受影响。
 export-plan-blocked = ⚠️ 当前账户套餐不含导出，与积分无关。{$plan_help}
 export-plan-help = 在 {$web} 注册后即可导出。
-export-ask = 现在导出当前版本，还是作为编辑需求发送？
 
 ## Language, privacy
 language-ask = 用哪种语言？{$languages}

@@ -253,6 +253,22 @@ meta-check-warn = {$platform} 只會顯示標題 {$n} 的前 {$shown} 個字元�
 meta-trimmed = 為符合 {$platform} 的 {$max} 字元上限，略過了 {$n} 個標籤：{$list}
 # automatic repairs
 meta-repaired = 已依 {$platform} 的要求調整：{$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < 和 > 已換成 ‹ 和 ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = 已移除看不見的字元
+# what was adjusted: the same twice
+meta-fix-repeated = 重複，已略去：{$list}
+# what was adjusted: tags that are too long
+meta-fix-long = 過長，已略去：{$list}
+# what was adjusted: too many
+meta-fix-many = 超過上限，已略去：{$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = 主題標籤已改寫：{$list}
+# two things that were adjusted
+meta-fix-also = {$first}；{$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} 建議少一點：{$counts}。
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} 不會採用這些章節：{$reason}。
 # why
@@ -273,8 +289,6 @@ meta-files-unnamed = 你的檔案。CSV 可用 Excel 開啟，標籤檔可直接
 meta-gone = 這些標題和標籤已不再保存，輸入 /meta 可重新產生。
 # **Generate metadata** on a message without a clip
 meta-no-clip = 那則訊息沒有影片，請選有影片的訊息。
-# /meta, no platform known
-meta-platform-ask = 要用在哪個平台？{$platforms}
 
 ## Status and credits
 # /status
@@ -344,6 +358,8 @@ file-size = {$size}
 export-link-expiring = 請在 {$expiry} 前下載：{$url}
 # expiry unknown
 export-link = 下載：{$url}
+# below a result: the project in a browser, for one person
+web-link = 這個連結可在瀏覽器開啟專案。它只屬於你，請不要轉傳。
 # there is no link, and the file is about to be sent
 export-file-next = 檔案會在下一則訊息傳來。如果沒收到，請再匯出一次，不收費。
 # there is no link, and the file is too large for the chat
@@ -362,8 +378,6 @@ export-failed = ⚠️ 匯出失敗兩次。專案沒有變動。
 export-plan-blocked = ⚠️ 這個帳號的方案不含匯出，與點數無關。{$plan_help}
 # inside the former, anonymous account
 export-plan-help = 到 {$web} 註冊即可使用。
-# only where the asking rule is switched on
-export-ask = 要現在匯出目前的版本，還是把這句當成剪輯要求？
 
 ## Language, privacy
 # /language
