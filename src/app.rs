@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use futures::FutureExt;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -245,8 +245,11 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec
         StoreUrl::Memory => Arc::new(SqliteStore::memory().await?),
         StoreUrl::File(path) => Arc::new(SqliteStore::open(path).await?),
         StoreUrl::Redis(url) => {
-            let wanted = RedisSettings { sweep_every: settings.store.sweep_every, ..RedisSettings::new(url.clone()) };
-            Arc::new(RedisStore::connect(wanted).await?)
+            let store = RedisStore::connect(redis_settings(&settings.store, url)).await?;
+            for concern in store.concerns() {
+                tracing::warn!("{concern}");
+            }
+            Arc::new(store)
         }
     };
     let key = match (&settings.store.key, settings.store.key_path()) {
@@ -267,6 +270,12 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec
     let previous = settings.store.previous_keys.iter().map(|key| StoreKey::parse(key.expose_secret()));
     let previous = previous.collect::<Result<Vec<_>, _>>()?;
     Ok((Vault::new(store, &key, &previous), key, previous))
+}
+
+/// The store of these settings on the Redis at `url`.
+pub(crate) fn redis_settings(store: &settings::Store, url: &SecretString) -> RedisSettings {
+    let (sweep_every, replica_acks) = (store.sweep_every, store.replica_acks);
+    RedisSettings { sweep_every, replica_acks, ..RedisSettings::new(url.clone()) }
 }
 
 fn nemo_settings(settings: &Settings) -> NemoSettings {

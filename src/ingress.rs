@@ -177,6 +177,7 @@ impl Leaders {
                     self.vault.put_write(&key, &Leadership { announced }, Some(KEPT))?,
                     Write::Wake { agenda: Agenda::Ingresses, item, after: Duration::ZERO },
                 ],
+                confirmed: false,
             };
             if matches!(self.vault.commit(&batch).await?, Commit::Done { .. }) {
                 return Ok(());

@@ -53,10 +53,16 @@ mod presses;
 mod privacy;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/redis_checks.rs"]
+mod redis_checks;
+#[path = "it/redis_pair.rs"]
+mod redis_pair;
 #[path = "it/redis_server.rs"]
 mod redis_server;
 #[path = "it/renders.rs"]
 mod renders;
+#[path = "it/replicas.rs"]
+mod replicas;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
@@ -70,5 +76,7 @@ mod store_contract;
 mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/trips.rs"]
+mod trips;
 #[path = "it/wording.rs"]
 mod wording;

@@ -335,6 +335,8 @@ sentences! {
     NewBusy "new-busy",
     /// The bot cannot save.
     StoreDown "store-down",
+    /// Too few replicas of the store have a request, so it was not sent.
+    StoreUnconfirmed "store-unconfirmed",
     /// Anything unforeseen.
     ErrorInternal "error-internal" { reference: text },
     /// The service refuses the request, and would again.

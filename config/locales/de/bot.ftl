@@ -208,6 +208,8 @@ new-done = Neues Projekt. Schick einen Clip, um zu beginnen; dein früheres Proj
 new-busy = Ich arbeite noch am jetzigen Projekt.
 # the bot cannot save
 store-down = ⚠️ Einen Moment: Ich kann gerade keine Nachrichten speichern. Ich antworte, sobald es geht.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Ich konnte deine Anfrage gerade nicht sicher speichern und habe sie deshalb nicht abgeschickt. Es wurde nichts berechnet.
 # anything unforeseen
 error-internal = ⚠️ Bei mir ist etwas schiefgegangen (Kennung {$reference}). Deine Anfrage wurde nicht doppelt geschickt.
 # the service refuses the request, and would again

@@ -210,6 +210,8 @@ new-done = New project. Send a clip to begin; your earlier project is not delete
 new-busy = I'm still working on the current project.
 # the bot cannot save
 store-down = ⚠️ One moment: I can't save messages right now. I'll answer as soon as I can.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ I couldn't store your request safely just now, so I haven't sent it. Nothing was charged.
 # anything unforeseen
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
 # the service refuses the request, and would again

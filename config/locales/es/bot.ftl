@@ -208,6 +208,8 @@ new-done = Proyecto nuevo. Envía un clip para empezar; tu proyecto anterior no 
 new-busy = Sigo trabajando en el proyecto actual.
 # the bot cannot save
 store-down = ⚠️ Un momento: ahora no puedo guardar mensajes. Responderé en cuanto pueda.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Ahora mismo no pude guardar tu petición de forma segura, así que no la envié. No se cobró nada.
 # anything unforeseen
 error-internal = ⚠️ Algo falló por mi parte (referencia {$reference}). Tu petición no se envió dos veces.
 # the service refuses the request, and would again

@@ -208,6 +208,8 @@ new-done = Nouveau projet. Envoyez un clip pour commencer ; le précédent n’
 new-busy = Je travaille encore sur le projet actuel.
 # the bot cannot save
 store-down = ⚠️ Un instant : je ne peux pas enregistrer les messages pour le moment. Je réponds dès que possible.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Je n’ai pas pu enregistrer votre demande en toute sécurité, je ne l’ai donc pas envoyée. Rien n’a été facturé.
 # anything unforeseen
 error-internal = ⚠️ Quelque chose a mal tourné de mon côté (référence {$reference}). Votre demande n’a pas été envoyée deux fois.
 # the service refuses the request, and would again

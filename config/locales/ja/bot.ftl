@@ -199,6 +199,8 @@ new-done = 新しいプロジェクトです。動画を送って始めましょ
 new-busy = まだ今のプロジェクトを処理しています。
 # the bot cannot save
 store-down = ⚠️ 少しお待ちください。いまメッセージを保存できません。できるようになり次第お答えします。
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ ご依頼を安全に保存できなかったため、送信していません。クレジットは使われていません。
 # anything unforeseen
 error-internal = ⚠️ こちらで問題が起きました（参照番号 {$reference}）。ご依頼は二重に送られていません。
 # the service refuses the request, and would again

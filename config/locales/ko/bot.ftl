@@ -199,6 +199,8 @@ new-done = 새 프로젝트예요. 영상을 보내 시작하세요. 이전 프�
 new-busy = 아직 지금 프로젝트를 작업하고 있어요.
 # the bot cannot save
 store-down = ⚠️ 잠시만요. 지금은 메시지를 저장할 수 없어요. 가능해지면 바로 답할게요.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ 요청을 안전하게 저장하지 못해 보내지 않았어요. 크레딧은 차감되지 않았어요.
 # anything unforeseen
 error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청을 두 번 보내지는 않았어요.
 # the service refuses the request, and would again

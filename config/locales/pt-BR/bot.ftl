@@ -208,6 +208,8 @@ new-done = Projeto novo. Envie um clipe para começar; o projeto anterior não f
 new-busy = Ainda estou trabalhando no projeto atual.
 # the bot cannot save
 store-down = ⚠️ Um momento: não consigo salvar mensagens agora. Respondo assim que der.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Não consegui salvar seu pedido com segurança agora, então não o enviei. Nada foi cobrado.
 # anything unforeseen
 error-internal = ⚠️ Algo deu errado do meu lado (referência {$reference}). Seu pedido não foi enviado duas vezes.
 # the service refuses the request, and would again

@@ -214,6 +214,8 @@ new-done = Новый проект. Пришлите видео, чтобы на
 new-busy = Я ещё работаю над текущим проектом.
 # the bot cannot save
 store-down = ⚠️ Минуту: сейчас я не могу сохранять сообщения. Отвечу, как только смогу.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Сейчас не удалось надёжно сохранить запрос, поэтому я его не отправил. Ничего не списано.
 # anything unforeseen
 error-internal = ⚠️ У меня что-то пошло не так (код {$reference}). Ваш запрос не отправлен дважды.
 # the service refuses the request, and would again

@@ -112,6 +112,7 @@ cancel-nothing = 当前没有进行中的任务。
 new-done = 已新建项目，发视频开始吧。之前的项目没有删除。
 new-busy = 当前项目还在处理。
 store-down = ⚠️ 请稍等：暂时无法保存消息，恢复后会尽快回复。
+store-unconfirmed = ⚠️ 刚才没能安全保存您的请求，所以没有发送，也没有扣费。
 error-internal = ⚠️ 我这边出了问题（编号 {$reference}），请求没有重复提交。
 error-refused = ⚠️ 视频服务拒绝了这个请求（编号 {$reference}）。请换个说法，或联系本机器人的运营者。
 kept-unreadable = ⚠️ 无法读取此处保存的数据（编号 {$reference}），已重新开始。服务端的项目没有删除。

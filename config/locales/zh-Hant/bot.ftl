@@ -199,6 +199,8 @@ new-done = 新專案開好了，傳影片就能開始。先前的專案沒有刪
 new-busy = 目前的專案還在處理。
 # the bot cannot save
 store-down = ⚠️ 請稍等：目前無法儲存訊息，恢復後會盡快回覆。
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ 剛才沒能安全儲存您的請求，所以沒有送出，也沒有扣費。
 # anything unforeseen
 error-internal = ⚠️ 我這邊出了問題（編號 {$reference}）。你的要求沒有重送。
 # the service refuses the request, and would again
