@@ -2,6 +2,7 @@
 
 mod apology;
 mod hand;
+mod late;
 mod listing;
 mod signs;
 mod thread;
@@ -209,6 +210,11 @@ impl Shift {
             if lock(&self.inbox).first().is_some_and(|(_, entry)| entry.inbound.burst.is_some()) {
                 // Its other items may have come since the last look.
                 self.look().await?;
+            }
+            let late = self.late();
+            if !late.is_empty() {
+                self.turn_away(&late).await?;
+                continue;
             }
             match self.next() {
                 Next::Work(entries) => {

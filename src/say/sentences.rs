@@ -325,6 +325,8 @@ sentences! {
     WorkUnread "work-unread",
     /// A request failed inside the bot three times.
     WorkGaveUp "work-gave-up" { reference: text },
+    /// A message waited for too long to be begun.
+    WorkTooOld "work-too-old",
     /// Orderly stop during a request, below the text so far.
     WorkBackSoon "work-back-soon",
     /// `/cancel` with nothing running.

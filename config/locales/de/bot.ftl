@@ -198,6 +198,8 @@ work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unver�
 work-unread = ⚠️ Ich kann das Projekt gerade nicht lesen und weiß nicht, ob deine Anfrage angekommen ist. Prüf zuerst den Stand: „Noch einmal“ führt sie vielleicht doppelt aus.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Ich konnte diese Nachricht nicht verarbeiten (Kennung {$reference}). Versuch es mit anderen Worten.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Diese Nachricht hat über zwei Tage gewartet, deshalb habe ich nicht damit angefangen. Schick sie noch einmal, wenn du es noch möchtest.
 # orderly stop during a request, below the text so far
 work-back-soon = Ich werde neu gestartet, darum endet diese Antwort hier. Ich prüfe das Ergebnis gleich.
 # /cancel with nothing running

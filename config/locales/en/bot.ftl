@@ -200,6 +200,8 @@ work-unknown = ⚠️ The connection broke and the project has not changed. I di
 work-unread = ⚠️ I can't read the project right now, so I don't know whether your request went through. Check the status first: trying again may do it twice.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ I could not process this message (reference {$reference}). Try saying it differently.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = This message waited for more than two days, so I did not start on it. Send it again if you still want it.
 # orderly stop during a request, below the text so far
 work-back-soon = I'm being restarted, so this answer was cut here. I'll check the result in a moment.
 # /cancel with nothing running

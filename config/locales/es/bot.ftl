@@ -198,6 +198,8 @@ work-unknown = ⚠️ Se cortó la conexión y el proyecto no cambió. No envié
 work-unread = ⚠️ Ahora no puedo leer el proyecto y no sé si tu petición se hizo. Mira primero el estado: si reintentas, puede hacerse dos veces.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ No pude procesar este mensaje (referencia {$reference}). Prueba a decirlo de otra manera.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Este mensaje esperó más de dos días, así que no empecé con él. Envíalo otra vez si aún lo quieres.
 # orderly stop during a request, below the text so far
 work-back-soon = Me estoy reiniciando y la respuesta se cortó aquí. Compruebo el resultado enseguida.
 # /cancel with nothing running

@@ -198,6 +198,8 @@ work-unknown = ⚠️ La connexion a été coupée et le projet n’a pas chang�
 work-unread = ⚠️ Je ne peux pas lire le projet pour le moment et ne sais pas si votre demande est passée. Vérifiez d’abord l’état : réessayer pourrait l’exécuter deux fois.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Je n’ai pas pu traiter ce message (référence {$reference}). Essayez de le dire autrement.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Ce message a attendu plus de deux jours, je ne l’ai donc pas traité. Renvoyez-le si vous le voulez toujours.
 # orderly stop during a request, below the text so far
 work-back-soon = Je redémarre, la réponse s’arrête donc ici. Je vérifie le résultat dans un instant.
 # /cancel with nothing running

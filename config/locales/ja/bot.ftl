@@ -189,6 +189,8 @@ work-unknown = ⚠️ 接続が切れ、プロジェクトは変わっていま�
 work-unread = ⚠️ いまプロジェクトを読めないため、ご依頼が反映されたかわかりません。先に状態を確認してください。やり直すと二重に実行されることがあります。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方でお試しください。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = このメッセージは2日以上待っていたため、処理を始めませんでした。まだ必要でしたら、もう一度送ってください。
 # orderly stop during a request, below the text so far
 work-back-soon = 再起動のため、回答がここで途切れました。まもなく結果を確認します。
 # /cancel with nothing running

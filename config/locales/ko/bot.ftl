@@ -189,6 +189,8 @@ work-unknown = ⚠️ 연결이 끊겼고 프로젝트는 그대로예요. 요�
 work-unread = ⚠️ 지금은 프로젝트를 읽을 수 없어서 요청이 반영됐는지 알 수 없어요. 먼저 상태를 확인해 주세요. 다시 시도하면 두 번 실행될 수 있어요.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 이 메시지를 처리하지 못했어요(참조 번호 {$reference}). 다르게 말해 주세요.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 이 메시지는 이틀 넘게 기다려서 시작하지 않았어요. 아직 필요하면 다시 보내 주세요.
 # orderly stop during a request, below the text so far
 work-back-soon = 다시 시작하느라 답변이 여기서 끊겼어요. 잠시 뒤 결과를 확인할게요.
 # /cancel with nothing running

@@ -198,6 +198,8 @@ work-unknown = ⚠️ A conexão caiu e o projeto não mudou. Não enviei seu pe
 work-unread = ⚠️ Não consigo ler o projeto agora e não sei se o seu pedido foi feito. Veja o status primeiro: se tentar de novo, ele pode ser feito duas vezes.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Não consegui processar esta mensagem (referência {$reference}). Tente dizer de outro jeito.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Esta mensagem esperou mais de dois dias, então não comecei. Envie de novo se ainda quiser.
 # orderly stop during a request, below the text so far
 work-back-soon = Estou sendo reiniciado, por isso a resposta foi cortada aqui. Logo confiro o resultado.
 # /cancel with nothing running

@@ -204,6 +204,8 @@ work-unknown = ⚠️ Соединение прервалось, и проект
 work-unread = ⚠️ Сейчас не удаётся прочитать проект, и я не знаю, выполнен ли ваш запрос. Сначала проверьте состояние: при повторе он может выполниться дважды.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Не удалось обработать это сообщение (код {$reference}). Попробуйте сказать иначе.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Это сообщение ждало больше двух дней, поэтому я не начал. Отправьте его ещё раз, если оно ещё нужно.
 # orderly stop during a request, below the text so far
 work-back-soon = Меня перезапускают, поэтому ответ обрывается здесь. Скоро проверю результат.
 # /cancel with nothing running

@@ -107,6 +107,8 @@ work-recovered = ✅ 连接曾中断，但编辑已完成。改动：{$diff}
 work-unknown = ⚠️ 连接中断，项目没有变化。我没有重复提交请求。
 work-unread = ⚠️ 暂时读取不到项目，无法确定请求是否已完成。请先查看状态：直接重试可能会重复执行。
 work-gave-up = ⚠️ 无法处理这条消息（编号 {$reference}）。请换个说法再试。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 这条消息等了两天以上，所以没有开始处理。如仍需要，请再发一次。
 work-back-soon = 我正在重启，回复到此中断，稍后会确认结果。
 cancel-nothing = 当前没有进行中的任务。
 new-done = 已新建项目，发视频开始吧。之前的项目没有删除。

@@ -189,6 +189,8 @@ work-unknown = ⚠️ 連線中斷，專案沒有變動。我沒有重送你的�
 work-unread = ⚠️ 目前讀取不到專案，無法確定你的要求是否已完成。請先查看狀態：直接再試可能會重複執行。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 無法處理這則訊息（編號 {$reference}）。請換個說法再試。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 這則訊息等了兩天以上，所以我沒有開始處理。如果還需要，請再傳一次。
 # orderly stop during a request, below the text so far
 work-back-soon = 我正在重新啟動，所以回覆到這裡中斷，稍後會確認結果。
 # /cancel with nothing running
