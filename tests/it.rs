@@ -60,6 +60,8 @@ mod renders;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/rows.rs"]
+mod rows;
 #[path = "it/scenarios.rs"]
 mod scenarios;
 #[path = "it/setbacks.rs"]
