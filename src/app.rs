@@ -18,7 +18,7 @@ use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::{Accounts, Leftovers};
 use crate::conversation::picture::Painter;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
-use crate::discord::{Discord, DiscordSettings, MessageContent};
+use crate::discord::{self, Discord, DiscordSettings, MessageContent};
 use crate::ingress::{self, Ingress, Inlet, Leaders};
 use crate::language::Language;
 use crate::nemo::{Nemo, NemoSettings, Token};
@@ -227,6 +227,7 @@ fn discord(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Resul
         pass_links: settings.discord.pass_links,
         edit_interval: settings.stream.edit_interval_discord,
         token_life: settings.discord.token_life,
+        away_limit: discord::AWAY_LIMIT,
         default_language: settings.language.default.clone(),
     };
     Ok(Some(Discord::new(wanted, buttons.clone(), clock)?))

@@ -77,6 +77,8 @@ mod replicas;
 mod restart;
 #[path = "it/restore.rs"]
 mod restore;
+#[path = "it/rows.rs"]
+mod rows;
 #[path = "it/scenarios.rs"]
 mod scenarios;
 #[path = "it/setbacks.rs"]

@@ -175,6 +175,16 @@ sentences! {
     PermMissing "perm-missing" { permission: text },
     /// A permission for [`Say::PermMissing`].
     PermThreads "perm-threads",
+    /// Another.
+    PermView "perm-view",
+    /// Another.
+    PermSend "perm-send",
+    /// Another.
+    PermSendThreads "perm-send-threads",
+    /// Another.
+    PermFiles "perm-files",
+    /// Another.
+    PermHistory "perm-history",
     /// Button of an earlier project, as a message to the asker.
     ButtonStale "button-stale",
     /// Second press, as a message to the asker.

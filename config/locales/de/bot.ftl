@@ -46,6 +46,11 @@ not-video = Dieser Bot kann nur Video. Schick einen Clip oder sag, was ich mit e
 # a platform permission is absent
 perm-missing = ⚠️ Mir fehlt hier das Recht: {$permission}. Bitte die Moderation darum oder schreib mir privat.
 perm-threads = Threads eröffnen (Create Public Threads)
+perm-view = den Kanal sehen (View Channel)
+perm-send = schreiben (Send Messages)
+perm-send-threads = in Threads schreiben (Send Messages in Threads)
+perm-files = Dateien senden (Attach Files)
+perm-history = frühere Nachrichten lesen (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Dieser Button gehört zu einem früheren Projekt. Nimm die Buttons der neuesten Nachricht.
 # second press, as a message to the asker

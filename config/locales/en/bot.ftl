@@ -48,6 +48,11 @@ not-video = This bot is for video only. Send a clip, or tell me what to do with 
 # a platform permission is absent
 perm-missing = ⚠️ I'm not allowed to {$permission} here. Ask a moderator to allow it, or write to me in private.
 perm-threads = open threads (Create Public Threads)
+perm-view = see this channel (View Channel)
+perm-send = write (Send Messages)
+perm-send-threads = write in threads (Send Messages in Threads)
+perm-files = send files (Attach Files)
+perm-history = read earlier messages (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
 # second press, as a message to the asker

@@ -46,6 +46,11 @@ not-video = Este bot es solo para video. Envía un clip o dime qué hacer con un
 # a platform permission is absent
 perm-missing = ⚠️ Aquí me falta este permiso: {$permission}. Pídelo a la moderación o escríbeme en privado.
 perm-threads = abrir hilos (Create Public Threads)
+perm-view = ver este canal (View Channel)
+perm-send = escribir (Send Messages)
+perm-send-threads = escribir en hilos (Send Messages in Threads)
+perm-files = enviar archivos (Attach Files)
+perm-history = leer mensajes anteriores (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Este botón es de un proyecto anterior. Usa los botones del mensaje más reciente.
 # second press, as a message to the asker

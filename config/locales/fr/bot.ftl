@@ -46,6 +46,11 @@ not-video = Ce bot ne s’occupe que de vidéo. Envoyez un clip, ou dites-moi qu
 # a platform permission is absent
 perm-missing = ⚠️ Il me manque ici une autorisation : {$permission}. Demandez-la à la modération, ou écrivez-moi en privé.
 perm-threads = ouvrir des fils (Create Public Threads)
+perm-view = voir ce salon (View Channel)
+perm-send = écrire (Send Messages)
+perm-send-threads = écrire dans les fils (Send Messages in Threads)
+perm-files = envoyer des fichiers (Attach Files)
+perm-history = lire les messages précédents (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Ce bouton appartient à un projet précédent. Utilisez les boutons du dernier message.
 # second press, as a message to the asker

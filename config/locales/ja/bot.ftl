@@ -43,6 +43,11 @@ not-video = このボットが扱えるのは動画だけです。動画を送�
 # a platform permission is absent
 perm-missing = ⚠️ ここでは{$permission}権限がありません。モデレーターに許可をもらうか、個別チャットで話しかけてください。
 perm-threads = スレッドを作成する（Create Public Threads）
+perm-view = チャンネルを見る（View Channel）
+perm-send = 書き込む（Send Messages）
+perm-send-threads = スレッドに書き込む（Send Messages in Threads）
+perm-files = ファイルを送る（Attach Files）
+perm-history = 過去のメッセージを読む（Read Message History）
 # button of an earlier project, as a message to the asker
 button-stale = これは前のプロジェクトのボタンです。いちばん新しいメッセージのボタンを使ってください。
 # second press, as a message to the asker

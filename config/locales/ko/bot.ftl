@@ -43,6 +43,11 @@ not-video = 이 봇은 영상만 다뤄요. 영상을 보내거나, 어떻게 �
 # a platform permission is absent
 perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 관리자에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
 perm-threads = 스레드 만들기(Create Public Threads)
+perm-view = 채널 보기(View Channel)
+perm-send = 메시지 쓰기(Send Messages)
+perm-send-threads = 스레드에 쓰기(Send Messages in Threads)
+perm-files = 파일 보내기(Attach Files)
+perm-history = 이전 메시지 읽기(Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = 이전 프로젝트의 버튼이에요. 가장 최근 메시지의 버튼을 써 주세요.
 # second press, as a message to the asker

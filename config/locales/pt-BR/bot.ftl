@@ -46,6 +46,11 @@ not-video = Este bot é só para vídeo. Envie um clipe ou diga o que fazer com 
 # a platform permission is absent
 perm-missing = ⚠️ Aqui me falta esta permissão: {$permission}. Peça à moderação ou fale comigo no privado.
 perm-threads = abrir tópicos (Create Public Threads)
+perm-view = ver este canal (View Channel)
+perm-send = escrever (Send Messages)
+perm-send-threads = escrever em tópicos (Send Messages in Threads)
+perm-files = enviar arquivos (Attach Files)
+perm-history = ler mensagens anteriores (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Este botão é de um projeto anterior. Use os botões da mensagem mais recente.
 # second press, as a message to the asker

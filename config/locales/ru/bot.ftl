@@ -48,6 +48,11 @@ not-video = Этот бот работает только с видео. При�
 # a platform permission is absent
 perm-missing = ⚠️ Здесь у меня нет разрешения: {$permission}. Попросите модераторов или напишите мне в личный чат.
 perm-threads = создавать ветки (Create Public Threads)
+perm-view = видеть этот канал (View Channel)
+perm-send = писать сообщения (Send Messages)
+perm-send-threads = писать в ветках (Send Messages in Threads)
+perm-files = отправлять файлы (Attach Files)
+perm-history = читать прежние сообщения (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Эта кнопка от прежнего проекта. Нажмите кнопку в самом новом сообщении.
 # second press, as a message to the asker

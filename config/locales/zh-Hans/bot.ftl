@@ -26,6 +26,11 @@ clips-hidden = ⚠️ Telegram 在这里不让我看到普通消息和视频。�
 not-video = 本机器人只处理视频。请发送视频，或说说想怎么处理。
 perm-missing = ⚠️ 我在这里没有“{$permission}”权限。请管理员开启，或私聊我。
 perm-threads = 创建子区（Create Public Threads）
+perm-view = 查看频道（View Channel）
+perm-send = 发送消息（Send Messages）
+perm-send-threads = 在子区发送消息（Send Messages in Threads）
+perm-files = 发送文件（Attach Files）
+perm-history = 阅读历史消息（Read Message History）
 button-stale = 这个按钮属于之前的项目，请使用最新消息里的按钮。
 button-done = 已经完成了。
 

@@ -43,6 +43,11 @@ not-video = 這個機器人只處理影片。請傳影片給我，或說說想�
 # a platform permission is absent
 perm-missing = ⚠️ 我在這裡沒有{$permission}的權限。請管理員開啟，或私訊我。
 perm-threads = 建立討論串（Create Public Threads）
+perm-view = 檢視頻道（View Channel）
+perm-send = 傳送訊息（Send Messages）
+perm-send-threads = 在討論串傳送訊息（Send Messages in Threads）
+perm-files = 傳送檔案（Attach Files）
+perm-history = 閱讀訊息歷史（Read Message History）
 # button of an earlier project, as a message to the asker
 button-stale = 這個按鈕屬於先前的專案，請使用最新訊息裡的按鈕。
 # second press, as a message to the asker
