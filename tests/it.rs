@@ -17,14 +17,21 @@ mod card;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
+#[cfg(feature = "crash-points")]
+#[path = "it/clocks.rs"]
+mod clocks;
 #[path = "it/discord.rs"]
 mod discord;
+#[path = "it/disk.rs"]
+mod disk;
 #[path = "it/drafts.rs"]
 mod drafts;
 #[path = "it/explain.rs"]
 mod explain;
 #[path = "it/files.rs"]
 mod files;
+#[path = "it/flood.rs"]
+mod flood;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/languages.rs"]
@@ -47,6 +54,8 @@ mod page_discord;
 mod pane;
 #[path = "it/pictures.rs"]
 mod pictures;
+#[path = "it/poison.rs"]
+mod poison;
 #[path = "it/presses.rs"]
 mod presses;
 #[path = "it/privacy.rs"]
@@ -66,6 +75,10 @@ mod replicas;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/restore.rs"]
+mod restore;
+#[path = "it/rows.rs"]
+mod rows;
 #[path = "it/scenarios.rs"]
 mod scenarios;
 #[path = "it/setbacks.rs"]

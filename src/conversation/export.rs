@@ -65,6 +65,7 @@ impl Shift {
         crash::point("export.status");
         let name = RenderId::random();
         let number = self.held.read(|record| record.project.number).await;
+        let web = self.has_web(&account.kind).await;
         let job = RenderJob::new(
             name.clone(),
             self.target(),
@@ -75,7 +76,7 @@ impl Shift {
             status,
             self.worker.clock.now(),
         );
-        let job = RenderJob { card: self.latest_card().await, ..job };
+        let job = RenderJob { card: self.latest_card().await, web, ..job };
         let key = self.shelf.job(&name);
         let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };

@@ -2,6 +2,7 @@
 
 mod apology;
 mod hand;
+mod late;
 mod listing;
 mod signs;
 mod thread;
@@ -210,6 +211,11 @@ impl Shift {
                 // Its other items may have come since the last look.
                 self.look().await?;
             }
+            let late = self.late();
+            if !late.is_empty() {
+                self.turn_away(&late).await?;
+                continue;
+            }
             match self.next() {
                 Next::Work(entries) => {
                     self.take_in_hand(&entries).await;
@@ -253,6 +259,9 @@ impl Shift {
             let target = self.target();
             let done = self.surface.signal(&target, Signal::Done(message, good));
             let _ = tokio::time::timeout(REACTS_WITHIN, done).await;
+        }
+        if outcome.is_ok() {
+            self.name_missing().await;
         }
         outcome
     }
