@@ -117,6 +117,11 @@ impl Stage {
         stage
     }
 
+    /// The emulators alone, with a Telegram of its own kind.
+    pub(crate) async fn empty_with_telegram(telegram: TelegramEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        Self::set(settings, telegram, NemoEmulatorSettings::quick()).await
+    }
+
     /// The same where the backend's codes come in this form.
     pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
         let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
@@ -240,10 +245,11 @@ impl Stage {
         store.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
-    /// How many messages wait in all lines together.
-    pub(crate) fn queued(&self) -> u32 {
+    /// How many messages wait in all lines of a person together.
+    pub(crate) fn queued(&self, user: &User<'_>) -> u32 {
         let store = rusqlite::Connection::open(self.folder.path().join("bot.db")).unwrap();
-        store.query_row("SELECT count(*) FROM queues", [], |row| row.get(0)).unwrap()
+        let sql = format!("SELECT count(*) FROM queues WHERE key LIKE 'inbox:%{}%'", user.person.id);
+        store.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
     /// Starts the bot.

@@ -109,7 +109,7 @@ async fn a_clock_that_was_set_back_by_an_hour_holds_nothing_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_has_ended_by_our_clock_is_renewed_for_the_same_account_before_it_is_used() {
+async fn a_token_that_has_ended_by_our_clock_alone_still_serves() {
     let mut stage = Stage::empty(&[]).await;
     stage.start();
     let who = {
@@ -121,21 +121,21 @@ async fn a_token_that_has_ended_by_our_clock_is_renewed_for_the_same_account_bef
     assert_eq!(stage.stop().await, Some(0));
     let given = |stage: &Stage| {
         let all = stage.journal.after(0).into_iter();
-        all.filter(|entry| entry.kind == "token" && entry.data["credits"].is_number()).collect::<Vec<_>>()
+        all.filter(|entry| entry.kind == "token" && entry.data["credits"].is_number()).count()
     };
-    // An hour makes no difference to a token of seven days, and eight days do.
-    for (skew, tokens) in [(AN_HOUR, 1), (EIGHT_DAYS, 2)] {
+    // An hour makes no difference to a token of seven days. With eight days another one is asked for, which the service
+    // does not give as long as the first one lives.
+    for skew in [AN_HOUR, EIGHT_DAYS] {
         let mut bot = stage.spawn(&[(SKEW, skew)]);
         let user = User { stage: &stage, person: who.0.clone(), chat: who.1 };
         let answered = user.count(ANSWER);
         user.says(&format!("write poem number {skew}"));
         user.sees_times(ANSWER, answered + 1).await;
         assert!(stage.rests().await.is_ok(), "{}", stage.story());
-        let given = given(&stage);
-        assert_eq!(given.len(), tokens, "{}", stage.story());
-        assert!(given.iter().all(|token| token.data["user"] == given[0].data["user"]), "one account: {given:#?}");
+        assert_eq!(given(&stage), 1, "{}", stage.story());
         bot.kill().await.unwrap();
     }
     assert_eq!(requests(&stage).len(), 3, "{}", stage.story());
+    assert!(stage.count("token") > 1, "it was asked for\n{}", stage.story());
     stage.assert_clean();
 }

@@ -74,7 +74,8 @@ async fn what_gets_no_2xx_comes_again_before_anything_else_of_its_chat() {
     let taken = |entry: &crate::sandbox::journal::Entry| entry.kind == "brought" && entry.data["status"] == 200;
     bench.journal.wait_for(|entry| taken(entry) && bench.emulator.pending() == 0).await;
     let brought = bench.journal.after(0).into_iter().filter(|entry| entry.kind == "update");
-    let ids: Vec<_> = brought.filter(|entry| entry.data["chat"] == CHAT).map(|entry| entry.data["update_id"].clone()).collect();
+    let ids: Vec<_> =
+        brought.filter(|entry| entry.data["chat"] == CHAT).map(|entry| entry.data["update_id"].clone()).collect();
     assert!(ids.len() == 5 && ids[..4].iter().all(|id| *id == ids[0]) && ids[4] != ids[0], "{ids:?}");
 }
 
