@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use futures::FutureExt;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,7 +18,7 @@ use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::{Accounts, Leftovers};
 use crate::conversation::picture::Painter;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
-use crate::discord::{Discord, DiscordSettings, MessageContent};
+use crate::discord::{self, Discord, DiscordSettings, MessageContent};
 use crate::ingress::{self, Ingress, Inlet, Leaders};
 use crate::language::Language;
 use crate::nemo::{Nemo, NemoSettings, Token};
@@ -227,6 +227,7 @@ fn discord(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Resul
         pass_links: settings.discord.pass_links,
         edit_interval: settings.stream.edit_interval_discord,
         token_life: settings.discord.token_life,
+        away_limit: discord::AWAY_LIMIT,
         default_language: settings.language.default.clone(),
     };
     Ok(Some(Discord::new(wanted, buttons.clone(), clock)?))
@@ -268,8 +269,11 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec
         StoreUrl::Memory => Arc::new(SqliteStore::memory().await?),
         StoreUrl::File(path) => Arc::new(SqliteStore::open(path).await?),
         StoreUrl::Redis(url) => {
-            let wanted = RedisSettings { sweep_every: settings.store.sweep_every, ..RedisSettings::new(url.clone()) };
-            Arc::new(RedisStore::connect(wanted).await?)
+            let store = RedisStore::connect(redis_settings(&settings.store, url)).await?;
+            for concern in store.concerns() {
+                tracing::warn!("{concern}");
+            }
+            Arc::new(store)
         }
     };
     let key = match (&settings.store.key, settings.store.key_path()) {
@@ -290,6 +294,12 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec
     let previous = settings.store.previous_keys.iter().map(|key| StoreKey::parse(key.expose_secret()));
     let previous = previous.collect::<Result<Vec<_>, _>>()?;
     Ok((Vault::new(store, &key, &previous), key, previous))
+}
+
+/// The store of these settings on the Redis at `url`.
+pub(crate) fn redis_settings(store: &settings::Store, url: &SecretString) -> RedisSettings {
+    let (sweep_every, replica_acks) = (store.sweep_every, store.replica_acks);
+    RedisSettings { sweep_every, replica_acks, ..RedisSettings::new(url.clone()) }
 }
 
 fn nemo_settings(settings: &Settings) -> NemoSettings {

@@ -62,15 +62,23 @@ mod presses;
 mod privacy;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/redis_checks.rs"]
+mod redis_checks;
+#[path = "it/redis_pair.rs"]
+mod redis_pair;
 #[path = "it/redis_server.rs"]
 mod redis_server;
 #[path = "it/renders.rs"]
 mod renders;
+#[path = "it/replicas.rs"]
+mod replicas;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
 #[path = "it/restore.rs"]
 mod restore;
+#[path = "it/rows.rs"]
+mod rows;
 #[path = "it/scenarios.rs"]
 mod scenarios;
 #[path = "it/setbacks.rs"]
@@ -81,5 +89,7 @@ mod store_contract;
 mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/trips.rs"]
+mod trips;
 #[path = "it/wording.rs"]
 mod wording;

@@ -28,6 +28,8 @@ const LONGEST_EDIT: Duration = Duration::from_mins(1);
 const HOLD: (Duration, Duration) = (SECOND, Duration::from_hours(1));
 /// No turn is longer than `nemo.turn_timeout`, and no supervisor waits longer.
 const LONGEST_DRAIN: Duration = Duration::from_hours(1);
+/// More confirmations than anybody keeps replicas.
+const MOST_REPLICAS: u32 = 16;
 /// Ten years; stores count in milliseconds.
 const LONGEST_KEEP: Duration = Duration::from_hours(3650 * 24);
 /// More looks than this are no longer patience.
@@ -69,6 +71,11 @@ impl Settings {
         self.webhook(&mut wrong);
         if store.sweep_every >= self.run.hold {
             wrong("store.sweep_every", format!("less than run.hold, which is {}", written(self.run.hold)));
+        }
+        if store.replica_acks > 0 && !matches!(store.url, StoreUrl::Redis(_)) {
+            wrong("store.replica_acks", "0, where store.url is not that of a Redis".into());
+        } else if store.replica_acks > MOST_REPLICAS {
+            wrong("store.replica_acks", format!("0 to {MOST_REPLICAS}"));
         }
         if store.key.is_some() && store.key_file.is_some() {
             wrong("store.key_file", "nothing, where store.key is set".into());

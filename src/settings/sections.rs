@@ -298,6 +298,9 @@ pub struct Store {
     /// How often each partition is looked at without a hint.
     #[serde(deserialize_with = "field::time")]
     pub sweep_every: Duration,
+    /// Replicas that must confirm a message before it is acknowledged.
+    #[serde(deserialize_with = "field::count")]
+    pub replica_acks: u32,
 }
 
 impl Store {

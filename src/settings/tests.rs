@@ -138,6 +138,8 @@ fn an_unknown_key_in_the_file_is_told_with_the_file() {
 #[case("RUN__DRAIN", "2h", "run.drain", "0s to 1h")]
 #[case("STORE__SWEEP_EVERY", "15s", "store.sweep_every", "less than run.hold, which is 15s")]
 #[case("STORE__SWEEP_EVERY", "0s", "store.sweep_every", "1ms to 30d")]
+#[case("STORE__REPLICA_ACKS", "1", "store.replica_acks", "0, where store.url is not that of a Redis")]
+#[case("STORE__REPLICA_ACKS", "one", "store.replica_acks", "a whole number of 0 or more")]
 #[case("NEMO__RENDER_POLL_EVERY", "0ms", "nemo.render_poll_every", "1ms to 30d")]
 #[case("NEMO__RENDER_PATIENCE", "25h", "nemo.render_patience", "at most nemo.render_deadline, which is 1d")]
 #[case("NEMO__RECHECKS", "-1", "nemo.rechecks", "a whole number of 0 or more")]

@@ -122,9 +122,8 @@ impl Stage {
         Self::set(settings, telegram, NemoEmulatorSettings::quick()).await
     }
 
-    /// The same where the backend's codes come in this form.
-    pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
-        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
+    /// A bot with another backend.
+    pub(crate) async fn on_backend(on: Platform, backend: NemoEmulatorSettings, settings: &[(&str, &str)]) -> Self {
         let mut stage = Self::set(settings, quick_telegram(), backend).await;
         if on == Platform::Discord {
             stage.add_discord(DiscordEmulatorSettings::quick()).await;
@@ -132,6 +131,11 @@ impl Stage {
         stage.start();
         stage.listens().await;
         stage
+    }
+
+    /// The same where its codes come in this form.
+    pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
+        Self::on_backend(on, NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() }, settings).await
     }
 
     /// The emulators alone.

@@ -200,6 +200,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 clip_channels: Vec::new(),
                 pass_links: false,
                 token_life: Duration::from_mins(15),
+                away_limit: nemo_bot::discord::AWAY_LIMIT,
                 edit_interval: PACE,
                 default_language: Language::parse("en").unwrap(),
             };
