@@ -1,6 +1,8 @@
 //! Finding a person's account, and asking the backend for one: in single flight across all instances, and so that no
 //! token is lost which the backend has given out, since it gives none twice.
 
+mod ended;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -258,20 +260,6 @@ impl Accounts {
             mints::note(&self.vault, self.clock.now()).await;
         }
         kept.and_then(|person| self.serving(person, refused)).ok_or(AccountError::NoneLeft)
-    }
-
-    /// The account whose token has ended by our clock, where the service gives no other one. Ours may be ahead: whether a
-    /// token still works is for the service to say.
-    async fn ended_by_our_clock(&self, shelf: &Shelf, refused: Option<&Account>) -> Result<Account, AccountError> {
-        let person = self.person(shelf).await?;
-        let ended = person.account.filter(|ended| {
-            ended.expires <= self.clock.now()
-                && refused.is_none_or(|refused| ended.token.expose() != refused.token.expose())
-        });
-        let switches = person.switches;
-        let account =
-            ended.map(|ended| Account { token: ended.token, kind: AccountKind::Anonymous(ended.user_id), switches });
-        account.ok_or(AccountError::NoneLeft)
     }
 
     /// Obtains a token. A 429 is waited out once, if it does not take long; then there is none. Whoever asks again soon
