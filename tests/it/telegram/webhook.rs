@@ -109,7 +109,7 @@ async fn the_whole_journey_comes_by_webhook_and_outlives_restarts() {
     stage.start();
     stage.journal_has("run", |run| run.data["text"].as_str().is_some_and(|text| text.contains("poem"))).await;
     assert!(stage.rests().await.is_ok(), "{}", stage.story());
-    assert_eq!(calls(&stage, "getWebhookInfo").len(), 2, "{}", stage.story());
+    assert!(calls(&stage, "getWebhookInfo").len() >= 2, "each that leads looks\n{}", stage.story());
     assert_eq!(calls(&stage, "setWebhook").len(), 1, "nothing has changed\n{}", stage.story());
     assert_eq!(calls(&stage, "deleteWebhook").len(), 0);
     assert_eq!(stage.count("run"), 2, "{}", stage.story());
