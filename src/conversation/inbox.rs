@@ -36,6 +36,8 @@ pub const INBOX_LIMIT: usize = 20;
 const CONTROL_ROOM: usize = 10;
 /// A full inbox or a closed gate is mentioned this often at most.
 const NOTICE_EVERY: Duration = Duration::from_mins(1);
+/// A notice that did not go out may be tried again after this: the intake waits for each.
+const NOTICE_AGAIN: Duration = Duration::from_secs(10);
 /// How long such a notice may take: nothing else is accepted meanwhile.
 const NOTICE_PATIENCE: Duration = Duration::from_secs(2);
 /// How long it may take to say that the store is away. Nothing is accepted meanwhile anyway, and an adapter may first
@@ -70,6 +72,7 @@ pub struct Inbox {
     settings: InboxSettings,
     clock: Clock,
     gate: Gate,
+    /// Until when a conversation is not told again that something was not taken.
     noticed: Mutex<HashMap<ConversationId, Instant>>,
     /// Who was told that nothing can be stored, and has not been stored since.
     put_off: Mutex<HashSet<ConversationId>>,
@@ -103,14 +106,16 @@ impl Inbox {
 
     /// Says why this message was not taken; at most once a minute in a conversation.
     async fn refuse(&self, inbound: &Inbound, say: Say) {
-        if self.may_notice(&inbound.from) {
-            self.mention(inbound, &say, NOTICE_PATIENCE).await;
+        if self.may_notice(&inbound.from) && !self.mention(inbound, &say, NOTICE_PATIENCE).await {
+            // Behind notices of places in line, which a flood brings too, it may not have had its turn.
+            let mut quiet = lock(&self.noticed);
+            quiet.entry(inbound.from.clone()).and_modify(|until| *until = Instant::now() + NOTICE_AGAIN);
         }
     }
 
-    /// Says something whose loss costs nothing.
-    async fn mention(&self, inbound: &Inbound, say: &Say, patience: Duration) {
-        let Some(surface) = self.surfaces.get(inbound.from.platform) else { return };
+    /// Says something whose loss costs nothing. Whether it was said, as far as is known.
+    async fn mention(&self, inbound: &Inbound, say: &Say, patience: Duration) -> bool {
+        let Some(surface) = self.surfaces.get(inbound.from.platform) else { return false };
         let locale = inbound.locale.as_deref().and_then(Language::parse);
         let language = match &inbound.kind {
             InboundKind::Message { text, .. } => language::detect(text).or(locale),
@@ -121,25 +126,26 @@ impl Inbox {
         let reply = Reply::new(RichText::sentence(&say.text(&language)));
         // The updates of all others wait behind this one.
         match tokio::time::timeout(patience, surface.post(&target, &reply, DeliveryKey::random())).await {
-            Ok(Ok(_)) => {}
+            Ok(Ok(_)) => return true,
             Ok(Err(error)) => {
                 tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken");
             }
             Err(_) => tracing::warn!(say = say.key(), "A person could not be told in time why nothing is taken"),
         }
+        false
     }
 
     fn may_notice(&self, conversation: &ConversationId) -> bool {
         let now = Instant::now();
         let mut noticed = lock(&self.noticed);
-        if noticed.get(conversation).is_some_and(|last| now.duration_since(*last) < NOTICE_EVERY) {
+        if noticed.get(conversation).is_some_and(|until| now < *until) {
             return false;
         }
         if noticed.len() >= NOTICES_KEPT {
-            noticed.retain(|_, last| now.duration_since(*last) < NOTICE_EVERY);
+            noticed.retain(|_, until| now < *until);
         }
         if noticed.len() < NOTICES_KEPT {
-            noticed.insert(conversation.clone(), now);
+            noticed.insert(conversation.clone(), now + NOTICE_EVERY);
         }
         true
     }

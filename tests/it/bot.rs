@@ -117,6 +117,11 @@ impl Stage {
         stage
     }
 
+    /// The emulators alone, with a Telegram of its own kind.
+    pub(crate) async fn empty_with_telegram(telegram: TelegramEmulatorSettings, settings: &[(&str, &str)]) -> Self {
+        Self::set(settings, telegram, NemoEmulatorSettings::quick()).await
+    }
+
     /// A bot with another backend.
     pub(crate) async fn on_backend(on: Platform, backend: NemoEmulatorSettings, settings: &[(&str, &str)]) -> Self {
         let mut stage = Self::set(settings, quick_telegram(), backend).await;
@@ -244,10 +249,11 @@ impl Stage {
         store.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
-    /// How many messages wait in all lines together.
-    pub(crate) fn queued(&self) -> u32 {
+    /// How many messages wait in all lines of a person together.
+    pub(crate) fn queued(&self, user: &User<'_>) -> u32 {
         let store = rusqlite::Connection::open(self.folder.path().join("bot.db")).unwrap();
-        store.query_row("SELECT count(*) FROM queues", [], |row| row.get(0)).unwrap()
+        let sql = format!("SELECT count(*) FROM queues WHERE key LIKE 'inbox:%{}%'", user.person.id);
+        store.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
     /// Starts the bot.

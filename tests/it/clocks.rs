@@ -17,14 +17,14 @@ const AN_HOUR: &str = "3600";
 const EIGHT_DAYS: &str = "691200";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_instance_whose_clock_is_ahead_runs_nothing_twice_and_asks_for_renders_in_time() {
+async fn two_instances_whose_clocks_are_twenty_minutes_apart_run_nothing_twice_and_ask_for_renders_in_time() {
     const PEOPLE: usize = 4;
     let redis = RedisServer::start();
     let url = redis.url();
     let store = [("NEMO_BOT__STORE__URL", url.as_str()), ("NEMO_BOT__STORE__KEY", KEY), OPERATOR];
     let pace = [("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "500ms"), ("NEMO_BOT__NEMO__RENDER_PATIENCE", "5m")];
     let stage = Stage::empty(&[&store[..], &pace[..]].concat()).await;
-    let mut right = stage.spawn(&[]);
+    // The store's clock alone is right.
     let mut ahead = stage.spawn(&[(SKEW, TEN_MINUTES)]);
     let mut behind = stage.spawn(&[(SKEW, "-600")]);
     let users: Vec<_> = (0..PEOPLE).map(|_| stage.user("en")).collect();
@@ -48,13 +48,14 @@ async fn an_instance_whose_clock_is_ahead_runs_nothing_twice_and_asks_for_render
     assert_eq!(requests(&stage).len(), PEOPLE * 3, "{:#?}\n{}", requests(&stage), stage.story());
     for user in &users {
         assert_eq!(user.count("Download: http"), 1, "one link: {:#?}", user.texts());
-        assert_eq!(user.count("still rendering"), 0, "nobody's clock makes it late: {:#?}", user.texts());
     }
+    let late = |entry: &Entry| entry.data["text"].as_str().is_some_and(|text| text.contains("Still rendering after"));
+    assert!(!stage.journal.after(0).iter().any(late), "nobody's clock makes it late\n{}", stage.story());
     assert_eq!(stage.count("render"), PEOPLE, "{}", stage.story());
     assert!(asked_in_pace(&stage), "{}", stage.story());
-    let worked = (1..=3).filter(|run| stage.logs_of(*run).contains("claim.taken")).count();
-    assert!(worked > 1, "one instance did everything");
-    for bot in [&mut right, &mut ahead, &mut behind] {
+    let worked = (1..=2).filter(|run| stage.logs_of(*run).contains("claim.taken")).count();
+    assert_eq!(worked, 2, "one instance did everything");
+    for bot in [&mut ahead, &mut behind] {
         bot.kill().await.unwrap();
     }
     stage.assert_clean();
@@ -109,7 +110,7 @@ async fn a_clock_that_was_set_back_by_an_hour_holds_nothing_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_has_ended_by_our_clock_is_renewed_for_the_same_account_before_it_is_used() {
+async fn a_token_that_has_ended_by_our_clock_alone_still_serves() {
     let mut stage = Stage::empty(&[]).await;
     stage.start();
     let who = {
@@ -121,21 +122,21 @@ async fn a_token_that_has_ended_by_our_clock_is_renewed_for_the_same_account_bef
     assert_eq!(stage.stop().await, Some(0));
     let given = |stage: &Stage| {
         let all = stage.journal.after(0).into_iter();
-        all.filter(|entry| entry.kind == "token" && entry.data["credits"].is_number()).collect::<Vec<_>>()
+        all.filter(|entry| entry.kind == "token" && entry.data["credits"].is_number()).count()
     };
-    // An hour makes no difference to a token of seven days, and eight days do.
-    for (skew, tokens) in [(AN_HOUR, 1), (EIGHT_DAYS, 2)] {
+    // An hour makes no difference to a token of seven days. With eight days another one is asked for, which the service
+    // does not give as long as the first one lives.
+    for skew in [AN_HOUR, EIGHT_DAYS] {
         let mut bot = stage.spawn(&[(SKEW, skew)]);
         let user = User { stage: &stage, person: who.0.clone(), chat: who.1 };
         let answered = user.count(ANSWER);
         user.says(&format!("write poem number {skew}"));
         user.sees_times(ANSWER, answered + 1).await;
         assert!(stage.rests().await.is_ok(), "{}", stage.story());
-        let given = given(&stage);
-        assert_eq!(given.len(), tokens, "{}", stage.story());
-        assert!(given.iter().all(|token| token.data["user"] == given[0].data["user"]), "one account: {given:#?}");
+        assert_eq!(given(&stage), 1, "{}", stage.story());
         bot.kill().await.unwrap();
     }
     assert_eq!(requests(&stage).len(), 3, "{}", stage.story());
+    assert!(stage.count("token") > 1, "it was asked for\n{}", stage.story());
     stage.assert_clean();
 }

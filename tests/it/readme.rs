@@ -1,4 +1,5 @@
-//! What README says is true: its commands, options, settings, variables, paths and chat commands exist.
+//! What README says is true: its commands, options, settings, variables, paths and chat commands exist. So do the tests
+//! that `docs/reliability.md` names.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,6 +9,7 @@ use std::process::Command as Process;
 use nemo_bot::chat::command::Command;
 
 const README: &str = include_str!("../../README.md");
+const RELIABILITY: &str = include_str!("../../docs/reliability.md");
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 const MAP: &str = include_str!("../../src/lib.rs");
 const TELEMETRY: &str = include_str!("../../src/telemetry.rs");
@@ -227,6 +229,19 @@ fn setting_keys(toml: &str) -> BTreeSet<String> {
     keys
 }
 
+#[test]
+fn every_test_that_is_named_beside_a_promise_exists() {
+    // Names of tests are sentences; nothing else has so many underscores.
+    let words = RELIABILITY.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+    let named: BTreeSet<&str> = words.filter(|word| word.matches('_').count() >= 4).collect();
+    assert!(named.len() > 30, "{named:#?}");
+    let mut sources = rust_sources();
+    sources.extend(rust_files("tests"));
+    let missing: Vec<_> =
+        named.iter().filter(|name| !sources.iter().any(|source| source.contains(&format!("fn {name}(")))).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 fn is_setting(code: &str) -> bool {
     let Some((section, key)) = code.split_once('.') else { return false };
     is_name(section) && is_name(key) && !FILE_ENDINGS.contains(&key)
@@ -237,6 +252,10 @@ fn is_name(word: &str) -> bool {
 }
 
 fn rust_sources() -> Vec<String> {
+    rust_files("src")
+}
+
+fn rust_files(below: &str) -> Vec<String> {
     fn walk(folder: &Path, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -248,6 +267,6 @@ fn rust_sources() -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(below), &mut found);
     found
 }

@@ -1,6 +1,8 @@
 //! Finding a person's account, and asking the backend for one: in single flight across all instances, and so that no
 //! token is lost which the backend has given out, since it gives none twice.
 
+mod ended;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -238,7 +240,11 @@ impl Accounts {
             .await?;
         let minted = match self.leftovers.minted(&client).filter(|left| self.serves(&left.account, refused)) {
             Some(left) => left,
-            None => self.mint(&client, waiting).await?,
+            None => match self.mint(&client, waiting).await {
+                Ok(minted) => minted,
+                Err(AccountError::NoneLeft) => return self.ended_by_our_clock(shelf, refused).await,
+                Err(error) => return Err(error),
+            },
         };
         let kept = self
             .vault

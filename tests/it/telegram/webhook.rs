@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::{GROUP, WISH, calls, requests};
+use super::{GROUP, WISH, attentive, calls, requests};
 use crate::bot::{Stage, file_of};
 use crate::redis_server::RedisServer;
 
@@ -64,7 +64,7 @@ impl Proxy {
 
 /// A stage whose bot gets its updates at this address.
 async fn stage(settings: &[(&str, &str)], url: &str, listen: SocketAddr) -> Stage {
-    let mut stage = Stage::empty(settings).await;
+    let mut stage = Stage::empty_with_telegram(attentive(), settings).await;
     stage.sets("NEMO_BOT__TELEGRAM__WEBHOOK_URL", url);
     stage.sets("NEMO_BOT__TELEGRAM__WEBHOOK_SECRET", SECRET);
     stage.sets("NEMO_BOT__TELEGRAM__WEBHOOK_LISTEN", &listen.to_string());
@@ -109,7 +109,7 @@ async fn the_whole_journey_comes_by_webhook_and_outlives_restarts() {
     stage.start();
     stage.journal_has("run", |run| run.data["text"].as_str().is_some_and(|text| text.contains("poem"))).await;
     assert!(stage.rests().await.is_ok(), "{}", stage.story());
-    assert_eq!(calls(&stage, "getWebhookInfo").len(), 2, "{}", stage.story());
+    assert!(calls(&stage, "getWebhookInfo").len() >= 2, "each that leads looks\n{}", stage.story());
     assert_eq!(calls(&stage, "setWebhook").len(), 1, "nothing has changed\n{}", stage.story());
     assert_eq!(calls(&stage, "deleteWebhook").len(), 0);
     assert_eq!(stage.count("run"), 2, "{}", stage.story());
@@ -278,10 +278,11 @@ async fn two_instances_take_in_together_and_one_goes_on_alone() {
     // An album that is meant for the bot, as only one of its items says.
     stage.telegram.opens_group(&users[0].person, GROUP, "Friends");
     let group = users[0].at(GROUP);
-    let captions = [Some("@nemo_sandbox_bot what is this?"), None, None];
+    let captions = [Some("@nemo_sandbox_bot add a title that says Urban Dreams"), None, None];
     let files = captions.map(|caption| file_of("landscape.mp4", caption)).to_vec();
     stage.telegram.sends_album(&group.person, GROUP, files).await.unwrap();
-    stage.journal_has("upload", |_| stage.count("upload") == 3).await;
+    group.sees_button("Export MP4").await;
+    assert_eq!(stage.count("upload"), 3, "{}", stage.story());
 
     one.kill().await.unwrap();
     users[1].says("write a poem for one instance.");
