@@ -37,6 +37,8 @@ use crate::work::Crew;
 const CONVERSATIONS: usize = 10_000;
 /// Renders that one instance asks after at once; each is a short call.
 const RENDERS: usize = 64;
+/// A listener that died is followed within 10 s, however long the work is held: this, and the start of another one.
+const LISTENER_HOLD: Duration = Duration::from_secs(6);
 /// After `run.drain`, this long for last words and for handing over; the program ends at most two seconds after it.
 const LAST_WORDS: Duration = Duration::from_millis(1_800);
 
@@ -124,7 +126,8 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let renders = crew(Agenda::Renders, RENDERS);
     watch.over("renders", renders.run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
     let names = ingresses.iter().map(|ingress| ingress.name().to_owned()).collect();
-    let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
+    let hold = settings.run.hold.min(LISTENER_HOLD);
+    let leaders = Leaders { vault: vault.clone(), hold, ingresses, tasks: tasks.clone() };
     watch.over("ingresses", leaders.run(stop.clone()));
     // Not among the tasks: it answers until everything else has ended.
     let (serving, served) = (TaskTracker::new(), CancellationToken::new());

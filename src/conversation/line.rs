@@ -43,6 +43,8 @@ impl Shift {
         crash::point("finish.before");
         let more = self.take_out(entries);
         let change = |record: &mut Record| {
+            // What the next one costs is counted from here on; with a rest the count begins anew.
+            record.forgiven = if more { self.lapses } else { 0 };
             close(record, entries, change);
             if std::mem::take(&mut record.start_over_after) {
                 record.start_over();

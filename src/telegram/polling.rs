@@ -47,6 +47,8 @@ const BATCH: usize = 100;
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 /// Another poller has to end by itself; asking more often helps nobody.
 const CONFLICT_WAIT: Duration = Duration::from_secs(30);
+/// At first it may be an instance that slept while another one began to listen: it asks only once more.
+const FIRST_CONFLICT_WAIT: Duration = Duration::from_secs(1);
 /// A refused token stays refused until somebody changes it.
 const TOKEN_WAIT: Duration = Duration::from_mins(15);
 /// Presses being answered at one time; a query is too old after about 15 s.
@@ -139,14 +141,14 @@ impl Poller {
                 Err(CallError::Token) => return Err(Refused),
                 Err(CallError::Overlong) if limit > 1 => limit /= 2,
                 Err(error) => {
-                    let pause = pause_after(&mut wait, &error);
+                    let pause = pause_after(&mut wait, &error, conflict);
                     match error {
                         // Said once; it goes on until somebody acts.
                         CallError::Conflict if conflict => {}
                         CallError::Conflict => error!(
                             "Another process is polling with this Telegram token (409). Stop it or use a different \
                              token; retrying every {} s.",
-                            pause.as_secs()
+                            CONFLICT_WAIT.as_secs()
                         ),
                         _ => warn!(%error, "Telegram could not be polled; trying again in {pause:?}"),
                     }
@@ -165,7 +167,7 @@ impl Poller {
                 Ok(result) => return Ok(result),
                 Err(CallError::Token) => return Err(Refused),
                 Err(error) => {
-                    let pause = pause_after(&mut wait, &error);
+                    let pause = pause_after(&mut wait, &error, false);
                     warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
                     sleep(pause).await;
                 }
@@ -385,11 +387,12 @@ struct Intake {
     answers: JoinSet<()>,
 }
 
-/// How long to wait after a call that failed.
-fn pause_after(wait: &mut Backoff, error: &CallError) -> Duration {
+/// How long to wait after a call that failed; `conflict`: as the one before did by another poller.
+fn pause_after(wait: &mut Backoff, error: &CallError, conflict: bool) -> Duration {
     match error {
         CallError::Throttled(pause) => *pause,
-        CallError::Conflict => CONFLICT_WAIT,
+        CallError::Conflict if conflict => CONFLICT_WAIT,
+        CallError::Conflict => FIRST_CONFLICT_WAIT,
         _ => wait.pause(),
     }
 }
