@@ -17,8 +17,13 @@ mod card;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
+#[cfg(feature = "crash-points")]
+#[path = "it/clocks.rs"]
+mod clocks;
 #[path = "it/discord.rs"]
 mod discord;
+#[path = "it/disk.rs"]
+mod disk;
 #[path = "it/drafts.rs"]
 mod drafts;
 #[path = "it/explain.rs"]
@@ -30,6 +35,8 @@ mod files;
 #[cfg(feature = "crash-points")]
 #[path = "it/fleet.rs"]
 mod fleet;
+#[path = "it/flood.rs"]
+mod flood;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/languages.rs"]
@@ -55,6 +62,8 @@ mod page_discord;
 mod pane;
 #[path = "it/pictures.rs"]
 mod pictures;
+#[path = "it/poison.rs"]
+mod poison;
 #[path = "it/presses.rs"]
 mod presses;
 #[path = "it/privacy.rs"]
@@ -63,13 +72,23 @@ mod privacy;
 mod proxy;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/redis_checks.rs"]
+mod redis_checks;
+#[path = "it/redis_pair.rs"]
+mod redis_pair;
 #[path = "it/redis_server.rs"]
 mod redis_server;
 #[path = "it/renders.rs"]
 mod renders;
+#[path = "it/replicas.rs"]
+mod replicas;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/restore.rs"]
+mod restore;
+#[path = "it/rows.rs"]
+mod rows;
 #[path = "it/scenarios.rs"]
 mod scenarios;
 #[path = "it/setbacks.rs"]
@@ -80,5 +99,7 @@ mod store_contract;
 mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/trips.rs"]
+mod trips;
 #[path = "it/wording.rs"]
 mod wording;

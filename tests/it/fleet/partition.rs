@@ -36,7 +36,6 @@ async fn an_instance_that_is_cut_off_from_the_store_harms_nobody_and_comes_back(
         people.are_answered().await;
         tokio::time::sleep(CUT_OFF).await;
         proxy.turns(Mood::Fair);
-        far.logs_have("A claim was lost; letting go").await;
         for _ in 0..3 {
             people.all_say();
             people.are_answered().await;
