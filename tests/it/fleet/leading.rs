@@ -27,12 +27,14 @@ async fn when_the_listener_dies_another_one_listens_within_ten_seconds(#[values(
     let mut instances = launch(&stage, 2).await;
     let leader = Instance::first_to_log(&instances, &leads(on)).await;
     instances[leader].kill().await;
-    let died = Instant::now();
+    let (died, before) = (Instant::now(), stage.journal.after(0).last().unwrap().number);
     let mut follower = instances.swap_remove(1 - leader);
     follower.logs_have(&leads(on)).await;
     let user = stage.user_on(on, "en");
     // Discord brings nothing of what is said while nobody is there, where nothing was said before.
-    stage.listens().await;
+    if on == Discord {
+        stage.journal_has("event", |entry| entry.number > before && entry.data["kind"] == "READY").await;
+    }
     user.says("write a poem about the sea");
     user.sees("Concrete requests work best").await;
     assert!(died.elapsed() < TAKEN_OVER_WITHIN, "after {:?}\n{}", died.elapsed(), stage.story());
