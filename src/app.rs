@@ -59,7 +59,6 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let (vault, key, previous) = open_store(settings).await?;
     let clock = Clock::system();
     let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
-    let default_language = settings.language.default.clone();
 
     let buttons = Signer::new(key.derive("buttons"));
     let telegram = telegram(settings, &buttons, clock)?;
@@ -71,18 +70,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     if let Some(discord) = &discord {
         surfaces = surfaces.with(Platform::Discord, discord.surface());
     }
-    let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(
-        vault.clone(),
-        surfaces.clone(),
-        InboxSettings {
-            flood_burst: settings.flood.burst,
-            flood_per_minute: settings.flood.per_minute,
-            album_wait: settings.telegram.album_wait,
-            keep: settings.privacy.keep,
-            default_language: default_language.clone(),
-        },
-        clock,
-    ));
+    let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(vault.clone(), surfaces.clone(), inbox_settings(settings), clock));
     let webhook = telegram.as_ref().and_then(|telegram| telegram.webhook(Arc::clone(&inbox)));
     let telegram = telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox)));
     let discord = discord.iter().map(|discord| discord.ingress(Arc::clone(&inbox)));
@@ -317,6 +305,16 @@ fn nemo_settings(settings: &Settings) -> NemoSettings {
         silence_timeout: nemo.silence_timeout,
         call_timeout: nemo.call_timeout,
         rate_limit_wait: nemo.rate_limit_wait,
+    }
+}
+
+fn inbox_settings(settings: &Settings) -> InboxSettings {
+    InboxSettings {
+        flood_burst: settings.flood.burst,
+        flood_per_minute: settings.flood.per_minute,
+        album_wait: settings.telegram.album_wait,
+        keep: settings.privacy.keep,
+        default_language: settings.language.default.clone(),
     }
 }
 

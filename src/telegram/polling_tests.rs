@@ -277,6 +277,6 @@ fn another_poller_and_a_penalty_are_waited_out() {
     let penalty = Duration::from_mins(15);
     assert_eq!(pause_after(&mut wait, &CallError::Conflict, false), Duration::from_secs(1));
     assert_eq!(pause_after(&mut wait, &CallError::Conflict, true), Duration::from_secs(30));
-    assert_eq!(pause_after(&mut wait, &CallError::Throttled(penalty)), penalty);
-    assert_eq!(pause_after(&mut wait, &CallError::nonsense("x")), Duration::from_secs(1));
+    assert_eq!(pause_after(&mut wait, &CallError::Throttled(penalty), false), penalty);
+    assert_eq!(pause_after(&mut wait, &CallError::nonsense("x"), false), Duration::from_secs(1));
 }

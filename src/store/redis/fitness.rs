@@ -121,7 +121,8 @@ impl Account {
                 }
                 Some(Ok(_)) => {}
                 _ => {
-                    concerns.push(Concern::Unknown { what: "number of replicas", needed: "store.replica_acks or more" })
+                    concerns
+                        .push(Concern::Unknown { what: "number of replicas", needed: "store.replica_acks or more" });
                 }
             }
         }
