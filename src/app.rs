@@ -37,6 +37,8 @@ use crate::work::Crew;
 const CONVERSATIONS: usize = 10_000;
 /// Renders that one instance asks after at once; each is a short call.
 const RENDERS: usize = 64;
+/// A listener that died is followed within 10 s, however long the work is held: this, and the start of another one.
+const LISTENER_HOLD: Duration = Duration::from_secs(6);
 /// Connections to the webhook at once. Telegram opens as many as `telegram.webhook_connections` says, at most 100; a proxy
 /// may keep some more open.
 const WEBHOOK_CONNECTIONS: usize = 256;
@@ -57,7 +59,6 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let (vault, key, previous) = open_store(settings).await?;
     let clock = Clock::system();
     let nemo = Arc::new(Nemo::new(nemo_settings(settings)).context("the client of the video service")?);
-    let default_language = settings.language.default.clone();
 
     let buttons = Signer::new(key.derive("buttons"));
     let telegram = telegram(settings, &buttons, clock)?;
@@ -69,18 +70,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     if let Some(discord) = &discord {
         surfaces = surfaces.with(Platform::Discord, discord.surface());
     }
-    let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(
-        vault.clone(),
-        surfaces.clone(),
-        InboxSettings {
-            flood_burst: settings.flood.burst,
-            flood_per_minute: settings.flood.per_minute,
-            album_wait: settings.telegram.album_wait,
-            keep: settings.privacy.keep,
-            default_language: default_language.clone(),
-        },
-        clock,
-    ));
+    let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(vault.clone(), surfaces.clone(), inbox_settings(settings), clock));
     let webhook = telegram.as_ref().and_then(|telegram| telegram.webhook(Arc::clone(&inbox)));
     let telegram = telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox)));
     let discord = discord.iter().map(|discord| discord.ingress(Arc::clone(&inbox)));
@@ -132,7 +122,8 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let renders = crew(Agenda::Renders, RENDERS);
     watch.over("renders", renders.run(stop.clone(), move |claim| Arc::clone(&courier).work(claim)));
     let names = ingresses.iter().map(|ingress| ingress.name().to_owned()).collect();
-    let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
+    let hold = settings.run.hold.min(LISTENER_HOLD);
+    let leaders = Leaders { vault: vault.clone(), hold, ingresses, tasks: tasks.clone() };
     watch.over("ingresses", leaders.run(stop.clone()));
     if let Some((door, webhook)) = door.zip(webhook) {
         watch.over("webhook", door.serve(webhook, WEBHOOK_CONNECTIONS, stop.clone()));
@@ -314,6 +305,16 @@ fn nemo_settings(settings: &Settings) -> NemoSettings {
         silence_timeout: nemo.silence_timeout,
         call_timeout: nemo.call_timeout,
         rate_limit_wait: nemo.rate_limit_wait,
+    }
+}
+
+fn inbox_settings(settings: &Settings) -> InboxSettings {
+    InboxSettings {
+        flood_burst: settings.flood.burst,
+        flood_per_minute: settings.flood.per_minute,
+        album_wait: settings.telegram.album_wait,
+        keep: settings.privacy.keep,
+        default_language: settings.language.default.clone(),
     }
 }
 

@@ -28,14 +28,22 @@ mod disk;
 mod drafts;
 #[path = "it/explain.rs"]
 mod explain;
+#[path = "it/faults.rs"]
+mod faults;
 #[path = "it/files.rs"]
 mod files;
+#[cfg(feature = "crash-points")]
+#[path = "it/fleet.rs"]
+mod fleet;
 #[path = "it/flood.rs"]
 mod flood;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/languages.rs"]
 mod languages;
+#[cfg(feature = "crash-points")]
+#[path = "it/lapses.rs"]
+mod lapses;
 #[path = "it/layers.rs"]
 mod layers;
 #[path = "it/limits.rs"]
@@ -60,6 +68,8 @@ mod poison;
 mod presses;
 #[path = "it/privacy.rs"]
 mod privacy;
+#[path = "it/proxy.rs"]
+mod proxy;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/redis_checks.rs"]

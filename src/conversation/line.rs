@@ -31,7 +31,8 @@ impl Shift {
         crash::point("finish.before");
         let more = self.take_out(entries);
         let then = if more { Then::Hold } else { Then::Rest(self.again().await) };
-        let change = |record: &mut Record| end(record, entries, change);
+        let forgiven = if more { self.lapses } else { 0 };
+        let change = |record: &mut Record| end(record, entries, forgiven, change);
         self.held.commit(change, self.removal(entries, writes), then).await?;
         self.rested.store(!more, Ordering::Relaxed);
         crash::point("finish.after");
@@ -53,7 +54,8 @@ impl Shift {
         crash::point("finish.before");
         let more = self.take_out(entries);
         let list = |person: &mut Person| self.removal(entries, list(person, stopped)).writes;
-        let change = |record: &mut Record| end(record, entries, &change);
+        let forgiven = if more { self.lapses } else { 0 };
+        let change = |record: &mut Record| end(record, entries, forgiven, &change);
         let then = if more { Then::Hold } else { Then::Rest(self.again().await) };
         self.write_with_person(list, change, then).await?;
         self.rested.store(!more, Ordering::Relaxed);
@@ -154,7 +156,9 @@ fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(
 }
 
 /// The same at the end of the work in hand. Where a new project was asked for meanwhile, it begins.
-fn end(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(&mut Record)) {
+fn end(record: &mut Record, entries: &[(Version, Entry)], forgiven: u32, change: impl FnOnce(&mut Record)) {
+    // What the next one costs is counted from here on; with a rest the count begins anew.
+    record.forgiven = forgiven;
     close(record, entries, change);
     if std::mem::take(&mut record.start_over_after) {
         record.start_over();

@@ -30,6 +30,7 @@ use tokio::time::Instant;
 pub use self::overrun::Overflow;
 use self::overrun::Overrun;
 use self::preview::Preview;
+pub(super) use self::send::while_it_may;
 use self::state::{Course, Shut, State, Step};
 use super::record::{LiveState, Unshown};
 use crate::chat::id::{MessageId, PlaceId, PreviewId};

@@ -83,6 +83,9 @@ pub struct Record {
     /// Marks of posts whose answer was lost, of replies that have ended.
     #[serde(default)]
     pub lost: VecDeque<String>,
+    /// So many holders vanished before the message in hand came to its turn: they say nothing about it.
+    #[serde(default)]
+    pub forgiven: u32,
     /// Arguments of buttons that may run once and have run, each with the press that ran it.
     #[serde(default)]
     pub pressed: VecDeque<(String, EventId)>,

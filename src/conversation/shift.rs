@@ -90,7 +90,8 @@ pub(super) struct Shift {
     pub(super) moved: Mutex<Option<Moved>>,
     /// Held while something is answered beside the work in hand.
     pub(super) answering: AsyncMutex<()>,
-    lapses: u32,
+    /// How many holders vanished since the conversation last rested.
+    pub(super) lapses: u32,
 }
 
 /// What to do next.
@@ -194,7 +195,7 @@ impl Shift {
     async fn serve(&self) -> Result<(), HeldError> {
         self.set_aside().await?;
         self.read_choice().await?;
-        if self.lapses >= POISON_LAPSES {
+        if self.is_poison().await {
             self.give_up().await?;
         }
         if self.held.read(|record| record.turn.is_some()).await && !self.has_rested() {
@@ -255,7 +256,7 @@ impl Shift {
         };
         self.busy.send_replace(false);
         let verdict = lock(&self.verdict).take();
-        if let (Some(good), Some(message)) = (verdict, asked) {
+        if let (Some(good), Some(message)) = (verdict, asked.filter(|_| self.held.is_fresh())) {
             let target = self.target();
             let done = self.surface.signal(&target, Signal::Done(message, good));
             let _ = tokio::time::timeout(REACTS_WITHIN, done).await;
@@ -289,13 +290,31 @@ impl Shift {
         }
     }
 
-    /// The first message has cost several holders their lives: say so and go on with the next.
+    /// Whether the first message has cost several holders their lives. One whose answer only has to be shown is tried
+    /// for longer: words that it could not be given would stand beside it.
+    async fn is_poison(&self) -> bool {
+        let (forgiven, said) = self
+            .held
+            .read(|record| (record.forgiven, record.turn.as_ref().is_some_and(|turn| turn.said.is_some())))
+            .await;
+        self.lapses.saturating_sub(forgiven) >= if said { 2 * POISON_LAPSES } else { POISON_LAPSES }
+    }
+
+    /// Says so, in the message of its turn where there is one, and goes on with the next.
     async fn give_up(&self) -> Result<(), HeldError> {
         let first: Vec<_> = lock(&self.inbox).first().cloned().into_iter().collect();
         let reference = format!("{:08x}", rand::random::<u32>());
         tracing::error!(conversation = %self.conversation, reference, lapses = self.lapses, "A message was given up");
         self.take_in_hand(&first).await;
-        self.tell(Say::WorkGaveUp { reference }, Vec::new()).await;
+        let say = Say::WorkGaveUp { reference };
+        match self.held.read(|record| record.turn.as_ref().map(|turn| turn.live.clone())).await {
+            Some(kept) if kept.open.is_some() => {
+                let live = self.begin_live(kept);
+                live.foot(self.worded(&say), Vec::new());
+                self.land_last(&live).await;
+            }
+            _ => drop(self.tell(say, Vec::new()).await),
+        }
         self.finish(
             &first,
             |record| {
@@ -305,7 +324,7 @@ impl Shift {
             Vec::new(),
         )
         .await?;
-        self.in_hand().clear();
+        self.lay_down();
         Ok(())
     }
 
@@ -317,7 +336,11 @@ impl Shift {
             live.foot(self.worded(&Say::WorkBackSoon), Vec::new());
             let _ = tokio::time::timeout(LAST_WORDS, live.show(&|| true)).await;
         }
-        self.held.rest(|record| self.freshen(record), Also::default(), Some(Duration::ZERO)).await.map(drop)
+        let freshen = |record: &mut Record| {
+            record.forgiven = 0;
+            self.freshen(record);
+        };
+        self.held.rest(freshen, Also::default(), Some(Duration::ZERO)).await.map(drop)
     }
 
     /// Nothing more is written for this conversation.

@@ -163,9 +163,7 @@ impl Shift {
         let mut account = account.clone();
         let mut again = false;
         loop {
-            while !self.held.is_fresh() {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
+            self.held.until_fresh().await;
             crash::point("turn.posting");
             let cut = self.cut();
             let answer = tokio::select! {

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::live::while_it_may;
 use super::private::Errand;
 use super::shift::Shift;
 use crate::chat::choice::{Action, Choice};
@@ -191,7 +192,10 @@ impl Shift {
         let (target, key) = (self.target(), DeliveryKey::random());
         let mut wait = UNREACHED_WAIT;
         for _ in 0..TRIES {
-            match self.surface.post(&target, reply, key.clone()).await {
+            // Without the claim another instance speaks here. A store that is away is not waited for without end.
+            tokio::time::timeout(self.worker.settings.hold, self.held.until_fresh()).await.ok()?;
+            let posting = self.surface.post(&target, reply, key.clone());
+            match while_it_may(|| self.held.is_fresh(), posting).await {
                 Ok(message) => {
                     if let Some(live) = self.live() {
                         live.renew();

@@ -137,6 +137,8 @@ impl Errand<'_> {
                     _ => {}
                 }
             }
+            // Whoever slept may not be the owner any more: then the next heartbeat ends this.
+            self.held.until_fresh().await;
             seen = match todo {
                 Todo::Submit => {
                     crash::point("render.submitting");

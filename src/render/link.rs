@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 
 /// Stores that sign write the moment of signing and for how many seconds it holds, or the second at which it ends.
 /// Sources: Amazon S3, "Authenticating requests: using query parameters"; Google Cloud Storage, "Signed URLs"; Amazon
-/// CloudFront, "Signed URLs with a canned policy".
+/// `CloudFront`, "Signed URLs with a canned policy".
 pub(super) fn works_until(url: &Url) -> Option<Timestamp> {
     let value = |name: &str| url.query_pairs().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
     let by = |prefix: &str| {

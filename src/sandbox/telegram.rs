@@ -234,6 +234,11 @@ impl TelegramEmulator {
         self.shared.state().faults.left()
     }
 
+    /// From now on every update is handed out at least twice: its first confirmation is lost.
+    pub fn hands_out_twice(&self) {
+        self.shared.state().updates.hand_out_twice();
+    }
+
     /// Ends a held poll with an empty answer.
     pub fn forget_poller(&self) {
         self.shared.state().updates.forget_poller();

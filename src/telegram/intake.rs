@@ -33,7 +33,9 @@ pub(super) const ALLOWED: [&str; 5] =
 /// The longest answer to a press, in characters. Source: Bot API, `answerCallbackQuery`.
 const ANSWER_LETTERS: usize = 200;
 /// Another poller has to end by itself; asking more often helps nobody.
-const CONFLICT_WAIT: Duration = Duration::from_secs(30);
+pub(super) const CONFLICT_WAIT: Duration = Duration::from_secs(30);
+/// At first it may be an instance that slept while another one began to listen: it asks only once more.
+const FIRST_CONFLICT_WAIT: Duration = Duration::from_secs(1);
 /// Presses being answered at one time; a query is too old after about 15 s.
 const ANSWERS: usize = 32;
 /// An update that makes us panic this often is passed over: it would come again for a day, and stop those behind it.
@@ -102,7 +104,7 @@ impl Intake {
                 Ok(result) => return Ok(result),
                 Err(CallError::Token) => return Err(Refused),
                 Err(error) => {
-                    let pause = pause_after(&mut wait, &error);
+                    let pause = pause_after(&mut wait, &error, false);
                     warn!(%error, method, "Telegram did not answer at the start; trying again in {pause:?}");
                     sleep(pause).await;
                 }
@@ -321,11 +323,12 @@ fn with_outcome(mut inbound: Inbound, outcome: &str) -> Inbound {
     inbound
 }
 
-/// How long to wait after a call that failed.
-pub(super) fn pause_after(wait: &mut Backoff, error: &CallError) -> Duration {
+/// How long to wait after a call that failed; `conflict`: as the one before did by another poller.
+pub(super) fn pause_after(wait: &mut Backoff, error: &CallError, conflict: bool) -> Duration {
     match error {
         CallError::Throttled(pause) => *pause,
-        CallError::Conflict => CONFLICT_WAIT,
+        CallError::Conflict if conflict => CONFLICT_WAIT,
+        CallError::Conflict => FIRST_CONFLICT_WAIT,
         _ => wait.pause(),
     }
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::error::CallError;
-use super::intake::{ALLOWED, Intake, Patience, Refused, pause_after};
+use super::intake::{ALLOWED, CONFLICT_WAIT, Intake, Patience, Refused, pause_after};
 use super::menu::{self, Menu};
 use super::update::{Albums, Me};
 use crate::crash;
@@ -93,14 +93,14 @@ impl Poller {
                 Err(CallError::Token) => return Err(Refused),
                 Err(CallError::Overlong) if limit > 1 => limit /= 2,
                 Err(error) => {
-                    let pause = pause_after(&mut wait, &error);
+                    let pause = pause_after(&mut wait, &error, conflict);
                     match error {
                         // Said once; it goes on until somebody acts.
                         CallError::Conflict if conflict => {}
                         CallError::Conflict => error!(
                             "Another process is polling with this Telegram token (409). Stop it or use a different \
                              token; retrying every {} s.",
-                            pause.as_secs()
+                            CONFLICT_WAIT.as_secs()
                         ),
                         _ => warn!(%error, "Telegram could not be polled; trying again in {pause:?}"),
                     }

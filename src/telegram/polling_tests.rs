@@ -275,7 +275,8 @@ async fn a_listener_stops_in_the_middle_of_a_poll_and_of_a_wait() {
 fn another_poller_and_a_penalty_are_waited_out() {
     let mut wait = Backoff::default();
     let penalty = Duration::from_mins(15);
-    assert_eq!(pause_after(&mut wait, &CallError::Conflict), Duration::from_secs(30));
-    assert_eq!(pause_after(&mut wait, &CallError::Throttled(penalty)), penalty);
-    assert_eq!(pause_after(&mut wait, &CallError::nonsense("x")), Duration::from_secs(1));
+    assert_eq!(pause_after(&mut wait, &CallError::Conflict, false), Duration::from_secs(1));
+    assert_eq!(pause_after(&mut wait, &CallError::Conflict, true), Duration::from_secs(30));
+    assert_eq!(pause_after(&mut wait, &CallError::Throttled(penalty), false), penalty);
+    assert_eq!(pause_after(&mut wait, &CallError::nonsense("x"), false), Duration::from_secs(1));
 }

@@ -13,6 +13,9 @@ use crate::clock::Timestamp;
 use crate::crash;
 use crate::store::{Batch, Claim, Commit, Expect, Key, Stir, StoreError, Vault, Version, Write};
 
+/// How often it is looked at whether a claim is fresh again.
+const FRESH_LOOK: Duration = Duration::from_millis(50);
+
 /// What every commit expects before anything else: the claim, and the document as it was.
 const OWN_EXPECTS: usize = 2;
 
@@ -187,6 +190,14 @@ impl<T: Serialize + Send> Held<T> {
     pub fn is_fresh(&self) -> bool {
         let beaten = *self.beaten.lock().unwrap_or_else(PoisonError::into_inner);
         beaten.elapsed() < self.hold * 2 / 3
+    }
+
+    /// Returns once the claim certainly holds. That it is lost is heard by whoever holds on with [`Held::keep`] beside
+    /// this.
+    pub async fn until_fresh(&self) {
+        while !self.is_fresh() {
+            tokio::time::sleep(FRESH_LOOK).await;
+        }
     }
 
     /// Returns when something may have come in for this item.

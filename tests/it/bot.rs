@@ -1,5 +1,7 @@
 //! The harness: a stage with the emulators, the built program as a process of its own, and people in chats.
 
+#[path = "bot/instance.rs"]
+mod instance;
 #[path = "bot/person.rs"]
 mod person;
 #[path = "bot/seen.rs"]
@@ -20,6 +22,7 @@ use nemo_bot::sandbox::telegram::{TelegramEmulator, TelegramEmulatorSettings, Te
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
+pub(crate) use instance::Instance;
 pub(crate) use person::{Platform, Who};
 pub(crate) use seen::{Seen, SeenButton, SeenFile};
 pub(crate) use user::{User, attachment_of, clip, file_of};
@@ -263,6 +266,11 @@ impl Stage {
 
     /// Starts a bot for somebody else to keep, with variables of its own. It ends when it is dropped.
     pub(crate) fn spawn(&self, more: &[(&str, &str)]) -> Child {
+        self.spawn_run(more).0
+    }
+
+    /// The same, with the number of its log.
+    fn spawn_run(&self, more: &[(&str, &str)]) -> (Child, u32) {
         let run = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
         self.started_at.store(self.journal.after(0).last().map_or(0, |entry| entry.number), Ordering::Relaxed);
         let log = std::fs::File::create(self.log_of(run)).unwrap();
@@ -276,7 +284,12 @@ impl Stage {
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
         command.envs(more.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        command.spawn().unwrap()
+        (command.spawn().unwrap(), run)
+    }
+
+    /// Starts one of several instances.
+    pub(crate) fn instance(&self, more: &[(&str, &str)]) -> Instance<'_> {
+        Instance::start(self, more)
     }
 
     /// Ends the bot as a power cut would.

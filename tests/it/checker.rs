@@ -1,5 +1,8 @@
 //! What must hold in every history, however often the bot died in it: the promises, read off what the emulators saw.
 
+#[path = "checker/crowd.rs"]
+pub(crate) mod crowd;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use nemo_bot::sandbox::journal::Entry;
@@ -122,7 +125,12 @@ fn agents_words(text: &str) -> String {
 
 /// Text that was shown and is not there any more, a sentence for each time. Talk of buttons at the end may go.
 pub(crate) fn taken_back(history: &[Entry], chat: i64) -> Vec<String> {
-    let mut shown: BTreeMap<i64, String> = BTreeMap::new();
+    takings_back(history, chat).into_iter().map(|(_, taken)| taken).collect()
+}
+
+/// The same, each with when that text was first shown, in milliseconds.
+fn takings_back(history: &[Entry], chat: i64) -> Vec<(u64, String)> {
+    let mut shown: BTreeMap<i64, (u64, String)> = BTreeMap::new();
     let mut taken = Vec::new();
     for entry in history.iter().filter(|entry| entry.data["chat"] == chat) {
         let Some(message) = entry.data["message_id"].as_i64() else { continue };
@@ -131,11 +139,12 @@ pub(crate) fn taken_back(history: &[Entry], chat: i64) -> Vec<String> {
             "deleted" => String::new(),
             _ => continue,
         };
-        let before = shown.insert(message, words.clone()).unwrap_or_default();
+        let (at, before) = shown.remove(&message).unwrap_or_default();
+        shown.insert(message, (if before == words { at } else { entry.at_ms }, words.clone()));
         let stays = nemo_bot::gui::translate(&before, &[]).text;
         let stays = if stays.trim().is_empty() || !before.starts_with(&stays) { &before } else { &stays };
         if !words.starts_with(stays.trim_end()) {
-            taken.push(format!("taken back: {before:?} became {words:?}"));
+            taken.push((at, format!("taken back: {before:?} became {words:?}")));
         }
     }
     taken

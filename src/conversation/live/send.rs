@@ -1,5 +1,9 @@
 //! One thing after the other goes out, each in its slot.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use tokio::time::Instant;
 
 use super::state::{Plan, Step};
@@ -33,7 +37,7 @@ impl Live {
         while !keeper.may() {
             tokio::time::sleep(HELD_LOOK).await;
         }
-        self.step(renews).await
+        self.step(keeper, renews).await
     }
 
     /// Has the parts stored, if that is due. `false`: they are not yet.
@@ -54,47 +58,50 @@ impl Live {
         true
     }
 
-    async fn step(&self, renews: bool) -> Step {
+    async fn step(&self, keeper: &impl Keeper, renews: bool) -> Step {
         let now = Instant::now();
         let (plan, growing) = {
             let state = self.state();
             (state.plan(self.limit(), renews), state.is_growing())
         };
-        let outcome = match &plan {
-            Plan::Nothing => return Step::Idle,
-            Plan::Post(reply) => self.post_marked(reply).await.map(|message| {
-                let mut state = self.state();
-                (state.open, state.deleted) = (Some(message), false);
-                // A first part is stored with its turn, before the request goes out; not so one that was previewed, or of
-                // an upload.
-                state.unkept = state.at_once || state.closed > 0 || state.preview.is_some();
-                state.shown = Some((reply.text.clone(), reply.buttons.clone()));
-            }),
-            Plan::Edit(message, reply) => self.surface.edit(&self.target(), message, reply).await.inspect(|()| {
-                self.state().shown = Some((reply.text.clone(), reply.buttons.clone()));
-            }),
-            Plan::Preview(id, reply) => self.surface.preview(&self.target(), *id, reply).await.inspect(|()| {
-                let mut state = self.state();
-                state.shown = Some((reply.text.clone(), reply.buttons.clone()));
-                if let Some(preview) = &mut state.preview {
-                    preview.was_shown(now);
-                }
-                drop(state);
-                // Whoever pumps has to know when it is due.
-                self.changed.notify_one();
-            }),
-            Plan::Close(Some(message), reply, taken) => {
-                self.surface.edit(&self.target(), message, reply).await.inspect(|()| self.state().close(taken))
-            }
-            Plan::File => {
-                let reply = self.state().file();
-                self.post(&reply).await.map(|_| {
+        let doing = async {
+            match &plan {
+                Plan::Nothing => Ok(()),
+                Plan::Post(reply) => self.post_marked(reply).await.map(|message| {
                     let mut state = self.state();
-                    (state.overrun.filed, state.unkept) = (true, true);
-                })
+                    (state.open, state.deleted) = (Some(message), false);
+                    // A first part is stored with its turn, before the request goes out; not so one that was previewed, or of
+                    // an upload.
+                    state.unkept = state.at_once || state.closed > 0 || state.preview.is_some();
+                    state.shown = Some((reply.text.clone(), reply.buttons.clone()));
+                }),
+                Plan::Edit(message, reply) => self.surface.edit(&self.target(), message, reply).await.inspect(|()| {
+                    self.state().shown = Some((reply.text.clone(), reply.buttons.clone()));
+                }),
+                Plan::Preview(id, reply) => self.surface.preview(&self.target(), *id, reply).await.inspect(|()| {
+                    let mut state = self.state();
+                    state.shown = Some((reply.text.clone(), reply.buttons.clone()));
+                    if let Some(preview) = &mut state.preview {
+                        preview.was_shown(now);
+                    }
+                    drop(state);
+                    // Whoever pumps has to know when it is due.
+                    self.changed.notify_one();
+                }),
+                Plan::Close(Some(message), reply, taken) => {
+                    self.surface.edit(&self.target(), message, reply).await.inspect(|()| self.state().close(taken))
+                }
+                Plan::File => {
+                    let reply = self.state().file();
+                    self.post(&reply).await.map(|_| {
+                        let mut state = self.state();
+                        (state.overrun.filed, state.unkept) = (true, true);
+                    })
+                }
+                Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
             }
-            Plan::Close(None, reply, taken) => self.post(reply).await.map(|_| self.state().close(taken)),
         };
+        let outcome = while_it_may(|| keeper.may(), doing).await;
         if matches!(outcome, Err(SurfaceError::Gone)) && self.is_over() {
             // Nothing is wrong with the message: the way to it has ended.
             self.look();
@@ -129,5 +136,19 @@ impl Live {
         let message = self.surface.post(&self.target(), reply, DeliveryKey::random()).await?;
         crash::point("live.posted");
         Ok(message)
+    }
+}
+
+/// Sends something, and goes on with it only while that may be: whoever slept while it waited for its slot at the
+/// platform would speak in between whoever works now. What is on its way already is not given up, since its answer may
+/// name a message.
+pub(in crate::conversation) async fn while_it_may<T>(may: impl Fn() -> bool, sending: impl Future<Output = T>) -> T {
+    let mut sending = pin!(sending);
+    loop {
+        let step = poll_fn(|cx| if may() { sending.as_mut().poll(cx).map(Some) } else { Poll::Ready(None) }).await;
+        match step {
+            Some(sent) => return sent,
+            None => tokio::time::sleep(HELD_LOOK).await,
+        }
     }
 }

@@ -40,7 +40,7 @@ impl Shift {
 
     /// Shows that a message was seen, and stays.
     pub(super) async fn nod(&self, asked: Option<&MessageId>) {
-        if let Some(message) = asked {
+        if let Some(message) = asked.filter(|_| self.held.is_fresh()) {
             let _ = self.surface.signal(&self.target(), Signal::Seen(message.clone())).await;
         }
         std::future::pending::<()>().await;
@@ -56,8 +56,10 @@ impl Shift {
             if busy.wait_for(|busy| *busy).await.is_err() {
                 return std::future::pending().await;
             }
-            // Losing a sign of life loses nothing.
-            let _ = self.surface.signal(&self.target(), Signal::Typing).await;
+            // Losing a sign of life loses nothing, and whoever slept may not be the one who works any more.
+            if self.held.is_fresh() {
+                let _ = self.surface.signal(&self.target(), Signal::Typing).await;
+            }
             tokio::time::sleep(TYPING_EVERY).await;
         }
     }

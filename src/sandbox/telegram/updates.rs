@@ -23,6 +23,8 @@ struct Waiting {
     id: i64,
     body: Value,
     since: Instant,
+    /// It has been confirmed, and comes once more.
+    again: bool,
     tries: Tries,
 }
 
@@ -36,12 +38,14 @@ pub(super) struct Updates {
     turn: u64,
     /// Polls up to this turn end empty.
     forgotten: u64,
+    /// Whether the first confirmation of each update is lost.
+    twice: bool,
     hook: Option<Hook>,
 }
 
 impl Default for Updates {
     fn default() -> Self {
-        Self { next: FIRST, waiting: VecDeque::new(), allowed: None, turn: 0, forgotten: 0, hook: None }
+        Self { next: FIRST, waiting: VecDeque::new(), allowed: None, turn: 0, forgotten: 0, twice: false, hook: None }
     }
 }
 
@@ -66,7 +70,7 @@ impl Updates {
             fields.shift_insert(0, "update_id".to_owned(), json!(id));
         }
         self.next = self.next.max(id + 1);
-        self.waiting.push_back(Waiting { id, body, since: Instant::now(), tries: Tries::default() });
+        self.waiting.push_back(Waiting { id, body, since: Instant::now(), again: false, tries: Tries::default() });
         id
     }
 
@@ -85,6 +89,11 @@ impl Updates {
         self.forgotten = self.turn;
     }
 
+    /// From now on the first confirmation of each update is lost, so that each is handed out at least twice.
+    pub(super) fn hand_out_twice(&mut self) {
+        self.twice = true;
+    }
+
     /// Confirms everything below `offset`; a negative one keeps that many from the end. Returns how many went.
     fn confirm(&mut self, offset: i64) -> usize {
         let before = self.waiting.len();
@@ -92,7 +101,9 @@ impl Updates {
             let kept = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
             self.waiting.drain(..before.saturating_sub(kept));
         } else {
-            self.waiting.retain(|update| update.id >= offset);
+            let twice = self.twice;
+            self.waiting
+                .retain_mut(|update| update.id >= offset || (twice && !std::mem::replace(&mut update.again, true)));
         }
         before - self.waiting.len()
     }

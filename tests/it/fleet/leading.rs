@@ -1,0 +1,59 @@
+//! One instance at a time listens to a platform, and another one follows soon.
+
+use std::time::Duration;
+
+use rstest::rstest;
+use tokio::time::Instant;
+
+use super::{launch, over};
+use crate::bot::Instance;
+use crate::bot::Platform::{self, Discord, Telegram};
+use crate::redis_server::RedisServer;
+
+/// What is promised, whatever the hold of the work is.
+const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(10);
+
+/// What stands in the log of whoever leads.
+fn leads(on: Platform) -> String {
+    format!("This instance listens ingress={on}")
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_listener_dies_another_one_listens_within_ten_seconds(#[values(Telegram, Discord)] on: Platform) {
+    let redis = RedisServer::start();
+    // The time that is set where nobody sets one.
+    let stage = over(&redis, on, &[("NEMO_BOT__RUN__HOLD", "15s"), ("NEMO_BOT__STORE__SWEEP_EVERY", "10s")]).await;
+    let mut instances = launch(&stage, 2).await;
+    let leader = Instance::first_to_log(&instances, &leads(on)).await;
+    instances[leader].kill().await;
+    let (died, before) = (Instant::now(), stage.journal.after(0).last().unwrap().number);
+    let mut follower = instances.swap_remove(1 - leader);
+    follower.logs_have(&leads(on)).await;
+    let user = stage.user_on(on, "en");
+    // Discord brings nothing of what is said while nobody is there, where nothing was said before.
+    if on == Discord {
+        stage.journal_has("event", |entry| entry.number > before && entry.data["kind"] == "READY").await;
+    }
+    user.says("write a poem about the sea");
+    user.sees("Concrete requests work best").await;
+    assert!(died.elapsed() < TAKEN_OVER_WITHIN, "after {:?}\n{}", died.elapsed(), stage.story());
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    follower.kill().await;
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_listener_is_asked_to_stop_another_one_listens_at_once(#[values(Telegram, Discord)] on: Platform) {
+    let redis = RedisServer::start();
+    let stage = over(&redis, on, &[("NEMO_BOT__RUN__HOLD", "60s")]).await;
+    let mut instances = launch(&stage, 2).await;
+    let leader = Instance::first_to_log(&instances, &leads(on)).await;
+    instances[leader].asks_to_stop();
+    assert!(instances[leader].ends().await.success(), "{}", stage.story());
+    let ended = Instant::now();
+    instances[1 - leader].logs_have(&leads(on)).await;
+    assert!(ended.elapsed() < Duration::from_secs(2), "after {:?}\n{}", ended.elapsed(), stage.story());
+    stage.assert_clean();
+}

@@ -1,0 +1,80 @@
+//! Instances that are asked to stop, one after the other, while people chat.
+
+use std::time::Duration;
+
+use nemo_bot::sandbox::journal::Entry;
+use nemo_bot::sandbox::nemo::Scenario;
+use tokio::time::Instant;
+
+use super::people::People;
+use super::{launch, over, rests};
+use crate::bot::Platform::Telegram;
+use crate::bot::Stage;
+use crate::redis_server::RedisServer;
+
+const INSTANCES: usize = 3;
+const PEOPLE: usize = 9;
+/// What a reply says that was cut.
+const CUT: &str = "I'm being restarted";
+const TAKEN_UP: &str = "I was restarted while working on this";
+/// A claim that is not handed over runs out after this.
+const HOLD: &str = "60s";
+/// How long a claim may take from one hand to the next.
+const HANDED_OVER_WITHIN: Duration = Duration::from_secs(2);
+
+/// All instances are asked to stop and started again, one by one, while everybody waits for an answer.
+async fn rolls(stage: &Stage, redis: &RedisServer, drain: Duration) {
+    let mut instances = launch(stage, INSTANCES).await;
+    let mut people = People::with_clips(stage, PEOPLE).await;
+    stage.nemo.play(Scenario::Slow);
+    for instance in &mut instances {
+        let runs = stage.count("run");
+        people.all_say();
+        // The last of them has begun: whoever stops now has some in hand.
+        stage.journal_has("run", |_| stage.count("run") >= runs + PEOPLE).await;
+        instance.asks_to_stop();
+        let asked = Instant::now();
+        assert!(instance.ends().await.success(), "{}", stage.story());
+        assert!(asked.elapsed() < drain + HANDED_OVER_WITHIN, "after {:?}\n{}", asked.elapsed(), stage.story());
+        instance.starts();
+        instance.runs().await;
+        people.are_answered().await;
+    }
+    rests(stage, redis).await;
+    people.assert_whole();
+    assert_eq!(people.crowd.runs(), people.wishes(), "each once\n{}", stage.story());
+    stage.assert_clean();
+}
+
+fn edits<'a>(history: &'a [Entry], words: &'a str) -> impl Iterator<Item = &'a Entry> {
+    let says = move |entry: &&Entry| entry.data["text"].as_str().is_some_and(|text| text.contains(words));
+    history.iter().filter(|entry| entry.kind == "edited").filter(says)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rolling_restart_loses_nothing_and_a_cut_reply_says_so_and_is_taken_up_at_once() {
+    let redis = RedisServer::start();
+    let drain = Duration::from_millis(100);
+    let stage = over(&redis, Telegram, &[("NEMO_BOT__RUN__HOLD", HOLD), ("NEMO_BOT__RUN__DRAIN", "100ms")]).await;
+    rolls(&stage, &redis, drain).await;
+    let history = stage.journal.after(0);
+    let cuts: Vec<_> = edits(&history, CUT).collect();
+    assert!(!cuts.is_empty(), "nothing was cut\n{}", stage.story());
+    for cut in cuts {
+        let same = |later: &&Entry| later.number > cut.number && later.data["message_id"] == cut.data["message_id"];
+        let taken_up = edits(&history, TAKEN_UP).find(same);
+        let Some(taken_up) = taken_up else { panic!("{cut:?} was never taken up\n{}", stage.story()) };
+        let after = Duration::from_millis(taken_up.at_ms - cut.at_ms);
+        assert!(after < HANDED_OVER_WITHIN, "taken up after {after:?}\n{}", stage.story());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_longer_drain_cuts_no_reply() {
+    let redis = RedisServer::start();
+    let drain = Duration::from_secs(20);
+    let stage = over(&redis, Telegram, &[("NEMO_BOT__RUN__HOLD", HOLD), ("NEMO_BOT__RUN__DRAIN", "20s")]).await;
+    rolls(&stage, &redis, drain).await;
+    let history = stage.journal.after(0);
+    assert_eq!(edits(&history, CUT).count() + edits(&history, TAKEN_UP).count(), 0, "{}", stage.story());
+}
