@@ -40,6 +40,7 @@ impl Shift {
         if let Some(live) = self.live() {
             self.remember_lost(&live).await;
         }
+        self.name_missing().await;
         crash::point("finish.before");
         let more = self.take_out(entries);
         let change = |record: &mut Record| {
