@@ -8,7 +8,9 @@ mod answers;
 mod card;
 mod connect;
 mod controls;
+pub mod described;
 mod export;
+mod follow;
 mod forget;
 pub mod forgotten;
 pub mod inbox;
@@ -37,6 +39,7 @@ mod stages;
 mod turn;
 mod upload;
 mod voice;
+mod web;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -55,6 +55,9 @@ impl Shift {
         if entries.iter().any(|(_, entry)| asks_too_much(entry)) {
             self.tell(Say::ExportMax, Vec::new()).await;
         }
+        // What waits for the pace of the chat goes first: from the post to the batch nobody else knows the message.
+        self.tidy_rest().await;
+        self.remove_notices(&entries).await;
         let reply = Reply::new(self.worded(&Say::ExportQueued)).quietly();
         let reply =
             reply.with_buttons(self.buttons(vec![Key { argument: STOP_RENDER.to_owned(), ..Key::stop() }]).await);
@@ -62,6 +65,7 @@ impl Shift {
         crash::point("export.status");
         let name = RenderId::random();
         let number = self.held.read(|record| record.project.number).await;
+        let web = self.has_web(&account.kind).await;
         let job = RenderJob::new(
             name.clone(),
             self.target(),
@@ -72,27 +76,30 @@ impl Shift {
             status,
             self.worker.clock.now(),
         );
-        let job = RenderJob { card: self.latest_card().await, ..job };
+        let job = RenderJob { card: self.latest_card().await, web, ..job };
         let key = self.shelf.job(&name);
         let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        // The job, and the person's row that lists it, in one batch. Whoever takes the request up again finds it running.
-        let note = |record: &mut super::record::Record| record.project.render = Some(name.clone());
-        let list = |person: &mut super::person::Person| {
+        let stop = self.worker.vault.put_write(&self.shelf.render_stop(&name), &(), Some(self.worker.settings.keep))?;
+        let note = |record: &mut super::record::Record| {
+            settled(record);
+            // It may have made room for the next project already, if another write of the person's came first.
+            if record.project.number == number {
+                record.project.render = Some(name.clone());
+            }
+        };
+        let list = |person: &mut super::person::Person, stopped: bool| {
             let gone = person.list_job(&name, self.worker.clock.now(), self.worker.settings.keep);
             let mut writes = vec![put.clone(), wake.clone()];
+            // Stopped while it was begun; its courier says so.
+            writes.extend(stopped.then(|| stop.clone()));
             for job in gone {
                 let keys = [self.shelf.job(&job), self.shelf.render_stop(&job), self.shelf.render_way(&job)];
                 writes.extend(keys.map(|key| Write::Delete { key }));
             }
             writes
         };
-        self.save_with_person(list, note).await?;
-        if self.pay_stop().is_some() {
-            // Stopped while it was begun; its courier says so.
-            self.stop_render(None).await?;
-        }
-        self.finish(&entries, settled, Vec::new()).await?;
+        self.finish_listed(&entries, note, list).await?;
         crash::point("export.stored");
         Ok(())
     }
@@ -135,7 +142,7 @@ impl Shift {
     pub(super) async fn wake_render(&self) -> Result<(), HeldError> {
         let Some((name, _)) = self.active_render().await? else { return Ok(()) };
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![wake] }).await.map(drop)
+        self.held.save(|_| (), Also { writes: vec![wake], ..Also::default() }).await.map(drop)
     }
 
     /// Account and session, if the project has anything to render.
@@ -159,7 +166,7 @@ impl Shift {
         let mark = self.shelf.render_way(&name);
         let way = self.worker.vault.put_write(&mark, back, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![way, wake] }).await.map(drop)
+        self.held.save(|_| (), Also { writes: vec![way, wake], ..Also::default() }).await.map(drop)
     }
 
     /// Stops the render of that project, which may be an earlier one: its button is pressed. Without one, the newest that
@@ -169,7 +176,7 @@ impl Shift {
         let mark = self.shelf.render_stop(&name);
         let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake] };
+        let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake], ..Also::default() };
         match self.held.save(|_| (), also).await {
             // Asked twice: the first is on its way.
             Ok(_) | Err(HeldError::Refused(_)) => Ok(true),

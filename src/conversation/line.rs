@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::person::Person;
 use super::record::{Entry, Record};
 use super::shift::{Shift, lock, opened};
 use crate::chat::id::MessageId;
@@ -9,7 +10,7 @@ use crate::chat::inbound::InboundKind;
 use crate::crash;
 use crate::say::Say;
 use crate::store::{StoreError, Version, Write};
-use crate::work::held::{Also, HeldError};
+use crate::work::held::{Also, HeldError, Then};
 
 impl Shift {
     /// Takes the entries in hand out of the inbox with the change that they led to. Rests if nothing more is known to
@@ -23,41 +24,65 @@ impl Shift {
         self.tidy_rest().await;
         // What is being answered meanwhile is answered to its end, or it would be answered again.
         let _quiet = self.answering.lock().await;
-        let told = self.told_new.swap(false, Ordering::Relaxed);
-        let late = self.pay_stop();
-        if self.held.read(|record| record.start_over_after).await {
-            if !told {
-                self.tell(Say::NewDone, Vec::new()).await;
-            }
-        } else if let Some(late) = late {
+        if let Some(late) = self.wind_up(entries).await {
             // It had ended before it heard of that.
             self.tell_asker(late, Vec::new()).await;
-        }
-        while let Some(notice) = self.take_notice(entries).await {
-            // It told a place in line and did not become an answer. One that stays behind does no harm.
-            let _ = self.surface.remove(&self.target(), &notice).await;
-        }
-        if let Some(live) = self.live() {
-            self.remember_lost(&live).await;
         }
         self.name_missing().await;
         crash::point("finish.before");
         let more = self.take_out(entries);
-        let change = |record: &mut Record| {
-            close(record, entries, change);
-            if std::mem::take(&mut record.start_over_after) {
-                record.start_over();
-            }
-        };
-        if more {
-            self.held.save(change, self.removal(entries, writes)).await?;
-        } else {
-            let again = self.again().await;
-            self.held.rest(change, self.removal(entries, writes), again).await?;
-            self.rested.store(true, Ordering::Relaxed);
-        }
+        let then = if more { Then::Hold } else { Then::Rest(self.again().await) };
+        let change = |record: &mut Record| end(record, entries, change);
+        self.held.commit(change, self.removal(entries, writes), then).await?;
+        self.rested.store(!more, Ordering::Relaxed);
         crash::point("finish.after");
         Ok(())
+    }
+
+    /// The same, for what the person's row lists. `list` hears whether a stop came too late for the work in hand, and is
+    /// called again for each race that was lost. All of it is one batch: whoever goes on after a crash finds the entries
+    /// gone or nothing begun.
+    pub(super) async fn finish_listed(
+        &self,
+        entries: &[(Version, Entry)],
+        change: impl Fn(&mut Record),
+        list: impl Fn(&mut Person, bool) -> Vec<Write>,
+    ) -> Result<(), HeldError> {
+        self.tidy_rest().await;
+        let _quiet = self.answering.lock().await;
+        let stopped = self.wind_up(entries).await.is_some();
+        crash::point("finish.before");
+        let more = self.take_out(entries);
+        let list = |person: &mut Person| self.removal(entries, list(person, stopped)).writes;
+        let change = |record: &mut Record| end(record, entries, &change);
+        let then = if more { Then::Hold } else { Then::Rest(self.again().await) };
+        self.write_with_person(list, change, then).await?;
+        self.rested.store(!more, Ordering::Relaxed);
+        crash::point("finish.after");
+        Ok(())
+    }
+
+    /// Says what has come up while the work in hand ran, and clears away what told of it. Returns what whoever stopped
+    /// the work is still owed.
+    async fn wind_up(&self, entries: &[(Version, Entry)]) -> Option<Say> {
+        let told = self.told_new.swap(false, Ordering::Relaxed);
+        let late = self.pay_stop();
+        let over = self.held.read(|record| record.start_over_after).await;
+        if over && !told {
+            self.tell(Say::NewDone, Vec::new()).await;
+        }
+        self.remove_notices(entries).await;
+        if let Some(live) = self.live() {
+            self.remember_lost(&live).await;
+        }
+        late.filter(|_| !over)
+    }
+
+    /// Removes what told `entries` their place in line and did not become an answer. One that stays behind does no harm.
+    pub(super) async fn remove_notices(&self, entries: &[(Version, Entry)]) {
+        while let Some(notice) = self.take_notice(entries).await {
+            let _ = self.surface.remove(&self.target(), &notice).await;
+        }
     }
 
     /// The message that told `entries` their place in line, for whoever makes something else of it.
@@ -81,7 +106,7 @@ impl Shift {
     fn removal(&self, entries: &[(Version, Entry)], mut writes: Vec<Write>) -> Also {
         let key = self.shelf.inbox();
         writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
-        Also { expects: Vec::new(), writes }
+        Also { writes, ..Also::default() }
     }
 
     /// Reads what has come in since, and returns it.
@@ -127,4 +152,12 @@ fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(
         }
     }
     change(record);
+}
+
+/// The same at the end of the work in hand. Where a new project was asked for meanwhile, it begins.
+fn end(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(&mut Record)) {
+    close(record, entries, change);
+    if std::mem::take(&mut record.start_over_after) {
+        record.start_over();
+    }
 }

@@ -178,18 +178,12 @@ impl<'a> Act<'a> {
         let target = snowflake(self.whole.pointer("/data/target_id"));
         let message = target.and_then(|id| self.whole.pointer(&format!("/data/resolved/messages/{id}")));
         let files = message.map(|message| attachments(message, self.spot.channel())).unwrap_or_default();
-        let kind = if files.is_empty() {
-            InboundKind::Command {
-                message: None,
-                command: Command::Upload,
-                argument: String::new(),
-                attachments: files,
-            }
-        } else {
-            let text = Say::AskMeta { platforms: "YouTube".to_owned() }.text(&self.language(rules));
-            // The target is somebody's own: no reaction of ours belongs there, so the message gets a name of its own.
-            InboundKind::Message { message: MessageId::new(format!("i{}", self.id)), text, attachments: files }
-        };
+        if files.is_empty() {
+            return (told(&Say::MetaNoClip.text(&self.language(rules))), Then::Nothing);
+        }
+        let text = Say::AskMeta { platforms: "YouTube".to_owned() }.text(&self.language(rules));
+        // The target is somebody's own: no reaction of ours belongs there, so the message gets a name of its own.
+        let kind = InboundKind::Message { message: MessageId::new(format!("i{}", self.id)), text, attachments: files };
         (deferred(), Then::Accept(self.inbound(kind, true)))
     }
 

@@ -152,6 +152,7 @@ pub(super) fn body(
                 flags |= SUPPRESS_NOTIFICATIONS;
             }
         }
+        Form::FollowUp if reply.audience == Audience::Shared => {}
         Form::FollowUp => flags |= EPHEMERAL,
         Form::Edit => {}
     }

@@ -403,9 +403,9 @@ async fn what_an_old_key_sealed_opens_after_the_key_was_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_requests_of_one_person_that_meet_a_refused_token_ask_for_one_new_token() {
-    const PLACES: i64 = 12;
+    const PLACES: i64 = 100;
     // Each in a place of its own, so that they run beside each other.
-    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "100"), ("NEMO_BOT__RUN__HOLD", "30s")]).await;
+    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "1000"), ("NEMO_BOT__RUN__HOLD", "30s")]).await;
     let user = stage.user("en");
     user.says("write a poem about the sea");
     user.sees("Concrete requests work best").await;

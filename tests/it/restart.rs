@@ -133,7 +133,8 @@ async fn journey(stage: &Stage, cut: Option<&Cut>) -> Vec<String> {
 /// A message that Telegram took and whose name nobody kept stands for ever as it was. What comes in is stored beside
 /// the work on it, so a cut there can hit that too.
 fn leaves_orphans(cut: Option<&Cut>) -> bool {
-    let beside = ["poll.", "accept.", "offset.", "live.posted", "account.", "session.opened", "export.status"];
+    let beside =
+        ["poll.", "accept.", "offset.", "live.posted", "account.", "session.opened", "export.status", "finish.before"];
     cut.is_some_and(|cut| beside.iter().any(|begins| cut.point.starts_with(begins)))
 }
 

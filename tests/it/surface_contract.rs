@@ -186,6 +186,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 edit_interval_group: PACE,
                 drafts: None,
                 poll_timeout: Duration::from_secs(5),
+                webhook: None,
                 strangers: "Not yours".to_owned(),
             };
             let adapter = TelegramAdapter::new(settings, signer, Clock::system(), Vec::new()).unwrap();

@@ -61,8 +61,6 @@ button-done = Это уже сделано.
 ## Session and account
 # first call of a session
 setup-connecting = Готовлюсь…
-# session created
-setup-ready = Готово. Пришлите видео или скажите, что нужно.
 # backend unreachable
 setup-failed = ⚠️ Сейчас видеосервис недоступен. Подождите, пожалуйста, несколько минут.
 # session gone, new one made
@@ -162,6 +160,7 @@ work-editing = ⏳ Работаю с таймлайном…
 work-long = Это может занять несколько минут.
 # after an edit, two or three steps
 work-next = Что можно дальше: {$steps}
+edit-ask = Что изменить? Скажите своими словами, например: {$steps}
 # the steps
 next-title = добавить заголовок
 next-music = добавить музыку
@@ -197,7 +196,7 @@ work-failed = ⚠️ Видеосервис сообщил об ошибке и 
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Изменения всё же есть: {$diff}
 # the service added more after the first result
-work-second-stage = Сервис добавил ещё: {$diff}
+work-second-stage = Сервис также сам внёс изменения: {$diff}
 # bot restarted in mid-work
 work-resumed = Меня перезапустили во время работы. Проверяю результат…
 # stream lost
@@ -210,6 +209,8 @@ work-unknown = ⚠️ Соединение прервалось, и проект
 work-unread = ⚠️ Сейчас не удаётся прочитать проект, и я не знаю, выполнен ли ваш запрос. Сначала проверьте состояние: при повторе он может выполниться дважды.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Не удалось обработать это сообщение (код {$reference}). Попробуйте сказать иначе.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Это сообщение ждало больше двух дней, поэтому я не начал. Отправьте его ещё раз, если оно ещё нужно.
 # orderly stop during a request, below the text so far
 work-back-soon = Меня перезапускают, поэтому ответ обрывается здесь. Скоро проверю результат.
 # /cancel with nothing running
@@ -220,6 +221,8 @@ new-done = Новый проект. Пришлите видео, чтобы на
 new-busy = Я ещё работаю над текущим проектом.
 # the bot cannot save
 store-down = ⚠️ Минуту: сейчас я не могу сохранять сообщения. Отвечу, как только смогу.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Сейчас не удалось надёжно сохранить запрос, поэтому я его не отправил. Ничего не списано.
 # anything unforeseen
 error-internal = ⚠️ У меня что-то пошло не так (код {$reference}). Ваш запрос не отправлен дважды.
 # the service refuses the request, and would again
@@ -284,6 +287,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Исправлено для {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < и > заменены на ‹ и ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = невидимые символы удалены
+# what was adjusted: the same twice
+meta-fix-repeated = повторы опущены: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = слишком длинные опущены: {$list}
+# what was adjusted: too many
+meta-fix-many = сверх лимита опущены: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = хештеги исправлены: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} советует меньше: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} не примет эти главы: {$reason}.
 # why
@@ -309,8 +328,6 @@ meta-files-unnamed = Ваши файлы. CSV открывается в Excel; �
 meta-gone = Этих названий и тегов у меня больше нет. Новые можно получить через /meta.
 # **Generate metadata** on a message without a clip
 meta-no-clip = В этом сообщении нет видео. Выберите сообщение с видео.
-# /meta, no platform known
-meta-platform-ask = Для какой платформы? {$platforms}
 
 ## Status and credits
 # /status
@@ -367,6 +384,7 @@ credits-out-operator = ⚠️ В аккаунте этого бота закон
 export-queued = ⏳ Экспортирую ваш MP4. Обычно это занимает от 30 до 90 секунд.
 # each poll, same message
 export-progress = ⏳ Экспортирую… {$elapsed} (обычно меньше 90 секунд)
+export-unanswered = ⏳ Видеосервис не отвечает. Я продолжаю попытки.
 # /export while one runs
 export-running = Экспорт уже идёт ({$elapsed}). Файл придёт сюда.
 # not done after 5 min
@@ -389,6 +407,8 @@ file-size = {$size}
 export-link-expiring = Скачайте до {$expiry}: {$url}
 # expiry unknown
 export-link = Скачать: {$url}
+# below a result: the project in a browser, for one person
+web-link = Эта ссылка открывает проект в браузере. Она только для вас, не передавайте её.
 # there is no link, and the file is about to be sent
 export-file-next = Файл придёт следующим сообщением. Если нет, экспортируйте ещё раз; это бесплатно.
 # there is no link, and the file is too large for the chat
@@ -407,8 +427,6 @@ export-failed = ⚠️ Экспорт не удался дважды. Проек
 export-plan-blocked = ⚠️ В тариф этого аккаунта экспорт не входит. Дело не в кредитах. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Зарегистрируйтесь на {$web}, чтобы он стал доступен.
-# only where the asking rule is switched on
-export-ask = Экспортировать текущую версию или отправить это как правку?
 
 ## Language, privacy
 # /language

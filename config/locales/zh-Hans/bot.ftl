@@ -36,7 +36,6 @@ button-done = 已经完成了。
 
 ## Session and account
 setup-connecting = 正在准备…
-setup-ready = 准备好了。发视频给我，或直接说需求。
 setup-failed = ⚠️ 暂时连不上视频服务，请几分钟后再试。
 session-renewed = 之前的会话已过期，已新建会话，请重新发送视频。
 account-none-left = ⚠️ 服务暂时没有可用的免费账户。可用 /connect 连接自己的账户，或几天后再试。
@@ -89,6 +88,7 @@ work-music = ⏳ 正在处理音乐和声音…
 work-editing = ⏳ 正在处理时间线…
 work-long = 可能需要几分钟。
 work-next = 接下来可以：{$steps}
+edit-ask = 想改什么？直接说就行，例如：{$steps}
 next-title = 加标题
 next-music = 加音乐
 next-shorter = 剪短一些
@@ -105,18 +105,21 @@ work-silent-done = ✅ 已完成。改动：{$diff}
 work-silent-nochange = 没有收到回复，项目也没有变化。换个说法试试，例如“{$example}”。
 work-failed = ⚠️ 视频服务报告了问题，没有完成（编号 {$reference}）。我没有重复提交请求。
 work-failed-changed = ⚠️ 服务在完成前报告了问题。已有的改动：{$diff}
-work-second-stage = 服务还添加了：{$diff}
+work-second-stage = 服务还自行做了改动：{$diff}
 work-resumed = 处理过程中我重启了，正在确认结果…
 work-rechecking = 连接中断，正在确认编辑是否已完成…
 work-recovered = ✅ 连接曾中断，但编辑已完成。改动：{$diff}
 work-unknown = ⚠️ 连接中断，项目没有变化。我没有重复提交请求。
 work-unread = ⚠️ 暂时读取不到项目，无法确定请求是否已完成。请先查看状态：直接重试可能会重复执行。
 work-gave-up = ⚠️ 无法处理这条消息（编号 {$reference}）。请换个说法再试。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 这条消息等了两天以上，所以没有开始处理。如仍需要，请再发一次。
 work-back-soon = 我正在重启，回复到此中断，稍后会确认结果。
 cancel-nothing = 当前没有进行中的任务。
 new-done = 已新建项目，发视频开始吧。之前的项目没有删除。
 new-busy = 当前项目还在处理。
 store-down = ⚠️ 请稍等：暂时无法保存消息，恢复后会尽快回复。
+store-unconfirmed = ⚠️ 刚才没能安全保存您的请求，所以没有发送，也没有扣费。
 error-internal = ⚠️ 我这边出了问题（编号 {$reference}），请求没有重复提交。
 error-refused = ⚠️ 视频服务拒绝了这个请求（编号 {$reference}）。请换个说法，或联系本机器人的运营者。
 kept-unreadable = ⚠️ 无法读取此处保存的数据（编号 {$reference}），已重新开始。服务端的项目没有删除。
@@ -148,6 +151,14 @@ meta-check-bad-bytes = ⚠️ 描述有 {$len} 字节，{$platform} 上限为 {$
 meta-check-warn = {$platform} 只显示标题 {$n} 的前 {$shown} 个字符。
 meta-trimmed = 为符合 {$platform} 的 {$max} 字符上限，省略了 {$n} 个标签：{$list}
 meta-repaired = 已按 {$platform} 要求调整：{$list}
+meta-fix-angles = < 和 > 已换成 ‹ 和 ›
+meta-fix-invisible = 已去掉不可见字符
+meta-fix-repeated = 重复，已省略：{$list}
+meta-fix-long = 过长，已省略：{$list}
+meta-fix-many = 超出上限，已省略：{$list}
+meta-fix-hashtags = 话题标签已改写：{$list}
+meta-fix-also = {$first}；{$second}
+meta-check-advice = {$platform} 建议更少：{$counts}。
 meta-chapters-bad = ⚠️ {$platform} 不会识别这些章节：{$reason}。
 meta-chapters-start = 第一个章节须从 0:00 开始
 meta-chapters-few = 至少需要三个章节
@@ -160,7 +171,6 @@ meta-files = {$name} 的文件。CSV 可用 Excel 打开，标签文件可直接
 meta-files-unnamed = 文件已备好。CSV 可用 Excel 打开，标签文件可直接粘贴到 YouTube Studio。
 meta-gone = 这些标题和标签已不再保存，发送 /meta 可重新生成。
 meta-no-clip = 这条消息没有视频，请选择带视频的消息。
-meta-platform-ask = 用于哪个平台？{$platforms}
 
 ## Status and credits
 status-timeline = **时间线**（{$n} 条轨道）：
@@ -186,6 +196,7 @@ credits-out-operator = ⚠️ 本机器人的账户积分已用完，已通知�
 ## Export
 export-queued = ⏳ 正在渲染 MP4，通常需要30到90秒。
 export-progress = ⏳ 渲染中… 已用 {$elapsed}（通常不到90秒）
+export-unanswered = ⏳ 视频服务暂时没有响应，我会继续尝试。
 export-running = 渲染已在进行（{$elapsed}），完成后会发到这里。
 export-patience = ⏳ {$elapsed} 后仍在渲染。完成后会自动发到这里；发送 /export 会立即查询，不会重新开始。
 export-gave-up = ⚠️ 渲染在 {$elapsed} 内没有完成，已停止查询，项目未受影响。
@@ -199,6 +210,7 @@ file-length = {$duration}
 file-size = {$size}
 export-link-expiring = 请在 {$expiry} 前下载：{$url}
 export-link = 下载：{$url}
+web-link = 用这个链接可在浏览器中打开项目。它只属于你，请勿转发。
 export-file-next = 文件会作为下一条消息发来。如果没有收到，请重新导出，不收费。
 export-file-too-large = ⚠️ 文件太大，无法在这里发送，服务也没有提供链接。请剪短后重新导出。
 export-file-lost = ⚠️ 无法从视频服务取得文件。请重新导出，不收费。
@@ -208,7 +220,6 @@ export-nothing = 还没有可导出的内容，先发视频或提出编辑需求
 export-failed = ⚠️ 渲染失败两次，项目未受影响。
 export-plan-blocked = ⚠️ 当前账户套餐不含导出，与积分无关。{$plan_help}
 export-plan-help = 在 {$web} 注册后即可导出。
-export-ask = 现在导出当前版本，还是作为编辑需求发送？
 
 ## Language, privacy
 language-ask = 用哪种语言？{$languages}

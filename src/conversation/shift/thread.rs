@@ -83,7 +83,13 @@ impl Shift {
                 vault.put_write(&key, &rest, Some(self.worker.settings.keep))?
             };
             let expects = vec![Expect::At(key.clone(), version)];
-            let batch = Batch { id: Version::random(), partition: key.partition(), expects, writes: vec![write] };
+            let batch = Batch {
+                id: Version::random(),
+                partition: key.partition(),
+                expects,
+                writes: vec![write],
+                confirmed: false,
+            };
             if let Commit::Done { .. } = vault.commit(&batch).await? {
                 return Ok(true);
             }

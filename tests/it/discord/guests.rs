@@ -110,3 +110,19 @@ async fn a_render_that_ends_after_the_token_is_delivered_at_the_press() {
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_asker_alone_reads_is_shown_to_all_by_a_press() {
+    let stage = stage().await;
+    let (user, clip) = guest(&stage).await;
+    let other = stage.user_on(Discord, "en").at(user.chat);
+    user.uses_on(clip, GENERATE);
+    let card = user.sees_button("Share here").await;
+    assert!(card.private, "{card:#?}");
+    assert_eq!(other.count("Tags"), 0, "{:#?}", other.texts());
+    user.presses_on(card.message_id, "Share here");
+    let shown = other.sees("Tags").await;
+    assert!(!shown.private && shown.buttons.is_empty(), "{shown:#?}");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}

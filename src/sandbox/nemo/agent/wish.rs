@@ -24,6 +24,8 @@ pub(super) enum Wish {
 pub(super) enum Form {
     Whole,
     Shorter,
+    /// The whole, with chapters that begin too late.
+    Chapters,
     /// So many titles and nothing else.
     TitlesOnly(usize),
     /// This title, within so many characters.
@@ -56,6 +58,7 @@ const TEXTS: [&str; 13] = [
     "タグ",
     "概要",
 ];
+const CHAPTERS: [&str; 3] = ["chapters", "章节", "章節"];
 const PUT: [&str; 8] = ["add ", "put ", "overlay", "use title", "show ", "加", "使用标题", "añade"];
 const REMOVE: [&str; 6] = ["remove", "delete", "去掉", "删除", "删掉", "quita"];
 const MUSIC: [&str; 9] = ["music", "bgm", "song", "soundtrack", "音乐", "配乐", "音樂", "música", "音楽"];
@@ -83,6 +86,8 @@ pub(super) fn of(text: &str) -> Wish {
         Wish::Metadata(Form::Shorter, None)
     } else if says(&PUT) && says(&TITLE) && !says(&TEXTS) {
         Wish::Title(quoted(text).or_else(|| said(text)))
+    } else if says(&CHAPTERS) && says(&TEXTS) {
+        Wish::Metadata(Form::Chapters, Language::named(&plain))
     } else if says(&TITLE) || says(&TEXTS) {
         Wish::Metadata(Form::Whole, Language::named(&plain))
     } else if says(&MUSIC) {
@@ -151,6 +156,7 @@ mod tests {
                 "Shorten title 2 to at most 60 characters: \"A very long one\"",
                 Wish::Metadata(Form::OneTitle("A very long one".to_owned(), 60), None),
             ),
+            ("write titles, a description with chapters and tags", Wish::Metadata(Form::Chapters, None)),
             ("Use title 2: \"Urban Dreams\"", Wish::Title(Some("Urban Dreams".to_owned()))),
             ("add a title", Wish::Title(None)),
             ("add a title that says Urban Dreams, please", Wish::Title(Some("Urban Dreams".to_owned()))),
