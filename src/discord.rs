@@ -7,7 +7,7 @@
 //! in    gateway      the connection and its supervisor        intake       acknowledged first, then to the core
 //!       interaction  a command or press → Inbound             message      a message → Inbound
 //!       commands     registered where they differ             media        attachments
-//!       catch_up     what was posted while nobody listened
+//!       catch_up     what was posted while nobody listened  order        oldest first in each channel
 //! out   surface      replies become calls                     post         a message's body, and its way
 //!       answers      by an interaction's token                draw         RichText → Discord's Markdown
 //!       follow_ups   what comes where those run out
@@ -34,6 +34,7 @@ mod intake;
 mod interaction;
 mod media;
 mod message;
+mod order;
 mod permits;
 mod place;
 mod post;

@@ -28,6 +28,7 @@ impl Shift {
             // It had ended before it heard of that.
             self.tell_asker(late, Vec::new()).await;
         }
+        self.name_missing().await;
         crash::point("finish.before");
         let more = self.take_out(entries);
         let then = if more { Then::Hold } else { Then::Rest(self.again().await) };

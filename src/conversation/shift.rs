@@ -261,9 +261,6 @@ impl Shift {
             let done = self.surface.signal(&target, Signal::Done(message, good));
             let _ = tokio::time::timeout(REACTS_WITHIN, done).await;
         }
-        if outcome.is_ok() {
-            self.name_missing().await;
-        }
         outcome
     }
 

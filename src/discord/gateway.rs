@@ -26,6 +26,7 @@ use super::error::CallError;
 use super::intake::Intake;
 use super::interaction::{self, Kind};
 use super::media::snowflake;
+use super::order::Order;
 use super::place::Snowflake;
 use super::sizes::Sizes;
 use super::waiting::Waiting;
@@ -221,6 +222,7 @@ impl Gateway {
                 default_language: self.default_language.clone(),
             },
             homes: Arc::default(),
+            order: Order::default(),
             missed: Arc::clone(&self.missed),
             clock: self.clock,
             stop: stop.clone(),

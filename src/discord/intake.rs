@@ -15,6 +15,7 @@ use super::catch_up::Missed;
 use super::error::CallError;
 use super::interaction::{self, Kind, Then};
 use super::message::{self, Step};
+use super::order::Order;
 use super::place::Spot;
 use super::sizes::Sizes;
 use super::threads::{Homes, in_thread};
@@ -39,6 +40,7 @@ pub(super) struct Intake {
     pub(super) messages: message::Rules,
     pub(super) interactions: interaction::Rules,
     pub(super) homes: Arc<Homes>,
+    pub(super) order: Order,
     pub(super) missed: Arc<Missed>,
     pub(super) clock: Clock,
     pub(super) stop: CancellationToken,
@@ -82,6 +84,7 @@ impl Intake {
     /// A message.
     pub(super) async fn posted(&self, posted: &Value) {
         let Some((spot, id)) = message::heard(posted) else { return };
+        let _turn = self.order.turn(spot.channel(), id).await;
         if self.took_post(posted).await.is_none() {
             self.missed.note(spot, id);
         }

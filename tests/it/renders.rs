@@ -377,13 +377,10 @@ async fn a_render_that_kills_its_worker_three_times_is_given_up_in_words(#[value
     stage.assert_clean();
 }
 
-#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_asks_for_more_than_the_service_renders_is_told_and_gets_what_there_is(
-    #[values(Telegram, Discord)] on: Platform,
-) {
-    let stage = Stage::on(on).await;
-    let user = stage.user_on(on, "en");
+async fn who_asks_for_more_than_the_service_renders_is_told_and_gets_what_there_is() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     user.says("/export 4K");

@@ -8,7 +8,7 @@ use nemo_bot::crash::POINTS;
 use nemo_bot::sandbox::nemo::Scenario;
 use rstest::rstest;
 
-use super::bot::Stage;
+use super::bot::{Platform, Seen, Stage};
 use super::checker::{Deeds, broken};
 
 /// Cases that run beside each other: they mostly wait for a dead instance's claims to run out.
@@ -150,7 +150,7 @@ async fn left(stage: &Stage, what: &str) -> Result<(), String> {
 #[case::a_heartbeat("held.beat:1")]
 #[tokio::test(flavor = "multi_thread")]
 async fn beside_a_turn_too_the_request_runs_once_and_all_is_answered(#[case] cut: &str) {
-    const DIES_WITHIN: Duration = Duration::from_secs(60);
+    const DIES_WITHIN: Duration = Duration::from_mins(1);
     let stage = Stage::empty(&[("NEMO_TOKEN", "nmv_usr_restart")]).await;
     let mut first = stage.spawn(&[("NEMO_BOT_CRASH", cut)]);
     let user = stage.user("en");
@@ -165,7 +165,54 @@ async fn beside_a_turn_too_the_request_runs_once_and_all_is_answered(#[case] cut
     user.sees("I take").await;
     stage.journal_has("run", |_| true).await;
     left(&stage, "the request").await.unwrap();
-    let deeds = Deeds { chat: user.chat, clips: 0, exports: 0, orphans: 1 };
-    let found = broken(&stage.journal.after(0), deeds);
-    assert!(found.is_empty() && stage.count("run") == 1, "{found:#?}\n{}", stage.story());
+    // A sign of life whose answer was lost with the first life may stay; the request has its last word all the same.
+    let (pending, told): (Vec<_>, Vec<_>) = user.texts().into_iter().partition(|text| text.starts_with('⏳'));
+    let outcomes = told.iter().filter(|text| !text.contains("I take")).count();
+    assert!(pending.len() <= 1 && outcomes >= 1, "{pending:#?} {told:#?}\n{}", stage.story());
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+}
+
+/// The same promises where nothing that was missed comes again by itself. One place for each kind of step.
+#[rstest]
+#[case::stored("accept.stored:1")]
+#[case::posted("live.posted:1")]
+#[case::uploaded("upload.arrived:1")]
+#[case::in_the_answer("turn.mid-stream:1")]
+#[case::answered("turn.said:1")]
+#[case::before_the_end("finish.before:1")]
+#[case::submitted("render.submitted:1")]
+#[case::shown("render.shown:1")]
+#[case::about_to_ring("render.ringing:1")]
+#[tokio::test(flavor = "multi_thread")]
+async fn on_discord_too_it_is_done_once_and_told(#[case] cut: &str) {
+    let stage = Stage::empty_on(Platform::Discord, &[("NEMO_TOKEN", "nmv_usr_restart")]).await;
+    let mut first = stage.spawn(&[("NEMO_BOT_CRASH", cut)]);
+    stage.listens().await;
+    let user = stage.user_on(Platform::Discord, "en");
+    let died = std::cell::Cell::new(false);
+    let lives = async {
+        first.wait().await.unwrap();
+        died.set(true);
+        stage.spawn(&[]).wait().await
+    };
+    let journey = async {
+        user.sends_clip(Some(WISH)).await;
+        user.sees_button("Export MP4").await;
+        left(&stage, "the wish").await.unwrap();
+        stage.listens().await;
+        user.says("export");
+        user.sees("Download: http").await;
+        left(&stage, "the export").await.unwrap();
+    };
+    tokio::select! {
+        () = journey => {}
+        ended = lives => panic!("it ended by itself: {ended:?}\n{}", stage.story()),
+    }
+    assert!(died.get(), "the power was never cut\n{}", stage.story());
+    let did = (stage.count("upload"), stage.count("run"), stage.count("render"));
+    assert_eq!(did, (1, 1, 1), "{}", stage.story());
+    let is_video = |message: &Seen| message.file.as_ref().is_some_and(|file| file.kind == "video");
+    let videos = user.bot_messages().iter().filter(|message| is_video(message)).count();
+    assert!(user.count("Download: http") == 1 && videos <= 1, "{:#?}", user.texts());
+    assert!(stage.discord().breaches().is_empty(), "{:#?}", stage.discord().breaches());
 }

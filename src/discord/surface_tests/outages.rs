@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::discord::intake::Intake;
+use crate::discord::order::Order;
 use crate::discord::{interaction, message};
 
 /// An inlet that is away until it is not.
@@ -63,6 +64,7 @@ async fn what_a_store_did_not_take_for_long_is_read_again_once_it_answers() {
             default_language: Language::parse("en").unwrap(),
         },
         homes: Arc::default(),
+        order: Order::default(),
         missed: Arc::default(),
         clock: Clock::system(),
         stop: CancellationToken::new(),

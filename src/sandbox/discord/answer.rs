@@ -159,7 +159,11 @@ impl Shared {
         match deed {
             Deed::Gateway => Ok(Answer::Json(200, json!({ "url": self.gateway_url() }))),
             Deed::GatewayBot => Ok(self.gateway_bot()),
-            Deed::Me => Ok(Answer::Json(200, self.me(&self.state()))),
+            Deed::Me => {
+                let me = self.me(&self.state());
+                self.record_call(call, "");
+                Ok(Answer::Json(200, me))
+            }
             Deed::Application => Ok(Answer::Json(200, self.application())),
             Deed::Commands => self.commands(call),
             Deed::PutCommands => self.put_commands(call),

@@ -14,7 +14,7 @@ export const GROUPS = [
   { en: "Renders", zh: "渲染", names: ["render-slow", "render-fails-once", "render-fails", "render-no-url", "render-signed", "render-nowhere", "render-odd-word", "render-poll-errors", "render-duplicate", "render-bytes", "render-bytes-cut", "render-bytes-lost", "render-token-expired", "render-token-lost", "render-trouble", "render-submit-lost", "render-hangs", "render-busy", "render-refused", "render-no-credits", "render-session-lost", "plan-blocked"] },
   { en: "Odd timelines", zh: "异常的时间线", names: ["state-html", "state-nulls", "state-string", "state-strange"] },
   { en: "Forms of the stream: all should look normal", zh: "数据流的各种形式：看起来都应正常", names: ["typed-dialect", "deltas", "deltas-only", "thoughts", "authors", "no-content", "line-separator", "heartbeats", "split-chunks", "byte-by-byte", "crlf"] },
-  { en: "Telegram", zh: "Telegram", names: ["telegram-flood-short", "telegram-flood-long", "telegram-flood-last", "telegram-edits-lost", "telegram-post-lost", "telegram-502", "telegram-413", "telegram-fetch-refused", "telegram-formatting-refused", "telegram-deleted", "telegram-blocked", "telegram-slow-download", "telegram-download-cut", "telegram-size-untold", "telegram-too-big", "telegram-no-mime", "telegram-unknown", "telegram-second-poller", "telegram-drafts-refused", "telegram-album"] },
+  { en: "Telegram", zh: "Telegram", names: ["telegram-flood-short", "telegram-flood-long", "telegram-flood-last", "telegram-edits-lost", "telegram-post-lost", "telegram-502", "telegram-413", "telegram-fetch-refused", "telegram-formatting-refused", "telegram-deleted", "telegram-blocked", "telegram-slow-download", "telegram-download-cut", "telegram-size-untold", "telegram-too-big", "telegram-no-mime", "telegram-unknown", "telegram-second-poller", "telegram-drafts-refused", "telegram-flood-all", "telegram-download-stalls", "telegram-query-too-old", "telegram-album"] },
   { en: "Discord", zh: "Discord", names: ["discord-limit-bucket", "discord-limit-no-code", "discord-limit-shared", "discord-limit-global", "discord-limit-page", "discord-zombie", "discord-invalid-session", "discord-fresh-session", "discord-edits-lost", "discord-post-lost", "discord-502", "discord-deleted", "discord-forbidden", "discord-no-threads", "discord-thread-exists", "discord-thread-archived", "discord-address-expired", "discord-download-cut", "discord-413", "discord-token-short"] },
 ];
 
@@ -118,6 +118,9 @@ export const SCENARIOS = {
     "reauth-busy": "The token expires, and another one is given out at the second asking. Ask for a change and wait.",
     "error-credits": "The credits run out in the middle of a run. Ask for a change.",
     "slow-account": "A free account comes only when it is let go on. Start the sandbox anew or send /forget, send a clip, then let it go on.",
+    "telegram-flood-all": "Telegram asks to wait 3 seconds at the next message, edit and sign of life. Ask for titles and tags: the answer comes late, whole and once.",
+    "telegram-download-stalls": "A clip stands still in the middle. Send one and press Stop, or wait a minute: either way you are told.",
+    "telegram-query-too-old": "Telegram calls the next press too old to be answered. Press a button: what it stands for is done all the same.",
     "telegram-flood-short": "Telegram asks to wait 3 seconds at the next edit. Ask for titles and tags: the answer pauses, and is complete once.",
     "telegram-flood-long": "Telegram asks to wait 30 seconds at the next edit. Ask for titles and tags and wait: the whole answer comes, once.",
     "telegram-flood-last": "Telegram asks to wait just as an answer ends. Ask for titles and tags: the end comes 3 seconds later.",
@@ -258,6 +261,9 @@ export const SCENARIOS = {
     "reauth-busy": "令牌过期，第二次申请才能得到新的。请求一次修改并等待。",
     "error-credits": "运行到一半时积分用尽。请求一次修改。",
     "slow-account": "免费账户要等放行后才给出。重新启动沙盒或发送 /forget，发送视频，再让它继续。",
+    "telegram-flood-all": "Telegram 要求在下一条消息、下一次编辑和“正在输入”时各等待 3 秒。索要标题和标签：回复会晚一些，但完整且只出现一次。",
+    "telegram-download-stalls": "视频传到一半停住不动。发送一个视频并按“停止”，或等待一分钟：两种情况都会得到说明。",
+    "telegram-query-too-old": "Telegram 称下一次按键已过期，无法答复。按任意按钮：对应的操作照样执行。",
     "telegram-flood-short": "Telegram 要求在下一次编辑时等待 3 秒。索要标题和标签：回复会停顿一下，最后完整且只出现一次。",
     "telegram-flood-long": "Telegram 要求在下一次编辑时等待 30 秒。索要标题和标签并等待：完整回复只出现一次。",
     "telegram-flood-last": "回复即将结束时 Telegram 要求等待。索要标题和标签：结尾会晚 3 秒出现。",

@@ -172,7 +172,7 @@ async fn after_a_session_that_is_over_another_one_begins_and_nothing_is_lost(#[c
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_without_introductions_left_waits_for_the_next_day() {
     let mut stage = Stage::empty_with_discord(DiscordEmulatorSettings::quick(), &[]).await;
-    stage.discord().ends_the_day(0, Duration::from_secs(5));
+    stage.discord().ends_the_day(0, Duration::from_secs(20));
     stage.start();
     stage.logs_have("Discord allows no more connections for now").await;
     assert_eq!(stage.discord().identified(), 0, "{}", stage.story());
