@@ -201,6 +201,9 @@ pub struct Shape {
     pub card: bool,
     /// What of an interface the agent pointed to.
     pub actions: Vec<gui::Action>,
+    /// The agent sent its user for the file.
+    #[serde(default)]
+    pub file: bool,
     /// The chat shows something else than what the agent wrote.
     pub changed: bool,
 }

@@ -43,7 +43,7 @@ pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
     // An instruction alone is shown as it is: its button has to say what it does.
     let bare = said.text.trim().is_empty() && !card && said.actions.iter().all(|action| *action == gui::Action::Edit);
     let text = if bare { words } else { said.text };
-    let shape = Shape { card, actions: said.actions, changed: card || said.was_changed && !bare };
+    let shape = Shape { card, actions: said.actions, file: said.file, changed: card || said.was_changed && !bare };
     let reply = shape.changed.then(|| reply[..reply.floor_char_boundary(REPLY_KEPT)].to_owned());
     Shaped { text, reply, parsed, edit: said.edit, shape }
 }
@@ -75,7 +75,7 @@ mod tests {
         let shaped = shaped(reply, "write titles and tags");
         assert_eq!(shaped.text.trim(), "Here you go!");
         assert_eq!(shaped.parsed.unwrap().sets[0].titles, ["City lights", "Night walk"]);
-        assert_eq!(shaped.shape, Shape { card: true, actions: vec![gui::Action::Export], changed: true });
+        assert_eq!(shaped.shape, Shape { card: true, actions: vec![gui::Action::Export], file: true, changed: true });
     }
 
     #[test]

@@ -19,7 +19,6 @@ use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
-use crate::gui;
 use crate::intent;
 use crate::nemo::{NemoError, SessionId, Snapshot};
 use crate::say::Say;
@@ -227,7 +226,7 @@ impl Shift {
         }
         let answered = matches!(outcome, Outcome::Answered { .. });
         let exports = match &outcome {
-            Outcome::Answered { shaped, .. } if shaped.shape.actions.contains(&gui::Action::Export) => {
+            Outcome::Answered { shaped, .. } if shaped.shape.file => {
                 let asked = |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request));
                 self.held.read(asked).await
             }
