@@ -188,7 +188,7 @@
 //! [`Scene`]: timeline::picture::Scene
 //! [`Seen`]: render::Seen
 //! [`Set`]: metadata::Set
-//! [`Shape`]: conversation::record::Shape
+//! [`Shape`]: conversation::shape::Shape
 //! [`Shelf`]: conversation::record::Shelf
 //! [`Snapshot`]: nemo::Snapshot
 //! [`Surface::open`]: chat::surface::Surface::open

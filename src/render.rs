@@ -234,6 +234,8 @@ pub enum Standing {
     Rendering,
     /// It still renders, longer than usual.
     StillRendering,
+    /// The backend does not answer, and has not taken it as far as anybody knows.
+    Unanswered,
     /// The backend is busy, and has not taken it as far as anybody knows; it is tried again after this long.
     Busy(Duration),
 }
@@ -386,7 +388,7 @@ impl RenderJob {
         };
         let rest = rest.max(wait.min(times.slow_poll_every));
         // What nobody is known to have taken does not render.
-        let say = if self.phase == Phase::Rendering { say } else { Standing::Busy(rest) };
+        let say = if self.phase == Phase::Rendering { say } else { Standing::Unanswered };
         Todo::Wait { say, rest }
     }
 

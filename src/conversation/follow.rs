@@ -55,11 +55,9 @@ impl Shown {
         self.end(live, if said.trim().is_empty() { &text } else { &said });
     }
 
-    /// The reply is complete, and this is what stays of it.
-    pub(super) fn end(&self, live: &Live, words: &str) {
-        if self.text != words {
-            live.rewrite(&self.text, words);
-        }
+    /// The reply is complete, and this is what stays of it. `false`: more of it stands in full messages and cannot go.
+    pub(super) fn end(&self, live: &Live, words: &str) -> bool {
+        self.text == words || live.rewrite(&self.text, words)
     }
 }
 
@@ -141,8 +139,13 @@ impl Shift {
                     return match transcript.failure() {
                         Some(failure) => Outcome::Failed(failure.decision.clone()),
                         None if transcript.has_text() => {
-                            let shaped = Box::new(shaped(&transcript.text(), request));
-                            shown.end(live, &shaped.text);
+                            let mut shaped = Box::new(shaped(&transcript.text(), request));
+                            if !shown.end(live, &shaped.text) {
+                                shaped.shape.trail.clear();
+                            }
+                            if shaped.shape.changed {
+                                live.complete();
+                            }
                             Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
                         }
                         None => Outcome::Silent { generated },

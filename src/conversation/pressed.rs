@@ -56,11 +56,17 @@ impl Shift {
             | Action::UseTitle => self.card_pressed(entries, &choice).await,
             Action::Example => match choice.argument.as_str() {
                 "2" => self.export(entries).await,
+                // The agent would make a video out of these words alone, and spend all credits on it.
+                _ if self.held.read(|record| record.project.clips.is_empty()).await => {
+                    self.tell(Say::UploadNoneYet, Vec::new()).await;
+                    self.finish(&entries, |_| (), Vec::new()).await
+                }
                 "3" => self.turn(entries, Say::Example3.text(&language)).await,
                 _ => self.turn(entries, Say::Example1.text(&language)).await,
             },
             Action::Edit => {
-                self.tell(Say::SetupReady, Vec::new()).await;
+                let steps = [Say::NextTitle, Say::NextMusic, Say::NextShorter].map(|step| step.text(&language));
+                self.tell(Say::EditAsk { steps: steps.join(" · ") }, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             // The Stop of a turn that is over is not meant for the render beside it.

@@ -183,8 +183,6 @@ sentences! {
     // Session and account.
     /// First call of a session.
     SetupConnecting "setup-connecting",
-    /// Session created.
-    SetupReady "setup-ready",
     /// Backend unreachable.
     SetupFailed "setup-failed",
     /// Session gone, new one made.
@@ -279,6 +277,8 @@ sentences! {
     WorkLong "work-long",
     /// After an edit, two or three steps.
     WorkNext "work-next" { steps: text },
+    /// **Edit**.
+    EditAsk "edit-ask" { steps: text },
     /// A step: words on the picture.
     NextTitle "next-title",
     /// A step: music.
@@ -481,6 +481,8 @@ sentences! {
     ExportQueued "export-queued",
     /// Each poll, same message.
     ExportProgress "export-progress" { elapsed: elapsed },
+    /// A submit or a question about it was not answered.
+    ExportUnanswered "export-unanswered",
     /// `/export` while one runs.
     ExportRunning "export-running" { elapsed: elapsed },
     /// Not done after 5 min.
@@ -573,7 +575,7 @@ sentences! {
     DiffCanvas "diff-canvas" { before: text, after: text },
     /// `length {$before} → {$after}`.
     DiffDuration "diff-duration" { before: position, after: position },
-    /// `{$n} new media`.
+    /// `{$n} new files`.
     DiffMedia "diff-media" { n: count },
     /// `other changes`.
     DiffOther "diff-other",

@@ -204,8 +204,8 @@ async fn what_was_added_by_itself_is_taken_out_again() {
     user.sees_button("Export MP4").await;
     stage.nemo.play(Scenario::TwoStage);
     user.says("generate a video of a cat on a boat");
-    let said = user.sees("The service also added: ").await.text;
-    let (_, added) = said.split_once("also added: ").unwrap();
+    let said = user.sees("The service also made changes of its own: ").await.text;
+    let (_, added) = said.split_once("changes of its own: ").unwrap();
     assert!(!added.contains("a cat on a boat"), "the title says what was asked for: {said}");
     stage.nemo.play(Scenario::Normal);
     user.presses("Only the clip").await;
@@ -220,7 +220,7 @@ async fn what_was_added_by_itself_is_taken_out_again() {
     user.says("add some music");
     user.sees("Warm Breeze").await;
     assert!(stage.rests().await.is_ok(), "{}", stage.story());
-    assert_eq!(user.count("The service also added"), 1, "said of the generation alone: {:#?}", user.texts());
+    assert_eq!(user.count("The service also made changes"), 1, "said of the generation alone: {:#?}", user.texts());
     stage.assert_clean();
 }
 

@@ -54,8 +54,6 @@ button-done = Das ist schon erledigt.
 ## Session and account
 # first call of a session
 setup-connecting = Ich bereite alles vor…
-# session created
-setup-ready = Bereit. Schick einen Clip oder sag, was du möchtest.
 # backend unreachable
 setup-failed = ⚠️ Ich erreiche den Videodienst gerade nicht. Bitte warte ein paar Minuten.
 # session gone, new one made
@@ -153,6 +151,7 @@ work-editing = ⏳ Ich arbeite an der Timeline…
 work-long = Das kann ein paar Minuten dauern.
 # after an edit, two or three steps
 work-next = Als Nächstes könntest du: {$steps}
+edit-ask = Was soll ich ändern? Sag es mit deinen Worten, zum Beispiel: {$steps}
 # the steps
 next-title = einen Titel hinzufügen
 next-music = Musik hinzufügen
@@ -186,7 +185,7 @@ work-failed = ⚠️ Der Videodienst hat ein Problem gemeldet und ist nicht fert
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Der Dienst hat ein Problem gemeldet, bevor er fertig war. Trotzdem geändert: {$diff}
 # the service added more after the first result
-work-second-stage = Der Dienst hat außerdem hinzugefügt: {$diff}
+work-second-stage = Der Dienst hat außerdem von sich aus geändert: {$diff}
 # bot restarted in mid-work
 work-resumed = Ich wurde währenddessen neu gestartet. Ich prüfe jetzt das Ergebnis…
 # stream lost
@@ -363,6 +362,7 @@ credits-out-operator = ⚠️ Keine Credits mehr auf dem Konto dieses Bots. Der 
 export-queued = ⏳ Ich rendere dein MP4. Das dauert meist 30 bis 90 Sekunden.
 # each poll, same message
 export-progress = ⏳ Ich rendere… {$elapsed} (meist unter 90 Sekunden)
+export-unanswered = ⏳ Der Videodienst antwortet nicht. Ich versuche es weiter.
 # /export while one runs
 export-running = Das wird schon gerendert ({$elapsed}). Die Datei kommt hierher.
 # not done after 5 min

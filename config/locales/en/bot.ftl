@@ -56,8 +56,6 @@ button-done = That is already done.
 ## Session and account
 # first call of a session
 setup-connecting = Setting up…
-# session created
-setup-ready = Ready. Send a clip or tell me what you want.
 # backend unreachable
 setup-failed = ⚠️ I can't reach the video service right now. Please wait a few minutes.
 # session gone, new one made
@@ -155,6 +153,7 @@ work-editing = ⏳ Working on the timeline…
 work-long = This may take a few minutes.
 # after an edit, two or three steps
 work-next = Next you could: {$steps}
+edit-ask = What should I change? Say it in your own words, for example: {$steps}
 # the steps
 next-title = add a title
 next-music = add music
@@ -188,7 +187,7 @@ work-failed = ⚠️ The video service reported a problem and did not finish thi
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ The service reported a problem before it was done. What changed all the same: {$diff}
 # the service added more after the first result
-work-second-stage = The service also added: {$diff}
+work-second-stage = The service also made changes of its own: {$diff}
 # bot restarted in mid-work
 work-resumed = I was restarted while working on this. Checking the result now…
 # stream lost
@@ -365,6 +364,7 @@ credits-out-operator = ⚠️ No credits left on this bot's account. The operato
 export-queued = ⏳ Rendering your MP4. This usually takes 30 to 90 seconds.
 # each poll, same message
 export-progress = ⏳ Rendering… {$elapsed} (usually under 90 seconds)
+export-unanswered = ⏳ The video service does not answer. I keep trying.
 # /export while one runs
 export-running = This render is already running ({$elapsed}). The file will come here.
 # not done after 5 min
@@ -444,7 +444,10 @@ diff-audio-changed = {$name}: {$before} → {$after}
 diff-audio-removed = {$name} removed
 diff-canvas = picture {$before} → {$after}
 diff-duration = length {$before} → {$after}
-diff-media = {$n} new media
+diff-media = { $n ->
+    [one] {$n} new file
+   *[other] {$n} new files
+}
 diff-other = other changes
 
 ## The picture of a timeline

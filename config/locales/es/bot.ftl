@@ -54,8 +54,6 @@ button-done = Eso ya está hecho.
 ## Session and account
 # first call of a session
 setup-connecting = Preparando todo…
-# session created
-setup-ready = Listo. Envía un clip o dime qué quieres.
 # backend unreachable
 setup-failed = ⚠️ Ahora mismo no puedo conectar con el servicio de video. Espera unos minutos, por favor.
 # session gone, new one made
@@ -153,6 +151,7 @@ work-editing = ⏳ Trabajando en la línea de tiempo…
 work-long = Puede tardar unos minutos.
 # after an edit, two or three steps
 work-next = Ahora podrías: {$steps}
+edit-ask = ¿Qué cambio? Dímelo con tus palabras, por ejemplo: {$steps}
 # the steps
 next-title = añadir un título
 next-music = añadir música
@@ -186,7 +185,7 @@ work-failed = ⚠️ El servicio de video informó de un problema y no terminó 
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ El servicio informó de un problema antes de terminar. Aun así hubo cambios: {$diff}
 # the service added more after the first result
-work-second-stage = El servicio también añadió: {$diff}
+work-second-stage = El servicio también hizo cambios por su cuenta: {$diff}
 # bot restarted in mid-work
 work-resumed = Me reinicié mientras trabajaba en esto. Compruebo el resultado…
 # stream lost
@@ -363,6 +362,7 @@ credits-out-operator = ⚠️ No quedan créditos en la cuenta de este bot. El o
 export-queued = ⏳ Renderizando tu MP4. Suele tardar de 30 a 90 segundos.
 # each poll, same message
 export-progress = ⏳ Renderizando… {$elapsed} (suele tardar menos de 90 segundos)
+export-unanswered = ⏳ El servicio de vídeo no responde. Sigo intentándolo.
 # /export while one runs
 export-running = Ese render ya está en marcha ({$elapsed}). El archivo llegará aquí.
 # not done after 5 min

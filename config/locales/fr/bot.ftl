@@ -54,8 +54,6 @@ button-done = C’est déjà fait.
 ## Session and account
 # first call of a session
 setup-connecting = Préparation…
-# session created
-setup-ready = C’est prêt. Envoyez un clip ou dites-moi ce que vous voulez.
 # backend unreachable
 setup-failed = ⚠️ Je n’arrive pas à joindre le service vidéo pour le moment. Merci de patienter quelques minutes.
 # session gone, new one made
@@ -153,6 +151,7 @@ work-editing = ⏳ Je travaille sur la timeline…
 work-long = Cela peut prendre quelques minutes.
 # after an edit, two or three steps
 work-next = Et maintenant, par exemple : {$steps}
+edit-ask = Que dois-je changer ? Dites-le avec vos mots, par exemple : {$steps}
 # the steps
 next-title = ajouter un titre
 next-music = ajouter de la musique
@@ -186,7 +185,7 @@ work-failed = ⚠️ Le service vidéo a signalé un problème et n’a pas term
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Le service a signalé un problème avant la fin. Changements malgré tout : {$diff}
 # the service added more after the first result
-work-second-stage = Le service a aussi ajouté : {$diff}
+work-second-stage = Le service a aussi fait des changements de lui-même : {$diff}
 # bot restarted in mid-work
 work-resumed = J’ai été redémarré pendant ce travail. Je vérifie le résultat…
 # stream lost
@@ -363,6 +362,7 @@ credits-out-operator = ⚠️ Plus de crédits sur le compte de ce bot. L’opé
 export-queued = ⏳ Rendu de votre MP4 en cours. Il faut en général de 30 à 90 secondes.
 # each poll, same message
 export-progress = ⏳ Rendu en cours… {$elapsed} (en général moins de 90 secondes)
+export-unanswered = ⏳ Le service vidéo ne répond pas. Je continue d’essayer.
 # /export while one runs
 export-running = Ce rendu est déjà en cours ({$elapsed}). Le fichier arrivera ici.
 # not done after 5 min

@@ -51,8 +51,6 @@ button-done = それはもう済んでいます。
 ## Session and account
 # first call of a session
 setup-connecting = 準備しています…
-# session created
-setup-ready = 準備できました。動画を送るか、やりたいことを書いてください。
 # backend unreachable
 setup-failed = ⚠️ いま動画サービスに接続できません。数分お待ちください。
 # session gone, new one made
@@ -147,6 +145,7 @@ work-editing = ⏳ タイムラインを編集しています…
 work-long = 数分かかることがあります。
 # after an edit, two or three steps
 work-next = 次にできること：{$steps}
+edit-ask = どこを変えますか？普段の言葉で伝えてください。例：{$steps}
 # the steps
 next-title = タイトルを入れる
 next-music = 音楽を付ける
@@ -177,7 +176,7 @@ work-failed = ⚠️ 動画サービスで問題が起き、完了しません�
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ 完了前にサービスで問題が起きました。変更点：{$diff}
 # the service added more after the first result
-work-second-stage = サービスが追加したもの：{$diff}
+work-second-stage = サービスが自動で加えた変更：{$diff}
 # bot restarted in mid-work
 work-resumed = 作業中に再起動しました。結果を確認しています…
 # stream lost
@@ -336,6 +335,7 @@ credits-out-operator = ⚠️ このボットのアカウントのクレジッ�
 export-queued = ⏳ MP4 をレンダリングしています。通常 30〜90 秒かかります。
 # each poll, same message
 export-progress = ⏳ レンダリング中… {$elapsed}（通常 90 秒以内）
+export-unanswered = ⏳ 動画サービスから応答がありません。引き続き試しています。
 # /export while one runs
 export-running = レンダリングはすでに始まっています（{$elapsed}）。できあがったファイルはここに届きます。
 # not done after 5 min

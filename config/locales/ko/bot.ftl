@@ -51,8 +51,6 @@ button-done = 이미 끝났어요.
 ## Session and account
 # first call of a session
 setup-connecting = 준비하고 있어요…
-# session created
-setup-ready = 준비됐어요. 영상을 보내거나 원하는 걸 말해 주세요.
 # backend unreachable
 setup-failed = ⚠️ 지금은 영상 서비스에 연결할 수 없어요. 몇 분만 기다려 주세요.
 # session gone, new one made
@@ -147,6 +145,7 @@ work-editing = ⏳ 타임라인을 편집하고 있어요…
 work-long = 몇 분 걸릴 수 있어요.
 # after an edit, two or three steps
 work-next = 다음에 할 수 있는 일: {$steps}
+edit-ask = 무엇을 바꿀까요? 편하게 말해 주세요. 예: {$steps}
 # the steps
 next-title = 제목 넣기
 next-music = 음악 넣기
@@ -177,7 +176,7 @@ work-failed = ⚠️ 영상 서비스에서 문제가 생겨 끝내지 못했어
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ 끝나기 전에 서비스에서 문제가 생겼어요. 바뀐 점: {$diff}
 # the service added more after the first result
-work-second-stage = 서비스가 추가한 것: {$diff}
+work-second-stage = 서비스가 스스로 더한 변경: {$diff}
 # bot restarted in mid-work
 work-resumed = 작업 중에 다시 시작됐어요. 결과를 확인하고 있어요…
 # stream lost
@@ -336,6 +335,7 @@ credits-out-operator = ⚠️ 이 봇 계정의 크레딧을 다 썼어요. 운�
 export-queued = ⏳ MP4를 렌더링하고 있어요. 보통 30~90초 걸려요.
 # each poll, same message
 export-progress = ⏳ 렌더링 중… {$elapsed}(보통 90초 안에 끝나요)
+export-unanswered = ⏳ 영상 서비스가 응답하지 않아요. 계속 시도하고 있어요.
 # /export while one runs
 export-running = 이미 렌더링하고 있어요({$elapsed}). 파일은 여기로 보내 드려요.
 # not done after 5 min

@@ -54,8 +54,6 @@ button-done = Isso já foi feito.
 ## Session and account
 # first call of a session
 setup-connecting = Preparando…
-# session created
-setup-ready = Tudo pronto. Envie um clipe ou diga o que você quer.
 # backend unreachable
 setup-failed = ⚠️ Não consigo acessar o serviço de vídeo agora. Espere alguns minutos, por favor.
 # session gone, new one made
@@ -153,6 +151,7 @@ work-editing = ⏳ Trabalhando na linha do tempo…
 work-long = Isso pode levar alguns minutos.
 # after an edit, two or three steps
 work-next = Agora você pode: {$steps}
+edit-ask = O que devo mudar? Diga com suas palavras, por exemplo: {$steps}
 # the steps
 next-title = adicionar um título
 next-music = adicionar música
@@ -186,7 +185,7 @@ work-failed = ⚠️ O serviço de vídeo informou um problema e não terminou (
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ O serviço informou um problema antes de terminar. Mesmo assim houve mudanças: {$diff}
 # the service added more after the first result
-work-second-stage = O serviço também adicionou: {$diff}
+work-second-stage = O serviço também fez mudanças por conta própria: {$diff}
 # bot restarted in mid-work
 work-resumed = Fui reiniciado enquanto trabalhava nisso. Conferindo o resultado…
 # stream lost
@@ -363,6 +362,7 @@ credits-out-operator = ⚠️ Os créditos da conta deste bot acabaram. Quem ope
 export-queued = ⏳ Renderizando seu MP4. Costuma levar de 30 a 90 segundos.
 # each poll, same message
 export-progress = ⏳ Renderizando… {$elapsed} (costuma levar menos de 90 segundos)
+export-unanswered = ⏳ O serviço de vídeo não responde. Continuo tentando.
 # /export while one runs
 export-running = Esta renderização já está em andamento ({$elapsed}). O arquivo vai chegar aqui.
 # not done after 5 min

@@ -56,8 +56,6 @@ button-done = Это уже сделано.
 ## Session and account
 # first call of a session
 setup-connecting = Готовлюсь…
-# session created
-setup-ready = Готово. Пришлите видео или скажите, что нужно.
 # backend unreachable
 setup-failed = ⚠️ Сейчас видеосервис недоступен. Подождите, пожалуйста, несколько минут.
 # session gone, new one made
@@ -157,6 +155,7 @@ work-editing = ⏳ Работаю с таймлайном…
 work-long = Это может занять несколько минут.
 # after an edit, two or three steps
 work-next = Что можно дальше: {$steps}
+edit-ask = Что изменить? Скажите своими словами, например: {$steps}
 # the steps
 next-title = добавить заголовок
 next-music = добавить музыку
@@ -192,7 +191,7 @@ work-failed = ⚠️ Видеосервис сообщил об ошибке и 
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Изменения всё же есть: {$diff}
 # the service added more after the first result
-work-second-stage = Сервис добавил ещё: {$diff}
+work-second-stage = Сервис также сам внёс изменения: {$diff}
 # bot restarted in mid-work
 work-resumed = Меня перезапустили во время работы. Проверяю результат…
 # stream lost
@@ -376,6 +375,7 @@ credits-out-operator = ⚠️ В аккаунте этого бота закон
 export-queued = ⏳ Экспортирую ваш MP4. Обычно это занимает от 30 до 90 секунд.
 # each poll, same message
 export-progress = ⏳ Экспортирую… {$elapsed} (обычно меньше 90 секунд)
+export-unanswered = ⏳ Видеосервис не отвечает. Я продолжаю попытки.
 # /export while one runs
 export-running = Экспорт уже идёт ({$elapsed}). Файл придёт сюда.
 # not done after 5 min

@@ -31,7 +31,6 @@ button-done = 已经完成了。
 
 ## Session and account
 setup-connecting = 正在准备…
-setup-ready = 准备好了。发视频给我，或直接说需求。
 setup-failed = ⚠️ 暂时连不上视频服务，请几分钟后再试。
 session-renewed = 之前的会话已过期，已新建会话，请重新发送视频。
 account-none-left = ⚠️ 服务暂时没有可用的免费账户。可用 /connect 连接自己的账户，或几天后再试。
@@ -84,6 +83,7 @@ work-music = ⏳ 正在处理音乐和声音…
 work-editing = ⏳ 正在处理时间线…
 work-long = 可能需要几分钟。
 work-next = 接下来可以：{$steps}
+edit-ask = 想改什么？直接说就行，例如：{$steps}
 next-title = 加标题
 next-music = 加音乐
 next-shorter = 剪短一些
@@ -100,7 +100,7 @@ work-silent-done = ✅ 已完成。改动：{$diff}
 work-silent-nochange = 没有收到回复，项目也没有变化。换个说法试试，例如“{$example}”。
 work-failed = ⚠️ 视频服务报告了问题，没有完成（编号 {$reference}）。我没有重复提交请求。
 work-failed-changed = ⚠️ 服务在完成前报告了问题。已有的改动：{$diff}
-work-second-stage = 服务还添加了：{$diff}
+work-second-stage = 服务还自行做了改动：{$diff}
 work-resumed = 处理过程中我重启了，正在确认结果…
 work-rechecking = 连接中断，正在确认编辑是否已完成…
 work-recovered = ✅ 连接曾中断，但编辑已完成。改动：{$diff}
@@ -188,6 +188,7 @@ credits-out-operator = ⚠️ 本机器人的账户积分已用完，已通知�
 ## Export
 export-queued = ⏳ 正在渲染 MP4，通常需要30到90秒。
 export-progress = ⏳ 渲染中… 已用 {$elapsed}（通常不到90秒）
+export-unanswered = ⏳ 视频服务暂时没有响应，我会继续尝试。
 export-running = 渲染已在进行（{$elapsed}），完成后会发到这里。
 export-patience = ⏳ {$elapsed} 后仍在渲染。完成后会自动发到这里；发送 /export 会立即查询，不会重新开始。
 export-gave-up = ⚠️ 渲染在 {$elapsed} 内没有完成，已停止查询，项目未受影响。

@@ -51,8 +51,6 @@ button-done = 已經完成了。
 ## Session and account
 # first call of a session
 setup-connecting = 準備中…
-# session created
-setup-ready = 準備好了。傳影片給我，或直接說想做什麼。
 # backend unreachable
 setup-failed = ⚠️ 目前連不上影片服務，請過幾分鐘再試。
 # session gone, new one made
@@ -147,6 +145,7 @@ work-editing = ⏳ 正在處理時間軸…
 work-long = 可能需要幾分鐘。
 # after an edit, two or three steps
 work-next = 接下來可以：{$steps}
+edit-ask = 想改什麼？直接說就行，例如：{$steps}
 # the steps
 next-title = 加上標題
 next-music = 加上音樂
@@ -177,7 +176,7 @@ work-failed = ⚠️ 影片服務回報有問題，沒有完成（編號 {$refer
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ 服務在完成前回報有問題。已有的變更：{$diff}
 # the service added more after the first result
-work-second-stage = 服務還加了：{$diff}
+work-second-stage = 服務還自行做了變更：{$diff}
 # bot restarted in mid-work
 work-resumed = 處理到一半時我重新啟動了，正在確認結果…
 # stream lost
@@ -336,6 +335,7 @@ credits-out-operator = ⚠️ 這個機器人的帳號點數用完了，已通�
 export-queued = ⏳ 正在匯出 MP4，通常需要 30 到 90 秒。
 # each poll, same message
 export-progress = ⏳ 匯出中… {$elapsed}（通常不到 90 秒）
+export-unanswered = ⏳ 影片服務暫時沒有回應，我會繼續嘗試。
 # /export while one runs
 export-running = 已經在匯出了（{$elapsed}），完成後檔案會傳到這裡。
 # not done after 5 min

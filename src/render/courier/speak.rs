@@ -31,6 +31,7 @@ impl Errand<'_> {
         let say = match standing {
             Standing::Rendering => Say::ExportProgress { elapsed },
             Standing::StillRendering => Say::ExportPatience { elapsed },
+            Standing::Unanswered => Say::ExportUnanswered,
             Standing::Busy(when) => Say::WorkBusy { when },
         };
         let stop = Button {
