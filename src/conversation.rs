@@ -20,6 +20,7 @@ mod link;
 pub mod live;
 mod meta;
 mod mints;
+pub(crate) mod missing;
 mod mydata;
 mod orphan;
 pub mod person;

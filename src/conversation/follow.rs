@@ -55,7 +55,7 @@ impl Shown {
         self.end(live, if said.trim().is_empty() { &text } else { &said });
     }
 
-    /// The reply is complete, and this is what stays of it. `false`: more of it stands in full messages and cannot go.
+    /// The reply is complete, and this is what stays of it. `false`: all of it stands as it was.
     pub(super) fn end(&self, live: &Live, words: &str) -> bool {
         self.text == words || live.rewrite(&self.text, words)
     }

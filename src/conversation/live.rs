@@ -192,18 +192,15 @@ impl Live {
         if !closed {
             self.write(0, words);
             self.settle(words.len());
-            return true;
-        }
-        if let Some(more) = words.strip_prefix(written) {
+        } else if let Some(more) = words.strip_prefix(written) {
             self.write(written.len(), more);
             self.settle(words.len());
-            return true;
-        }
-        let ends_earlier = written.starts_with(words) && !words.trim().is_empty();
-        if ends_earlier {
+        } else if written.starts_with(words) && !words.trim().is_empty() {
             self.write(words.len(), "");
+        } else {
+            return false;
         }
-        ends_earlier
+        true
     }
 
     /// Leaves what shows as it is until its last text lands: what stands below that is on its way, and in between there

@@ -64,7 +64,8 @@ impl Shift {
         if let Some(account) = self.bound() {
             return Ok(account);
         }
-        let account = if let Some(account) = self.worker.accounts.find(&self.shelf).await? {
+        let person = self.person().await?.map(|(_, person)| person).unwrap_or_default();
+        let account = if let Some(account) = self.worker.accounts.of(person) {
             account
         } else {
             // This may take long, and other things are answered meanwhile.
@@ -244,6 +245,10 @@ impl Shift {
     pub(super) fn explain(&self, trouble: Trouble) -> Result<(Say, Vec<Key>), HeldError> {
         let retry = || vec![Key::retry()];
         Ok(match trouble {
+            Trouble::Held(HeldError::Store(error @ StoreError::Unconfirmed { .. })) => {
+                tracing::error!(%error, "A request is not sent, since a failover could forget that it was");
+                (Say::StoreUnconfirmed, retry())
+            }
             Trouble::Held(error) => return Err(error),
             Trouble::Account(AccountError::NoneLeft) => (Say::AccountNoneLeft, retry()),
             Trouble::Account(AccountError::OwnRefused) => (Say::AccountExpired, Vec::new()),

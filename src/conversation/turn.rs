@@ -102,15 +102,13 @@ impl Shift {
             back: None,
         };
         let now = self.worker.clock.now();
-        self.held
-            .save(
-                |record| {
-                    record.turn = Some(turn(now));
-                    record.last_request = Some(request.clone());
-                },
-                Also::default(),
-            )
-            .await?;
+        let dispatch = |record: &mut Record| {
+            record.turn = Some(turn(now));
+            record.last_request = Some(request.clone());
+        };
+        if let Err(error) = self.held.save(dispatch, Also { confirmed: true, ..Also::default() }).await {
+            return self.refuse(&entries, &live, error.into(), Some(request)).await;
+        }
         crash::point("turn.written");
         let outcome = match self.send(&account, &session, &request, &live).await {
             Ok(outcome) => outcome,
@@ -207,7 +205,7 @@ impl Shift {
                     turn.phase = Phase::DispatchedAgain;
                 }
             };
-            self.held.save(dispatch, Also::default()).await?;
+            self.held.save(dispatch, Also { confirmed: true, ..Also::default() }).await?;
         }
     }
 

@@ -200,6 +200,7 @@ mod tests {
             at: Timestamp::from_millis(0),
             waits: true,
             permissions,
+            thread: false,
             file_limit: None,
             pressed: None,
         };

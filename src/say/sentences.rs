@@ -175,6 +175,16 @@ sentences! {
     PermMissing "perm-missing" { permission: text },
     /// A permission for [`Say::PermMissing`].
     PermThreads "perm-threads",
+    /// Another.
+    PermView "perm-view",
+    /// Another.
+    PermSend "perm-send",
+    /// Another.
+    PermSendThreads "perm-send-threads",
+    /// Another.
+    PermFiles "perm-files",
+    /// Another.
+    PermHistory "perm-history",
     /// Button of an earlier project, as a message to the asker.
     ButtonStale "button-stale",
     /// Second press, as a message to the asker.
@@ -325,6 +335,8 @@ sentences! {
     WorkUnread "work-unread",
     /// A request failed inside the bot three times.
     WorkGaveUp "work-gave-up" { reference: text },
+    /// A message waited for too long to be begun.
+    WorkTooOld "work-too-old",
     /// Orderly stop during a request, below the text so far.
     WorkBackSoon "work-back-soon",
     /// `/cancel` with nothing running.
@@ -335,6 +347,8 @@ sentences! {
     NewBusy "new-busy",
     /// The bot cannot save.
     StoreDown "store-down",
+    /// Too few replicas of the store have a request, so it was not sent.
+    StoreUnconfirmed "store-unconfirmed",
     /// Anything unforeseen.
     ErrorInternal "error-internal" { reference: text },
     /// The service refuses the request, and would again.

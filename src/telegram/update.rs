@@ -130,6 +130,16 @@ impl Albums {
         }
     }
 
+    /// Keeps an album that another instance knows of.
+    pub(super) fn keep(&mut self, burst: BurstId) {
+        self.0.push_back(burst);
+    }
+
+    /// Whether it is one of them.
+    pub(super) fn has(&self, burst: &BurstId) -> bool {
+        self.0.contains(burst)
+    }
+
     fn holds(&self, post: &Post<'_>) -> bool {
         !self.0.is_empty() && post.burst().is_some_and(|burst| self.0.contains(&burst))
     }

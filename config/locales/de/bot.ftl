@@ -46,6 +46,11 @@ not-video = Dieser Bot kann nur Video. Schick einen Clip oder sag, was ich mit e
 # a platform permission is absent
 perm-missing = ⚠️ Mir fehlt hier das Recht: {$permission}. Bitte die Moderation darum oder schreib mir privat.
 perm-threads = Threads eröffnen (Create Public Threads)
+perm-view = den Kanal sehen (View Channel)
+perm-send = schreiben (Send Messages)
+perm-send-threads = in Threads schreiben (Send Messages in Threads)
+perm-files = Dateien senden (Attach Files)
+perm-history = frühere Nachrichten lesen (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Dieser Button gehört zu einem früheren Projekt. Nimm die Buttons der neuesten Nachricht.
 # second press, as a message to the asker
@@ -198,6 +203,8 @@ work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unver�
 work-unread = ⚠️ Ich kann das Projekt gerade nicht lesen und weiß nicht, ob deine Anfrage angekommen ist. Prüf zuerst den Stand: „Noch einmal“ führt sie vielleicht doppelt aus.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Ich konnte diese Nachricht nicht verarbeiten (Kennung {$reference}). Versuch es mit anderen Worten.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Diese Nachricht hat über zwei Tage gewartet, deshalb habe ich nicht damit angefangen. Schick sie noch einmal, wenn du es noch möchtest.
 # orderly stop during a request, below the text so far
 work-back-soon = Ich werde neu gestartet, darum endet diese Antwort hier. Ich prüfe das Ergebnis gleich.
 # /cancel with nothing running
@@ -208,6 +215,8 @@ new-done = Neues Projekt. Schick einen Clip, um zu beginnen; dein früheres Proj
 new-busy = Ich arbeite noch am jetzigen Projekt.
 # the bot cannot save
 store-down = ⚠️ Einen Moment: Ich kann gerade keine Nachrichten speichern. Ich antworte, sobald es geht.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Ich konnte deine Anfrage gerade nicht sicher speichern und habe sie deshalb nicht abgeschickt. Es wurde nichts berechnet.
 # anything unforeseen
 error-internal = ⚠️ Bei mir ist etwas schiefgegangen (Kennung {$reference}). Deine Anfrage wurde nicht doppelt geschickt.
 # the service refuses the request, and would again

@@ -48,6 +48,11 @@ not-video = This bot is for video only. Send a clip, or tell me what to do with 
 # a platform permission is absent
 perm-missing = ⚠️ I'm not allowed to {$permission} here. Ask a moderator to allow it, or write to me in private.
 perm-threads = open threads (Create Public Threads)
+perm-view = see this channel (View Channel)
+perm-send = write (Send Messages)
+perm-send-threads = write in threads (Send Messages in Threads)
+perm-files = send files (Attach Files)
+perm-history = read earlier messages (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
 # second press, as a message to the asker
@@ -200,6 +205,8 @@ work-unknown = ⚠️ The connection broke and the project has not changed. I di
 work-unread = ⚠️ I can't read the project right now, so I don't know whether your request went through. Check the status first: trying again may do it twice.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ I could not process this message (reference {$reference}). Try saying it differently.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = This message waited for more than two days, so I did not start on it. Send it again if you still want it.
 # orderly stop during a request, below the text so far
 work-back-soon = I'm being restarted, so this answer was cut here. I'll check the result in a moment.
 # /cancel with nothing running
@@ -210,6 +217,8 @@ new-done = New project. Send a clip to begin; your earlier project is not delete
 new-busy = I'm still working on the current project.
 # the bot cannot save
 store-down = ⚠️ One moment: I can't save messages right now. I'll answer as soon as I can.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ I couldn't store your request safely just now, so I haven't sent it. Nothing was charged.
 # anything unforeseen
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
 # the service refuses the request, and would again

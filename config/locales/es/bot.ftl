@@ -46,6 +46,11 @@ not-video = Este bot es solo para video. Envía un clip o dime qué hacer con un
 # a platform permission is absent
 perm-missing = ⚠️ Aquí me falta este permiso: {$permission}. Pídelo a la moderación o escríbeme en privado.
 perm-threads = abrir hilos (Create Public Threads)
+perm-view = ver este canal (View Channel)
+perm-send = escribir (Send Messages)
+perm-send-threads = escribir en hilos (Send Messages in Threads)
+perm-files = enviar archivos (Attach Files)
+perm-history = leer mensajes anteriores (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Este botón es de un proyecto anterior. Usa los botones del mensaje más reciente.
 # second press, as a message to the asker
@@ -198,6 +203,8 @@ work-unknown = ⚠️ Se cortó la conexión y el proyecto no cambió. No envié
 work-unread = ⚠️ Ahora no puedo leer el proyecto y no sé si tu petición se hizo. Mira primero el estado: si reintentas, puede hacerse dos veces.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ No pude procesar este mensaje (referencia {$reference}). Prueba a decirlo de otra manera.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Este mensaje esperó más de dos días, así que no empecé con él. Envíalo otra vez si aún lo quieres.
 # orderly stop during a request, below the text so far
 work-back-soon = Me estoy reiniciando y la respuesta se cortó aquí. Compruebo el resultado enseguida.
 # /cancel with nothing running
@@ -208,6 +215,8 @@ new-done = Proyecto nuevo. Envía un clip para empezar; tu proyecto anterior no 
 new-busy = Sigo trabajando en el proyecto actual.
 # the bot cannot save
 store-down = ⚠️ Un momento: ahora no puedo guardar mensajes. Responderé en cuanto pueda.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Ahora mismo no pude guardar tu petición de forma segura, así que no la envié. No se cobró nada.
 # anything unforeseen
 error-internal = ⚠️ Algo falló por mi parte (referencia {$reference}). Tu petición no se envió dos veces.
 # the service refuses the request, and would again

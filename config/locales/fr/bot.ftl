@@ -46,6 +46,11 @@ not-video = Ce bot ne s’occupe que de vidéo. Envoyez un clip, ou dites-moi qu
 # a platform permission is absent
 perm-missing = ⚠️ Il me manque ici une autorisation : {$permission}. Demandez-la à la modération, ou écrivez-moi en privé.
 perm-threads = ouvrir des fils (Create Public Threads)
+perm-view = voir ce salon (View Channel)
+perm-send = écrire (Send Messages)
+perm-send-threads = écrire dans les fils (Send Messages in Threads)
+perm-files = envoyer des fichiers (Attach Files)
+perm-history = lire les messages précédents (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Ce bouton appartient à un projet précédent. Utilisez les boutons du dernier message.
 # second press, as a message to the asker
@@ -198,6 +203,8 @@ work-unknown = ⚠️ La connexion a été coupée et le projet n’a pas chang�
 work-unread = ⚠️ Je ne peux pas lire le projet pour le moment et ne sais pas si votre demande est passée. Vérifiez d’abord l’état : réessayer pourrait l’exécuter deux fois.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Je n’ai pas pu traiter ce message (référence {$reference}). Essayez de le dire autrement.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Ce message a attendu plus de deux jours, je ne l’ai donc pas traité. Renvoyez-le si vous le voulez toujours.
 # orderly stop during a request, below the text so far
 work-back-soon = Je redémarre, la réponse s’arrête donc ici. Je vérifie le résultat dans un instant.
 # /cancel with nothing running
@@ -208,6 +215,8 @@ new-done = Nouveau projet. Envoyez un clip pour commencer ; le précédent n’
 new-busy = Je travaille encore sur le projet actuel.
 # the bot cannot save
 store-down = ⚠️ Un instant : je ne peux pas enregistrer les messages pour le moment. Je réponds dès que possible.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Je n’ai pas pu enregistrer votre demande en toute sécurité, je ne l’ai donc pas envoyée. Rien n’a été facturé.
 # anything unforeseen
 error-internal = ⚠️ Quelque chose a mal tourné de mon côté (référence {$reference}). Votre demande n’a pas été envoyée deux fois.
 # the service refuses the request, and would again

@@ -43,6 +43,11 @@ not-video = このボットが扱えるのは動画だけです。動画を送�
 # a platform permission is absent
 perm-missing = ⚠️ ここでは{$permission}権限がありません。モデレーターに許可をもらうか、個別チャットで話しかけてください。
 perm-threads = スレッドを作成する（Create Public Threads）
+perm-view = チャンネルを見る（View Channel）
+perm-send = 書き込む（Send Messages）
+perm-send-threads = スレッドに書き込む（Send Messages in Threads）
+perm-files = ファイルを送る（Attach Files）
+perm-history = 過去のメッセージを読む（Read Message History）
 # button of an earlier project, as a message to the asker
 button-stale = これは前のプロジェクトのボタンです。いちばん新しいメッセージのボタンを使ってください。
 # second press, as a message to the asker
@@ -189,6 +194,8 @@ work-unknown = ⚠️ 接続が切れ、プロジェクトは変わっていま�
 work-unread = ⚠️ いまプロジェクトを読めないため、ご依頼が反映されたかわかりません。先に状態を確認してください。やり直すと二重に実行されることがあります。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方でお試しください。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = このメッセージは2日以上待っていたため、処理を始めませんでした。まだ必要でしたら、もう一度送ってください。
 # orderly stop during a request, below the text so far
 work-back-soon = 再起動のため、回答がここで途切れました。まもなく結果を確認します。
 # /cancel with nothing running
@@ -199,6 +206,8 @@ new-done = 新しいプロジェクトです。動画を送って始めましょ
 new-busy = まだ今のプロジェクトを処理しています。
 # the bot cannot save
 store-down = ⚠️ 少しお待ちください。いまメッセージを保存できません。できるようになり次第お答えします。
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ ご依頼を安全に保存できなかったため、送信していません。クレジットは使われていません。
 # anything unforeseen
 error-internal = ⚠️ こちらで問題が起きました（参照番号 {$reference}）。ご依頼は二重に送られていません。
 # the service refuses the request, and would again

@@ -43,6 +43,11 @@ not-video = 이 봇은 영상만 다뤄요. 영상을 보내거나, 어떻게 �
 # a platform permission is absent
 perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 관리자에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
 perm-threads = 스레드 만들기(Create Public Threads)
+perm-view = 채널 보기(View Channel)
+perm-send = 메시지 쓰기(Send Messages)
+perm-send-threads = 스레드에 쓰기(Send Messages in Threads)
+perm-files = 파일 보내기(Attach Files)
+perm-history = 이전 메시지 읽기(Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = 이전 프로젝트의 버튼이에요. 가장 최근 메시지의 버튼을 써 주세요.
 # second press, as a message to the asker
@@ -189,6 +194,8 @@ work-unknown = ⚠️ 연결이 끊겼고 프로젝트는 그대로예요. 요�
 work-unread = ⚠️ 지금은 프로젝트를 읽을 수 없어서 요청이 반영됐는지 알 수 없어요. 먼저 상태를 확인해 주세요. 다시 시도하면 두 번 실행될 수 있어요.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 이 메시지를 처리하지 못했어요(참조 번호 {$reference}). 다르게 말해 주세요.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 이 메시지는 이틀 넘게 기다려서 시작하지 않았어요. 아직 필요하면 다시 보내 주세요.
 # orderly stop during a request, below the text so far
 work-back-soon = 다시 시작하느라 답변이 여기서 끊겼어요. 잠시 뒤 결과를 확인할게요.
 # /cancel with nothing running
@@ -199,6 +206,8 @@ new-done = 새 프로젝트예요. 영상을 보내 시작하세요. 이전 프�
 new-busy = 아직 지금 프로젝트를 작업하고 있어요.
 # the bot cannot save
 store-down = ⚠️ 잠시만요. 지금은 메시지를 저장할 수 없어요. 가능해지면 바로 답할게요.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ 요청을 안전하게 저장하지 못해 보내지 않았어요. 크레딧은 차감되지 않았어요.
 # anything unforeseen
 error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청을 두 번 보내지는 않았어요.
 # the service refuses the request, and would again

@@ -46,6 +46,11 @@ not-video = Este bot é só para vídeo. Envie um clipe ou diga o que fazer com 
 # a platform permission is absent
 perm-missing = ⚠️ Aqui me falta esta permissão: {$permission}. Peça à moderação ou fale comigo no privado.
 perm-threads = abrir tópicos (Create Public Threads)
+perm-view = ver este canal (View Channel)
+perm-send = escrever (Send Messages)
+perm-send-threads = escrever em tópicos (Send Messages in Threads)
+perm-files = enviar arquivos (Attach Files)
+perm-history = ler mensagens anteriores (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Este botão é de um projeto anterior. Use os botões da mensagem mais recente.
 # second press, as a message to the asker
@@ -198,6 +203,8 @@ work-unknown = ⚠️ A conexão caiu e o projeto não mudou. Não enviei seu pe
 work-unread = ⚠️ Não consigo ler o projeto agora e não sei se o seu pedido foi feito. Veja o status primeiro: se tentar de novo, ele pode ser feito duas vezes.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Não consegui processar esta mensagem (referência {$reference}). Tente dizer de outro jeito.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Esta mensagem esperou mais de dois dias, então não comecei. Envie de novo se ainda quiser.
 # orderly stop during a request, below the text so far
 work-back-soon = Estou sendo reiniciado, por isso a resposta foi cortada aqui. Logo confiro o resultado.
 # /cancel with nothing running
@@ -208,6 +215,8 @@ new-done = Projeto novo. Envie um clipe para começar; o projeto anterior não f
 new-busy = Ainda estou trabalhando no projeto atual.
 # the bot cannot save
 store-down = ⚠️ Um momento: não consigo salvar mensagens agora. Respondo assim que der.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Não consegui salvar seu pedido com segurança agora, então não o enviei. Nada foi cobrado.
 # anything unforeseen
 error-internal = ⚠️ Algo deu errado do meu lado (referência {$reference}). Seu pedido não foi enviado duas vezes.
 # the service refuses the request, and would again

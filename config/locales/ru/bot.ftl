@@ -48,6 +48,11 @@ not-video = Этот бот работает только с видео. При�
 # a platform permission is absent
 perm-missing = ⚠️ Здесь у меня нет разрешения: {$permission}. Попросите модераторов или напишите мне в личный чат.
 perm-threads = создавать ветки (Create Public Threads)
+perm-view = видеть этот канал (View Channel)
+perm-send = писать сообщения (Send Messages)
+perm-send-threads = писать в ветках (Send Messages in Threads)
+perm-files = отправлять файлы (Attach Files)
+perm-history = читать прежние сообщения (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Эта кнопка от прежнего проекта. Нажмите кнопку в самом новом сообщении.
 # second press, as a message to the asker
@@ -204,6 +209,8 @@ work-unknown = ⚠️ Соединение прервалось, и проект
 work-unread = ⚠️ Сейчас не удаётся прочитать проект, и я не знаю, выполнен ли ваш запрос. Сначала проверьте состояние: при повторе он может выполниться дважды.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Не удалось обработать это сообщение (код {$reference}). Попробуйте сказать иначе.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Это сообщение ждало больше двух дней, поэтому я не начал. Отправьте его ещё раз, если оно ещё нужно.
 # orderly stop during a request, below the text so far
 work-back-soon = Меня перезапускают, поэтому ответ обрывается здесь. Скоро проверю результат.
 # /cancel with nothing running
@@ -214,6 +221,8 @@ new-done = Новый проект. Пришлите видео, чтобы на
 new-busy = Я ещё работаю над текущим проектом.
 # the bot cannot save
 store-down = ⚠️ Минуту: сейчас я не могу сохранять сообщения. Отвечу, как только смогу.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Сейчас не удалось надёжно сохранить запрос, поэтому я его не отправил. Ничего не списано.
 # anything unforeseen
 error-internal = ⚠️ У меня что-то пошло не так (код {$reference}). Ваш запрос не отправлен дважды.
 # the service refuses the request, and would again

@@ -26,6 +26,11 @@ clips-hidden = ⚠️ Telegram 在这里不让我看到普通消息和视频。�
 not-video = 本机器人只处理视频。请发送视频，或说说想怎么处理。
 perm-missing = ⚠️ 我在这里没有“{$permission}”权限。请管理员开启，或私聊我。
 perm-threads = 创建子区（Create Public Threads）
+perm-view = 查看频道（View Channel）
+perm-send = 发送消息（Send Messages）
+perm-send-threads = 在子区发送消息（Send Messages in Threads）
+perm-files = 发送文件（Attach Files）
+perm-history = 阅读历史消息（Read Message History）
 button-stale = 这个按钮属于之前的项目，请使用最新消息里的按钮。
 button-done = 已经完成了。
 
@@ -107,11 +112,14 @@ work-recovered = ✅ 连接曾中断，但编辑已完成。改动：{$diff}
 work-unknown = ⚠️ 连接中断，项目没有变化。我没有重复提交请求。
 work-unread = ⚠️ 暂时读取不到项目，无法确定请求是否已完成。请先查看状态：直接重试可能会重复执行。
 work-gave-up = ⚠️ 无法处理这条消息（编号 {$reference}）。请换个说法再试。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 这条消息等了两天以上，所以没有开始处理。如仍需要，请再发一次。
 work-back-soon = 我正在重启，回复到此中断，稍后会确认结果。
 cancel-nothing = 当前没有进行中的任务。
 new-done = 已新建项目，发视频开始吧。之前的项目没有删除。
 new-busy = 当前项目还在处理。
 store-down = ⚠️ 请稍等：暂时无法保存消息，恢复后会尽快回复。
+store-unconfirmed = ⚠️ 刚才没能安全保存您的请求，所以没有发送，也没有扣费。
 error-internal = ⚠️ 我这边出了问题（编号 {$reference}），请求没有重复提交。
 error-refused = ⚠️ 视频服务拒绝了这个请求（编号 {$reference}）。请换个说法，或联系本机器人的运营者。
 kept-unreadable = ⚠️ 无法读取此处保存的数据（编号 {$reference}），已重新开始。服务端的项目没有删除。

@@ -43,6 +43,11 @@ not-video = 這個機器人只處理影片。請傳影片給我，或說說想�
 # a platform permission is absent
 perm-missing = ⚠️ 我在這裡沒有{$permission}的權限。請管理員開啟，或私訊我。
 perm-threads = 建立討論串（Create Public Threads）
+perm-view = 檢視頻道（View Channel）
+perm-send = 傳送訊息（Send Messages）
+perm-send-threads = 在討論串傳送訊息（Send Messages in Threads）
+perm-files = 傳送檔案（Attach Files）
+perm-history = 閱讀訊息歷史（Read Message History）
 # button of an earlier project, as a message to the asker
 button-stale = 這個按鈕屬於先前的專案，請使用最新訊息裡的按鈕。
 # second press, as a message to the asker
@@ -189,6 +194,8 @@ work-unknown = ⚠️ 連線中斷，專案沒有變動。我沒有重送你的�
 work-unread = ⚠️ 目前讀取不到專案，無法確定你的要求是否已完成。請先查看狀態：直接再試可能會重複執行。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 無法處理這則訊息（編號 {$reference}）。請換個說法再試。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 這則訊息等了兩天以上，所以我沒有開始處理。如果還需要，請再傳一次。
 # orderly stop during a request, below the text so far
 work-back-soon = 我正在重新啟動，所以回覆到這裡中斷，稍後會確認結果。
 # /cancel with nothing running
@@ -199,6 +206,8 @@ new-done = 新專案開好了，傳影片就能開始。先前的專案沒有刪
 new-busy = 目前的專案還在處理。
 # the bot cannot save
 store-down = ⚠️ 請稍等：目前無法儲存訊息，恢復後會盡快回覆。
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ 剛才沒能安全儲存您的請求，所以沒有送出，也沒有扣費。
 # anything unforeseen
 error-internal = ⚠️ 我這邊出了問題（編號 {$reference}）。你的要求沒有重送。
 # the service refuses the request, and would again

@@ -92,8 +92,12 @@ impl Accounts {
     /// The account of the person to whom `shelf` belongs, if there is one: the person's own, else the operator's, else the
     /// anonymous one.
     pub async fn find(&self, shelf: &Shelf) -> Result<Option<Account>, StoreError> {
-        let person = self.person(shelf).await?;
-        Ok(self.serving(person, None))
+        Ok(self.of(self.person(shelf).await?))
+    }
+
+    /// The same for whoever has just read the person's row.
+    pub fn of(&self, person: Person) -> Option<Account> {
+        self.serving(person, None)
     }
 
     /// An account for a person who has none. That may take a while, because another asks, or because the service wants
@@ -204,6 +208,7 @@ impl Accounts {
             partition: key.partition(),
             expects: vec![free],
             writes: vec![self.vault.put_write(&key, &asks, Some(LOCK_KEPT))?],
+            confirmed: false,
         };
         Ok(match self.vault.commit(&batch).await? {
             Commit::Done { .. } => Some(batch.id),
@@ -302,6 +307,7 @@ fn unlock(shelf: &Shelf, lock: Version) -> Batch {
         partition,
         expects: vec![Expect::At(key.clone(), lock)],
         writes: vec![Write::Delete { key }],
+        confirmed: false,
     }
 }
 

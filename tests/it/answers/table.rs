@@ -212,19 +212,7 @@ pub(super) fn tells_inside(scenario: Scenario) -> bool {
     matches!(scenario, Scenario::OutOfCredits | Scenario::SessionLostCode)
 }
 
-/// The scenarios in which what the platform takes, shows or carries makes a difference. A long reply ends with a file on
-/// Discord, which is a story of its own.
-pub(super) fn differs(scenario: Scenario) -> bool {
-    use Scenario as S;
-    matches!(
-        scenario,
-        S::Normal
-            | S::SilentEdit
-            | S::OutOfCredits
-            | S::LineSeparator
-            | S::TwoStage
-            | S::TooLarge
-            | S::RenderBytes
-            | S::CreditsFloat
-    )
+/// The scenarios that end the same way on Discord. A long reply ends with a file there, which is a story of its own.
+pub(super) fn plays_on_discord(scenario: Scenario) -> bool {
+    scenario != Scenario::LongReply
 }
