@@ -31,7 +31,7 @@ mod private;
 mod recheck;
 pub mod record;
 pub(crate) mod setup;
-mod shape;
+pub mod shape;
 mod shift;
 mod spent;
 mod stage;

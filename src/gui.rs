@@ -45,6 +45,8 @@ pub struct Translated {
     pub text: String,
     /// What to offer instead, each once, in the order of the reply.
     pub actions: Vec<Action>,
+    /// Whether the user was sent for the file, be it in one breath with something else: "preview it or click Export".
+    pub file: bool,
     /// What **Do it** sends: a plain instruction with the agent's own sentences. There is one if an edit is among the
     /// actions.
     pub edit: Option<String>,
@@ -93,6 +95,7 @@ struct Out {
     /// Whether something went since the last kept piece.
     cut: bool,
     actions: Vec<Action>,
+    file: bool,
     edit: String,
     was_changed: bool,
 }
@@ -131,6 +134,7 @@ impl Out {
     fn replace(&mut self, said: &str, talk: Judged<'_>) {
         self.was_changed = true;
         self.cut = true;
+        self.file |= talk.file;
         if let Some(rest) = talk.rest {
             self.keep(&rest);
         }
@@ -166,6 +170,6 @@ impl Out {
             self.text.push_str(&self.gap);
         }
         let edit = (!self.edit.is_empty()).then_some(self.edit);
-        Translated { text: self.text, actions: self.actions, edit, was_changed: self.was_changed }
+        Translated { text: self.text, actions: self.actions, file: self.file, edit, was_changed: self.was_changed }
     }
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::described::ClipMetadata;
+use super::shape::Shape;
 use crate::chat::id::{Back, ConversationId, EventId, MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
 use crate::clock::Timestamp;
-use crate::gui;
 use crate::language::Language;
 use crate::nemo::{RenderId, SessionId, Snapshot};
 use crate::store::{Agenda, Item, Key, Kind};
@@ -195,20 +195,6 @@ pub struct Turn {
     /// The way back that its person has brought since it began.
     #[serde(default)]
     pub back: Option<Back>,
-}
-
-/// What a chat shows beside a complete reply, or in place of parts of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shape {
-    /// The card of the project's latest metadata.
-    pub card: bool,
-    /// What of an interface the agent pointed to.
-    pub actions: Vec<gui::Action>,
-    /// The chat shows something else than what the agent wrote.
-    pub changed: bool,
-    /// What the agent said behind the titles, as Markdown: it stands below the card.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub trail: String,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.

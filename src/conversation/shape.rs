@@ -1,8 +1,9 @@
 //! What a chat shows of a complete reply: titles, description and tags go into a card, talk of an interface becomes
 //! buttons, and everything else stays as the agent said it.
 
+use serde::{Deserialize, Serialize};
+
 use super::meta::asks_titles;
-use super::record::Shape;
 use crate::gui;
 use crate::metadata::{self, Parsed, Set};
 
@@ -11,6 +12,23 @@ const REPLY_KEPT: usize = 64 * 1024;
 
 /// Nobody chooses among more titles.
 const MOST_TITLES: usize = 30;
+
+/// What a chat shows beside a complete reply, or in place of parts of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// The card of the project's latest metadata.
+    pub card: bool,
+    /// What of an interface the agent pointed to.
+    pub actions: Vec<gui::Action>,
+    /// The agent sent its user for the file.
+    #[serde(default)]
+    pub file: bool,
+    /// The chat shows something else than what the agent wrote.
+    pub changed: bool,
+    /// What the agent said behind the titles, as Markdown: it stands below the card.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trail: String,
+}
 
 /// A complete reply, taken apart.
 #[derive(Clone, Debug, Default)]
@@ -39,12 +57,13 @@ pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
     let more = behind.actions.into_iter().filter(|action| !said.actions.contains(action)).collect::<Vec<_>>();
     said.actions.extend(more);
     said.edit = said.edit.or(behind.edit);
+    said.file |= behind.file;
     let card = parsed.is_some();
     // An instruction alone is shown as it is: its button has to say what it does.
     let bare = said.text.trim().is_empty() && !card && said.actions.iter().all(|action| *action == gui::Action::Edit);
     let text = if bare { words } else { said.text };
     let changed = card || said.was_changed && !bare;
-    let shape = Shape { card, actions: said.actions, changed, trail: behind.text.trim().to_owned() };
+    let shape = Shape { card, actions: said.actions, file: said.file, changed, trail: behind.text.trim().to_owned() };
     let reply = shape.changed.then(|| reply[..reply.floor_char_boundary(REPLY_KEPT)].to_owned());
     Shaped { text, reply, parsed, edit: said.edit, shape }
 }
@@ -77,7 +96,7 @@ mod tests {
         assert_eq!(shaped.text.trim(), "Here you go!");
         assert_eq!(shaped.parsed.unwrap().sets[0].titles, ["City lights", "Night walk"]);
         let actions = vec![gui::Action::Export];
-        assert_eq!(shaped.shape, Shape { card: true, actions, changed: true, trail: String::new() });
+        assert_eq!(shaped.shape, Shape { card: true, actions, file: true, changed: true, trail: String::new() });
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! No event marks the two stages. A change is of the second stage if it came in a turn that generated a clip and is
 //! about something else than clips.
 
-use super::record::{Record, Shape};
+use super::record::Record;
 use super::setup;
+use super::shape::Shape;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;

@@ -10,16 +10,15 @@ use super::live::Live;
 use super::meta::named_platforms;
 use super::person::Account;
 use super::recheck::Quiet;
-use super::record::{Entry, Phase, Record, Shape, Turn};
+use super::record::{Entry, Phase, Record, Turn};
 use super::setup::Trouble;
-use super::shape::Shaped;
+use super::shape::{Shape, Shaped};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
-use crate::gui;
 use crate::intent;
 use crate::nemo::{NemoError, SessionId, Snapshot};
 use crate::say::Say;
@@ -223,7 +222,7 @@ impl Shift {
         }
         let answered = matches!(outcome, Outcome::Answered { .. });
         let exports = match &outcome {
-            Outcome::Answered { shaped, .. } if shaped.shape.actions.contains(&gui::Action::Export) => {
+            Outcome::Answered { shaped, .. } if shaped.shape.file => {
                 let asked = |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request));
                 self.held.read(asked).await
             }

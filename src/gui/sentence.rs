@@ -9,6 +9,8 @@ use super::words::{List, WORDS, all, find, has, is_unspaced};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Judged<'a> {
     pub(super) action: Option<Action>,
+    /// Whether it speaks of the file, be it beside something else.
+    pub(super) file: bool,
     /// What of the sentence stands without it.
     pub(super) rest: Option<String>,
     /// How an instruction with this sentence begins.
@@ -135,7 +137,7 @@ pub(super) fn judge(said: &str, item: bool) -> Option<Judged<'static>> {
     let action = if idle && (pointer.is_none() || plain.is_none()) { None } else { purpose(&text) };
     let do_it = WORDS.do_it.get(language).or_else(|| WORDS.do_it.get("en"));
     let do_it = do_it.and_then(|lines| lines.first()).map_or("", String::as_str);
-    Some(Judged { action, rest: rest(said, &text, first), do_it })
+    Some(Judged { action, file: has(&text, &WORDS.to_export), rest: rest(said, &text, first), do_it })
 }
 
 /// The earliest place at which any verb speaks to the user.

@@ -115,6 +115,15 @@ fn actions_come_once_in_the_order_of_the_reply() {
     assert_eq!(said.text, "");
 }
 
+#[test]
+fn the_file_is_noticed_beside_something_else() {
+    let said = whole("Preview in Timeline panel or click Export to save it.");
+    assert_eq!((said.actions.as_slice(), said.file), ([Action::State].as_slice(), true));
+    assert!(
+        whole("Click Export.").file && !whole("Check the timeline panel.").file && !whole("Exporting is fun.").file
+    );
+}
+
 /// Replies made of what the rules look at.
 fn replies() -> impl Strategy<Value = String> {
     let pieces = [

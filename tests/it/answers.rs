@@ -117,7 +117,8 @@ fn is_common(words: &str) -> bool {
 }
 
 /// What a card has, and an answer whose words the chat shows in another shape: told of in stories of their own.
-const OF_THE_SHAPE: [&str; 6] = ["More titles", "Shorter", "Another language", "Files", "Full reply", "Do it"];
+const OF_THE_SHAPE: [&str; 7] =
+    ["More titles", "Shorter", "Another language", "Use title 1", "Files", "Full reply", "Do it"];
 
 fn last_buttons(user: &User<'_>, before: usize) -> Vec<String> {
     let messages = user.bot_messages();

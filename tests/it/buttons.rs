@@ -80,6 +80,8 @@ async fn an_export_begins_by_itself_only_where_the_user_asked_for_the_file(#[val
     user.sees("Your MP4 is ready").await;
     user.rests().await;
     assert_eq!((stage.count("run"), stage.count("render")), (2, 1), "{}", stage.story());
+    // One that had begun with the music would be joined.
+    assert_eq!(user.count("This render is already running"), 0, "{:#?}", user.texts());
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }

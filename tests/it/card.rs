@@ -155,7 +155,7 @@ async fn another_language_is_chosen_by_a_press(#[values(Telegram, Discord)] on: 
     assert_eq!(stage.count("run"), 1, "nothing is asked before the choice\n{}", stage.story());
     user.presses("Español").await;
     assert_eq!(asked(&stage, 2).await, "Write the titles, the description and the tags in Español.");
-    let card = user.sees("lo que nadie te enseña").await;
+    let card = user.sees("Landscape de cerca y sin guion").await;
     assert!(card.text.contains("Titles, description and tags"), "the bot's own words stay: {}", card.text);
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
@@ -174,8 +174,6 @@ async fn a_title_that_is_too_long_is_shortened_by_the_agent_and_the_others_stay(
     user.presses("Shorten it").await;
     let ask = asked(&stage, 2).await;
     assert!(ask.starts_with("Shorten title 2 to at most 70 characters: \"I Filmed The Morning"), "{ask}");
-    user.rests().await;
-    user.says("/meta");
     let again = |seen: &Seen| {
         seen.message_id != card.message_id
             && seen.text.contains(&first)
@@ -183,6 +181,7 @@ async fn a_title_that_is_too_long_is_shortened_by_the_agent_and_the_others_stay(
             && !seen.text.contains("characters of title 2")
     };
     user.sees_one("the card with one other title", again).await;
+    user.rests().await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
