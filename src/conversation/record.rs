@@ -220,7 +220,7 @@ fn over(new: Parsed, mut known: Parsed, request: &str) -> Parsed {
             }
             known
         }
-        _ => new,
+        _ => new.completed(known),
     }
 }
 
