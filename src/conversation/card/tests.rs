@@ -62,3 +62,11 @@ fn every_platform_has_its_line() {
         assert!(drawn.text.plain_text().contains(name), "{platform}: {}", drawn.text.plain_text());
     }
 }
+
+#[test]
+fn a_platform_is_called_as_it_calls_itself_in_the_readers_language() {
+    let drawn = |tag| drawn(&of(REPLY), &["xiaohongshu".to_owned()], &Language::known(tag)).text.plain_text();
+    let chinese = drawn("zh-Hans");
+    assert!(chinese.contains("小红书") && !chinese.contains("Xiaohongshu"), "{chinese}");
+    assert!(drawn("en").contains("Xiaohongshu"));
+}
