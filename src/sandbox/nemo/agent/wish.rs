@@ -40,8 +40,10 @@ impl Wish {
     }
 }
 
-const TITLE: [&str; 5] = ["title", "标题", "標題", "título", "タイトル"];
-const TEXTS: [&str; 13] = [
+// Words of all languages in which the bot asks, and a few more.
+const TITLE: &[&str] =
+    &["title", "标题", "標題", "título", "タイトル", "titel", "titre", "titrage", "назван", "заголов", "제목"];
+const TEXTS: &[&str] = &[
     "descri",
     "tags",
     "metadata",
@@ -51,47 +53,204 @@ const TEXTS: [&str; 13] = [
     "标签",
     "標籤",
     "简介",
+    "說明",
     "元数据",
     "etiqueta",
     "タグ",
     "概要",
+    "説明文",
+    "beschreib",
+    "описан",
+    "теги",
+    "설명",
+    "태그",
 ];
-const PUT: [&str; 8] = ["add ", "put ", "overlay", "use title", "show ", "加", "使用标题", "añade"];
-const REMOVE: [&str; 6] = ["remove", "delete", "去掉", "删除", "删掉", "quita"];
-const MUSIC: [&str; 9] = ["music", "bgm", "song", "soundtrack", "音乐", "配乐", "音樂", "música", "音楽"];
-const EFFECT: [&str; 9] = ["effect", "filter", "color", "colour", "grain", "滤镜", "特效", "调色", "efecto"];
-const TRIM: [&str; 8] = ["trim", "cut ", "shorten", "剪", "裁", "缩短", "recorta", "カット"];
-const SHORTER: [&str; 3] = ["shorter", "短一点", "短一些"];
+const PUT: &[&str] = &[
+    "add ",
+    "put ",
+    "overlay",
+    "use title",
+    "show ",
+    "加",
+    "使用标题",
+    "使用標題",
+    "añad",
+    "usa el título",
+    "hinzuf",
+    "nimm titel",
+    "ajoute",
+    "prends le titre",
+    "adicion",
+    "use o título",
+    "добав",
+    "возьми название",
+    "넣",
+    "사용해",
+    "入れ",
+    "使って",
+];
+const REMOVE: &[&str] = &[
+    "remove",
+    "delete",
+    "去掉",
+    "删除",
+    "删掉",
+    "移除",
+    "quita",
+    "entfern",
+    "enlève",
+    "remova",
+    "убери",
+    "없애",
+    "取り除",
+];
+const MUSIC: &[&str] = &[
+    "music",
+    "bgm",
+    "song",
+    "soundtrack",
+    "音乐",
+    "配乐",
+    "音樂",
+    "música",
+    "音楽",
+    "musik",
+    "musique",
+    "музык",
+    "음악",
+];
+const EFFECT: &[&str] = &[
+    "effect",
+    "filter",
+    "color",
+    "colour",
+    "grain",
+    "滤镜",
+    "特效",
+    "调色",
+    "濾鏡",
+    "efecto",
+    "effekt",
+    "effet",
+    "эффект",
+    "효과",
+    "エフェクト",
+];
+const TRIM: &[&str] = &[
+    "trim",
+    "cut ",
+    "shorten",
+    "剪",
+    "裁",
+    "缩短",
+    "縮短",
+    "recorta",
+    "カット",
+    "kürze",
+    "schneid",
+    "raccourci",
+    "acort",
+    "encurt",
+    "сократ",
+    "обреж",
+    "줄여",
+    "잘라",
+];
+/// Of a clip it means its length, of titles and descriptions their words.
+const SHORTER: &[&str] = &[
+    "shorter",
+    "短一点",
+    "短一些",
+    "短一點",
+    "más corto",
+    "kürze",
+    "plus court",
+    "raccourci",
+    "mais curto",
+    "короче",
+    "짧게",
+    "短く",
+];
 /// What comes before the words of a title.
 const SAYS: [&str; 6] = ["that says ", "saying ", "which says ", "called ", "写着", "内容是"];
-const SHORTEN_TITLE: [&str; 2] = ["shorten title", "把标题"];
-const MORE: [&str; 4] = ["more titles", "再为这个视频写", "更多标题", "换一批标题"];
-const GENERATE: [&str; 8] = ["generate", "create", "make a", "make me", "生成", "制作", "genera", "作って"];
+const SHORTEN_TITLE: &[&str] = &[
+    "shorten title",
+    "kürze titel",
+    "raccourcis le titre",
+    "acorta el título",
+    "encurte o título",
+    "сократи название",
+    "이내로 줄여",
+    "文字以内に短く",
+];
+/// The same in languages that put the number between the title and what becomes of it.
+const THE_TITLE: &[&str] = &["把标题", "把標題"];
+const CUT: &[&str] = &["缩短", "縮短"];
+const MORE: &[&str] = &[
+    "more titles",
+    "再为这个视频写",
+    "更多标题",
+    "换一批标题",
+    "再為這段影片寫",
+    "換一批標題",
+    "títulos más",
+    "más títulos",
+    "weitere titel",
+    "mehr titel",
+    "autres titres",
+    "plus de titres",
+    "mais cinco títulos",
+    "mais títulos",
+    "ещё пять названий",
+    "ещё названия",
+    "제목을 다섯 개 더",
+    "제목 더",
+    "あと5つ",
+    "別のタイトル",
+];
+const GENERATE: &[&str] = &[
+    "generate",
+    "create",
+    "make a",
+    "make me",
+    "生成",
+    "制作",
+    "產生",
+    "genera",
+    "作って",
+    "erstell",
+    "génère",
+    "gere ",
+    "сгенерируй",
+    "만들어",
+];
 
 /// Reads a message.
 pub(super) fn of(text: &str) -> Wish {
     let plain = text.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| plain.contains(word));
-    if says(&REMOVE) {
+    let of_words = says(TITLE) || says(TEXTS);
+    if says(REMOVE) {
         Wish::Remove
-    } else if says(&SHORTEN_TITLE) && says(&TRIM) {
-        let limit = numbers(&plain).last().and_then(|limit| usize::try_from(limit).ok()).unwrap_or(60);
+    } else if says(SHORTEN_TITLE) || says(THE_TITLE) && says(CUT) {
+        // First which one, then how long it may be; the title itself may hold more numbers.
+        let limit = numbers(&plain).nth(1).and_then(|limit| usize::try_from(limit).ok()).unwrap_or(60);
         Wish::Metadata(Form::OneTitle(quoted(text).unwrap_or_default(), limit), None)
-    } else if says(&MORE) {
+    } else if says(MORE) {
         Wish::Metadata(Form::TitlesOnly(5), Language::named(&plain))
-    } else if says(&SHORTER) {
+    } else if says(SHORTER) && of_words {
         Wish::Metadata(Form::Shorter, None)
-    } else if says(&PUT) && says(&TITLE) && !says(&TEXTS) {
+    } else if says(PUT) && says(TITLE) && !says(TEXTS) {
         Wish::Title(quoted(text).or_else(|| said(text)))
-    } else if says(&TITLE) || says(&TEXTS) {
+    } else if of_words {
         Wish::Metadata(Form::Whole, Language::named(&plain))
-    } else if says(&MUSIC) {
+    } else if says(MUSIC) {
         Wish::Music
-    } else if says(&EFFECT) {
+    } else if says(EFFECT) {
         Wish::Effect
-    } else if says(&TRIM) {
+    } else if says(TRIM) || says(SHORTER) {
         Wish::Trim(numbers(&plain).next().filter(|seconds| *seconds > 0).unwrap_or(3))
-    } else if says(&GENERATE) {
+    } else if says(GENERATE) {
         Wish::Generate(subject_of(text))
     } else {
         Wish::Question
@@ -107,7 +266,7 @@ fn said(text: &str) -> Option<String> {
 
 /// The first text in quotation marks.
 fn quoted(text: &str) -> Option<String> {
-    const MARKS: [(char, char); 5] = [('"', '"'), ('“', '”'), ('「', '」'), ('«', '»'), ('\'', '\'')];
+    const MARKS: [(char, char); 6] = [('"', '"'), ('„', '“'), ('“', '”'), ('「', '」'), ('«', '»'), ('\'', '\'')];
     MARKS.iter().find_map(|(open, close)| {
         let (_, after) = text.split_once(*open)?;
         let (inside, _) = after.split_once(*close)?;
@@ -161,9 +320,57 @@ mod tests {
             ("剪到3秒", Wish::Trim(3)),
             ("Remove the music, title and effects that were added automatically. Keep the clip.", Wish::Remove),
             ("generate a video of a cat on a boat", Wish::Generate("a cat on a boat".to_owned())),
+            ("make it shorter", Wish::Trim(3)),
+            ("剪短一些", Wish::Trim(3)),
             ("hello", Wish::Question),
         ] {
             assert_eq!(of(text), wish, "{text}");
+        }
+    }
+
+    /// A sentence of the bot as it is worded in a language.
+    fn worded(messages: &str, key: &str) -> String {
+        let line = messages.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
+        line.unwrap_or_else(|| panic!("{key}")).to_owned()
+    }
+
+    #[test]
+    fn what_the_bot_asks_and_suggests_is_understood_in_all_of_its_languages() {
+        for folder in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/config/locales")).unwrap() {
+            let folder = folder.unwrap();
+            let messages = std::fs::read_to_string(folder.path().join("bot.ftl")).unwrap();
+            let asked = |key: &str| {
+                let filled = [("{$n}", "2"), ("{$max}", "60"), ("{$title}", "10 Ways"), ("{$platforms}", "YouTube")];
+                let filled =
+                    filled.into_iter().fold(worded(&messages, key), |text, (name, value)| text.replace(name, value));
+                of(&filled.replace("{$name}", "desk lamp.mp4"))
+            };
+            for (key, wish) in [
+                ("ask-meta", Wish::Metadata(Form::Whole, None)),
+                ("ask-meta-clip", Wish::Metadata(Form::Whole, None)),
+                ("example-3", Wish::Metadata(Form::Whole, None)),
+                ("ask-more-titles", Wish::Metadata(Form::TitlesOnly(5), None)),
+                ("ask-shorter", Wish::Metadata(Form::Shorter, None)),
+                ("ask-shorten-title", Wish::Metadata(Form::OneTitle("10 Ways".to_owned(), 60), None)),
+                ("ask-use-title", Wish::Title(Some("10 Ways".to_owned()))),
+                ("ask-only-clip", Wish::Remove),
+                ("next-title", Wish::Title(None)),
+                ("next-music", Wish::Music),
+                ("next-shorter", Wish::Trim(3)),
+            ] {
+                assert_eq!(asked(key), wish, "{key} in {:?}", folder.file_name());
+            }
+            let asks = worded(&messages, "ask-other-language");
+            for (name, language) in [
+                ("English", Language::English),
+                ("简体中文", Language::Chinese),
+                ("繁體中文", Language::Chinese),
+                ("Español", Language::Spanish),
+                ("日本語", Language::Japanese),
+            ] {
+                let wish = of(&asks.replace("{$language}", name));
+                assert_eq!(wish, Wish::Metadata(Form::Whole, Some(language)), "{name} in {:?}", folder.file_name());
+            }
         }
     }
 }
