@@ -57,7 +57,8 @@ impl Shift {
                 _ => self.turn(entries, Say::Example1.text(&language)).await,
             },
             Action::Edit => {
-                self.tell(Say::SetupReady, Vec::new()).await;
+                let steps = [Say::NextTitle, Say::NextMusic, Say::NextShorter].map(|step| step.text(&language));
+                self.tell(Say::EditAsk { steps: steps.join(" · ") }, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
             // The Stop of a turn that is over is not meant for the render beside it.

@@ -183,8 +183,6 @@ sentences! {
     // Session and account.
     /// First call of a session.
     SetupConnecting "setup-connecting",
-    /// Session created.
-    SetupReady "setup-ready",
     /// Backend unreachable.
     SetupFailed "setup-failed",
     /// Session gone, new one made.
@@ -277,6 +275,8 @@ sentences! {
     WorkEditing "work-editing",
     /// With [`Self::WorkGenerating`].
     WorkLong "work-long",
+    /// **Edit**, before the user has said what.
+    EditAsk "edit-ask" { steps: text },
     /// After an edit, two or three steps.
     WorkNext "work-next" { steps: text },
     /// A step: words on the picture.

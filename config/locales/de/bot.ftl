@@ -54,8 +54,6 @@ button-done = Das ist schon erledigt.
 ## Session and account
 # first call of a session
 setup-connecting = Ich bereite alles vor…
-# session created
-setup-ready = Bereit. Schick einen Clip oder sag, was du möchtest.
 # backend unreachable
 setup-failed = ⚠️ Ich erreiche den Videodienst gerade nicht. Bitte warte ein paar Minuten.
 # session gone, new one made
@@ -151,6 +149,8 @@ work-music = ⏳ Ich arbeite am Ton…
 work-editing = ⏳ Ich arbeite an der Timeline…
 # with work-started, before generation or editing
 work-long = Das kann ein paar Minuten dauern.
+# Edit, before the user has said what
+edit-ask = Was soll ich ändern? Zum Beispiel: {$steps}
 # after an edit, two or three steps
 work-next = Als Nächstes könntest du: {$steps}
 # the steps

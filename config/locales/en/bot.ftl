@@ -56,8 +56,6 @@ button-done = That is already done.
 ## Session and account
 # first call of a session
 setup-connecting = Setting up…
-# session created
-setup-ready = Ready. Send a clip or tell me what you want.
 # backend unreachable
 setup-failed = ⚠️ I can't reach the video service right now. Please wait a few minutes.
 # session gone, new one made
@@ -153,6 +151,8 @@ work-music = ⏳ Working on the sound…
 work-editing = ⏳ Working on the timeline…
 # with work-generating
 work-long = This may take a few minutes.
+# Edit, before the user has said what
+edit-ask = What should I change? For example: {$steps}
 # after an edit, two or three steps
 work-next = Next you could: {$steps}
 # the steps

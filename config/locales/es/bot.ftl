@@ -54,8 +54,6 @@ button-done = Eso ya está hecho.
 ## Session and account
 # first call of a session
 setup-connecting = Preparando todo…
-# session created
-setup-ready = Listo. Envía un clip o dime qué quieres.
 # backend unreachable
 setup-failed = ⚠️ Ahora mismo no puedo conectar con el servicio de video. Espera unos minutos, por favor.
 # session gone, new one made
@@ -151,6 +149,8 @@ work-music = ⏳ Trabajando en el sonido…
 work-editing = ⏳ Trabajando en la línea de tiempo…
 # with work-started, before generation or editing
 work-long = Puede tardar unos minutos.
+# Edit, before the user has said what
+edit-ask = ¿Qué cambio? Por ejemplo: {$steps}
 # after an edit, two or three steps
 work-next = Ahora podrías: {$steps}
 # the steps

@@ -54,8 +54,6 @@ button-done = C’est déjà fait.
 ## Session and account
 # first call of a session
 setup-connecting = Préparation…
-# session created
-setup-ready = C’est prêt. Envoyez un clip ou dites-moi ce que vous voulez.
 # backend unreachable
 setup-failed = ⚠️ Je n’arrive pas à joindre le service vidéo pour le moment. Merci de patienter quelques minutes.
 # session gone, new one made
@@ -151,6 +149,8 @@ work-music = ⏳ Je travaille sur le son…
 work-editing = ⏳ Je travaille sur la timeline…
 # with work-started, before generation or editing
 work-long = Cela peut prendre quelques minutes.
+# Edit, before the user has said what
+edit-ask = Que dois-je changer ? Par exemple : {$steps}
 # after an edit, two or three steps
 work-next = Et maintenant, par exemple : {$steps}
 # the steps

@@ -51,8 +51,6 @@ button-done = それはもう済んでいます。
 ## Session and account
 # first call of a session
 setup-connecting = 準備しています…
-# session created
-setup-ready = 準備できました。動画を送るか、やりたいことを書いてください。
 # backend unreachable
 setup-failed = ⚠️ いま動画サービスに接続できません。数分お待ちください。
 # session gone, new one made
@@ -145,6 +143,8 @@ work-music = ⏳ 音声を調整しています…
 work-editing = ⏳ タイムラインを編集しています…
 # with work-started, before generation or editing
 work-long = 数分かかることがあります。
+# Edit, before the user has said what
+edit-ask = どこを変えますか。例：{$steps}
 # after an edit, two or three steps
 work-next = 次にできること：{$steps}
 # the steps

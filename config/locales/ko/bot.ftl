@@ -51,8 +51,6 @@ button-done = 이미 끝났어요.
 ## Session and account
 # first call of a session
 setup-connecting = 준비하고 있어요…
-# session created
-setup-ready = 준비됐어요. 영상을 보내거나 원하는 걸 말해 주세요.
 # backend unreachable
 setup-failed = ⚠️ 지금은 영상 서비스에 연결할 수 없어요. 몇 분만 기다려 주세요.
 # session gone, new one made
@@ -145,6 +143,8 @@ work-music = ⏳ 소리를 다듬고 있어요…
 work-editing = ⏳ 타임라인을 편집하고 있어요…
 # with work-started, before generation or editing
 work-long = 몇 분 걸릴 수 있어요.
+# Edit, before the user has said what
+edit-ask = 무엇을 바꿀까요? 예: {$steps}
 # after an edit, two or three steps
 work-next = 다음에 할 수 있는 일: {$steps}
 # the steps

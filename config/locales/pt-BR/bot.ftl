@@ -54,8 +54,6 @@ button-done = Isso já foi feito.
 ## Session and account
 # first call of a session
 setup-connecting = Preparando…
-# session created
-setup-ready = Tudo pronto. Envie um clipe ou diga o que você quer.
 # backend unreachable
 setup-failed = ⚠️ Não consigo acessar o serviço de vídeo agora. Espere alguns minutos, por favor.
 # session gone, new one made
@@ -151,6 +149,8 @@ work-music = ⏳ Trabalhando no som…
 work-editing = ⏳ Trabalhando na linha do tempo…
 # with work-started, before generation or editing
 work-long = Isso pode levar alguns minutos.
+# Edit, before the user has said what
+edit-ask = O que devo mudar? Por exemplo: {$steps}
 # after an edit, two or three steps
 work-next = Agora você pode: {$steps}
 # the steps

@@ -56,8 +56,6 @@ button-done = Это уже сделано.
 ## Session and account
 # first call of a session
 setup-connecting = Готовлюсь…
-# session created
-setup-ready = Готово. Пришлите видео или скажите, что нужно.
 # backend unreachable
 setup-failed = ⚠️ Сейчас видеосервис недоступен. Подождите, пожалуйста, несколько минут.
 # session gone, new one made
@@ -155,6 +153,8 @@ work-music = ⏳ Работаю со звуком…
 work-editing = ⏳ Работаю с таймлайном…
 # with work-started, before generation or editing
 work-long = Это может занять несколько минут.
+# Edit, before the user has said what
+edit-ask = Что изменить? Например: {$steps}
 # after an edit, two or three steps
 work-next = Что можно дальше: {$steps}
 # the steps

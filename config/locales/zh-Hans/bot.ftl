@@ -31,7 +31,6 @@ button-done = 已经完成了。
 
 ## Session and account
 setup-connecting = 正在准备…
-setup-ready = 准备好了。发视频给我，或直接说需求。
 setup-failed = ⚠️ 暂时连不上视频服务，请几分钟后再试。
 session-renewed = 之前的会话已过期，已新建会话，请重新发送视频。
 account-none-left = ⚠️ 服务暂时没有可用的免费账户。可用 /connect 连接自己的账户，或几天后再试。
@@ -83,6 +82,7 @@ work-generating = ⏳ 正在生成视频…
 work-music = ⏳ 正在处理音乐和声音…
 work-editing = ⏳ 正在处理时间线…
 work-long = 可能需要几分钟。
+edit-ask = 想怎么改？例如：{$steps}
 work-next = 接下来可以：{$steps}
 next-title = 加标题
 next-music = 加音乐

@@ -51,8 +51,6 @@ button-done = 已經完成了。
 ## Session and account
 # first call of a session
 setup-connecting = 準備中…
-# session created
-setup-ready = 準備好了。傳影片給我，或直接說想做什麼。
 # backend unreachable
 setup-failed = ⚠️ 目前連不上影片服務，請過幾分鐘再試。
 # session gone, new one made
@@ -145,6 +143,8 @@ work-music = ⏳ 正在處理音樂和聲音…
 work-editing = ⏳ 正在處理時間軸…
 # with work-started, before generation or editing
 work-long = 可能需要幾分鐘。
+# Edit, before the user has said what
+edit-ask = 想怎麼改？例如：{$steps}
 # after an edit, two or three steps
 work-next = 接下來可以：{$steps}
 # the steps
