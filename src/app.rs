@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use futures::FutureExt;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,25 +18,28 @@ use crate::conversation::inbox::{Inbox, InboxSettings};
 use crate::conversation::person::{Accounts, Leftovers};
 use crate::conversation::picture::Painter;
 use crate::conversation::{ConversationSettings, Surfaces, Worker};
-use crate::discord::{Discord, DiscordSettings, MessageContent};
+use crate::discord::{self, Discord, DiscordSettings, MessageContent};
 use crate::ingress::{self, Ingress, Inlet, Leaders};
 use crate::language::Language;
 use crate::nemo::{Nemo, NemoSettings, Token};
 use crate::render::RenderTimes;
 use crate::render::courier::Courier;
 use crate::say::{self, LANGUAGES, Say};
-use crate::server::{Readiness, Server};
+use crate::server::{Door, Readiness, Server};
 use crate::settings::{self, Listen, PictureTheme, Settings, StoreUrl};
 use crate::store::redis::{RedisSettings, RedisStore};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Agenda, Store, StoreKey, Vault};
-use crate::telegram::{Menu, Telegram, TelegramSettings};
+use crate::telegram::{Menu, Telegram, TelegramSettings, WebhookSettings};
 use crate::work::Crew;
 
 /// Conversations that one instance works on at once. A streaming one costs some 40 KB, so this is about 0.5 GB.
 const CONVERSATIONS: usize = 10_000;
 /// Renders that one instance asks after at once; each is a short call.
 const RENDERS: usize = 64;
+/// Connections to the webhook at once. Telegram opens as many as `telegram.webhook_connections` says, at most 100; a proxy
+/// may keep some more open.
+const WEBHOOK_CONNECTIONS: usize = 256;
 /// After `run.drain`, this long for last words and for handing over; the program ends at most two seconds after it.
 const LAST_WORDS: Duration = Duration::from_millis(1_800);
 
@@ -46,6 +49,10 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let server = match settings.server.listen {
         Listen::At(listen) => Some(Server::bind(listen).await?),
         Listen::Off => None,
+    };
+    let door = match webhook(settings) {
+        Some(_) => Some(Door::bind("telegram.webhook_listen", settings.telegram.webhook_listen).await?),
+        None => None,
     };
     let (vault, key, previous) = open_store(settings).await?;
     let clock = Clock::system();
@@ -74,6 +81,7 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
         },
         clock,
     ));
+    let webhook = telegram.as_ref().and_then(|telegram| telegram.webhook(Arc::clone(&inbox)));
     let telegram = telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox)));
     let discord = discord.iter().map(|discord| discord.ingress(Arc::clone(&inbox)));
     let ingresses: Vec<Arc<dyn Ingress>> = telegram.chain(discord).collect();
@@ -126,6 +134,9 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     let names = ingresses.iter().map(|ingress| ingress.name().to_owned()).collect();
     let leaders = Leaders { vault: vault.clone(), hold: settings.run.hold, ingresses, tasks: tasks.clone() };
     watch.over("ingresses", leaders.run(stop.clone()));
+    if let Some((door, webhook)) = door.zip(webhook) {
+        watch.over("webhook", door.serve(webhook, WEBHOOK_CONNECTIONS, stop.clone()));
+    }
     // Not among the tasks: it answers until everything else has ended.
     let (serving, served) = (TaskTracker::new(), CancellationToken::new());
     if let Some(server) = server {
@@ -172,6 +183,17 @@ impl Watch {
     }
 }
 
+/// How Telegram brings updates, where it does: the platform is on, and has an address to bring them to.
+fn webhook(settings: &Settings) -> Option<WebhookSettings> {
+    let telegram = &settings.telegram;
+    telegram.token.as_ref()?;
+    Some(WebhookSettings {
+        url: telegram.webhook_url.clone()?,
+        secret: telegram.webhook_secret.clone()?,
+        connections: telegram.webhook_connections,
+    })
+}
+
 /// The Telegram adapter, where the platform is on.
 fn telegram(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Result<Option<Arc<Telegram>>> {
     let Some(token) = &settings.telegram.token else { return Ok(None) };
@@ -184,6 +206,7 @@ fn telegram(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Resu
         edit_interval_group: settings.stream.edit_interval_telegram_group,
         drafts: settings.telegram.drafts.then_some(settings.telegram.draft_renewal),
         poll_timeout: settings.telegram.poll_timeout,
+        webhook: webhook(settings),
         strangers: Say::GroupNotYoursUnnamed.text(&settings.language.default),
     };
     Ok(Some(Telegram::new(wanted, buttons.clone(), clock, menus())?))
@@ -204,6 +227,7 @@ fn discord(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Resul
         pass_links: settings.discord.pass_links,
         edit_interval: settings.stream.edit_interval_discord,
         token_life: settings.discord.token_life,
+        away_limit: discord::AWAY_LIMIT,
         default_language: settings.language.default.clone(),
     };
     Ok(Some(Discord::new(wanted, buttons.clone(), clock)?))
@@ -245,8 +269,11 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec
         StoreUrl::Memory => Arc::new(SqliteStore::memory().await?),
         StoreUrl::File(path) => Arc::new(SqliteStore::open(path).await?),
         StoreUrl::Redis(url) => {
-            let wanted = RedisSettings { sweep_every: settings.store.sweep_every, ..RedisSettings::new(url.clone()) };
-            Arc::new(RedisStore::connect(wanted).await?)
+            let store = RedisStore::connect(redis_settings(&settings.store, url)).await?;
+            for concern in store.concerns() {
+                tracing::warn!("{concern}");
+            }
+            Arc::new(store)
         }
     };
     let key = match (&settings.store.key, settings.store.key_path()) {
@@ -267,6 +294,12 @@ async fn open_store(settings: &Settings) -> anyhow::Result<(Vault, StoreKey, Vec
     let previous = settings.store.previous_keys.iter().map(|key| StoreKey::parse(key.expose_secret()));
     let previous = previous.collect::<Result<Vec<_>, _>>()?;
     Ok((Vault::new(store, &key, &previous), key, previous))
+}
+
+/// The store of these settings on the Redis at `url`.
+pub(crate) fn redis_settings(store: &settings::Store, url: &SecretString) -> RedisSettings {
+    let (sweep_every, replica_acks) = (store.sweep_every, store.replica_acks);
+    RedisSettings { sweep_every, replica_acks, ..RedisSettings::new(url.clone()) }
 }
 
 fn nemo_settings(settings: &Settings) -> NemoSettings {

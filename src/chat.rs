@@ -9,6 +9,7 @@ pub mod command;
 pub mod id;
 pub mod inbound;
 pub mod media;
+pub mod permission;
 pub mod reply;
 pub mod rich;
 pub mod surface;

@@ -49,12 +49,14 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock set by the system's wall time.
+    /// A clock set by the system's wall time; that of a test may be wrong, by the seconds in `NEMO_BOT_CLOCK_SKEW`.
     #[allow(clippy::disallowed_methods, reason = "the one place where wall time is read")]
     pub fn system() -> Self {
         let epoch = std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .map_or(Timestamp(0), |since| Timestamp(millis(since)));
+        #[cfg(feature = "crash-points")]
+        let epoch = skewed(epoch);
         Self { started: Instant::now(), epoch }
     }
 
@@ -62,4 +64,11 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         self.epoch.after(self.started.elapsed())
     }
+}
+
+/// Clocks may lie; see `tests/it/clocks.rs`.
+#[cfg(feature = "crash-points")]
+fn skewed(epoch: Timestamp) -> Timestamp {
+    let skew = std::env::var("NEMO_BOT_CLOCK_SKEW").ok().and_then(|skew| skew.parse::<i64>().ok()).unwrap_or_default();
+    Timestamp(epoch.0.saturating_add_signed(skew.saturating_mul(1_000)))
 }

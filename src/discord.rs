@@ -13,7 +13,7 @@
 //!       follow_ups   what comes where those run out
 //!       gate         who may send when                        components   buttons
 //!       send         files                                    sizes        how large they may be
-//!       threads      one for each project
+//!       threads      one for each project                     permits      what the bot may not do
 //! both  api, error   calls and what they end in               files        attachments, in and out
 //!       place, back  names that the core keeps for us
 //! ```
@@ -34,6 +34,7 @@ mod intake;
 mod interaction;
 mod media;
 mod message;
+mod permits;
 mod place;
 mod post;
 mod send;
@@ -56,7 +57,9 @@ use url::Url;
 use self::api::Api;
 use self::follow_ups::FollowUps;
 use self::gate::Gate;
+pub use self::gateway::AWAY_LIMIT;
 use self::gateway::Gateway;
+use self::permits::Permits;
 use self::sizes::Sizes;
 use self::surface::DiscordSurface;
 use self::waiting::Waiting;
@@ -83,6 +86,8 @@ pub struct DiscordSettings {
     pub edit_interval: Duration,
     /// How long an interaction's token answers.
     pub token_life: Duration,
+    /// A connection that nobody lets in for so long is given up, and begun anew; see [`AWAY_LIMIT`].
+    pub away_limit: Duration,
     /// The language where nothing tells.
     pub default_language: Language,
 }
@@ -145,6 +150,7 @@ impl Discord {
             waiting: Arc::clone(&self.waiting),
             follow_ups: FollowUps::new(self.clock),
             sizes: Arc::clone(&self.sizes),
+            permits: Permits::default(),
             signer: self.signer.clone(),
             clock: self.clock,
             edit_interval: self.settings.edit_interval,
@@ -163,6 +169,7 @@ impl Discord {
             signer: self.signer.clone(),
             clock: self.clock,
             message_content: self.settings.message_content,
+            away_limit: self.settings.away_limit,
             clip_channels: self.settings.clip_channels.clone(),
             default_language: self.settings.default_language.clone(),
             missed: Arc::default(),

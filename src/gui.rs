@@ -6,17 +6,19 @@
 //! never touched: the ranges that the caller names, quotations, code, tables, and what stands under the label of a
 //! title, a description or tags.
 //!
-//! A sentence is judged when it is complete. So the translation of a reply that still grows ([`translate_growing`]) is
-//! the beginning of the translation of the whole, and nothing that was shown is taken back.
+//! A sentence is judged when it is complete. So the translation of a reply that still grows ([`Growing`]) is the
+//! beginning of the translation of the whole, and nothing that was shown is taken back.
 
 use std::ops::Range;
 
+mod growing;
 mod lines;
 mod sentence;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use growing::Growing;
 use lines::{Kind, Lines};
 use sentence::Judged;
 
@@ -55,56 +57,37 @@ const EDIT_LIMIT: usize = 1_000;
 
 /// Translates a complete reply. Sentences that touch one of the byte ranges `untouched` stay as they are.
 pub fn translate(text: &str, untouched: &[Range<usize>]) -> Translated {
-    run(text, untouched, true)
-}
-
-/// Translates what there is of a reply that still grows, up to its last complete sentence.
-pub fn translate_growing(text: &str, untouched: &[Range<usize>]) -> Translated {
-    run(text, untouched, false)
-}
-
-fn run(text: &str, untouched: &[Range<usize>], complete: bool) -> Translated {
     let mut untouched = untouched.to_vec();
     untouched.sort_unstable_by_key(|range| range.start);
     let mut out = Out::default();
     let mut protected = untouched.iter().peekable();
     let mut guarded = 0;
-    'lines: for (kind, line) in Lines::of(text) {
-        let ended = complete || text[..line.end].ends_with('\n');
+    for (kind, line) in Lines::of(text) {
         if kind == Kind::Content {
-            // What a growing line is, shows at its end.
-            if !ended {
-                break;
-            }
             out.keep(&text[line]);
             continue;
         }
-        for part in sentence::split(&text[line.clone()], ended) {
+        for part in sentence::split(&text[line.clone()], true) {
             let at = line.start + part.start..line.start + part.end;
             while let Some(range) = protected.next_if(|range| range.start < at.end) {
                 guarded = guarded.max(range.end);
             }
-            let said = &text[at.clone()];
             if at.start < guarded {
-                out.keep(said);
-                continue;
+                out.keep(&text[at]);
+            } else {
+                out.sentence(kind, &text[at]);
             }
-            match sentence::judge(said, kind == Kind::Item) {
-                None => out.keep(said),
-                Some(talk) => out.replace(said, talk),
-            }
-        }
-        if !ended {
-            break 'lines;
         }
     }
-    out.end(text, complete)
+    out.end(text)
 }
 
 /// The translation as it grows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Out {
     text: String,
+    /// Whether anything was kept.
+    begun: bool,
     /// White space behind the last kept piece, written when another piece follows.
     gap: String,
     /// Whether something went since the last kept piece.
@@ -115,11 +98,28 @@ struct Out {
 }
 
 impl Out {
+    /// A line, or what is `ended` of one.
+    fn line(&mut self, kind: Kind, line: &str, ended: bool) {
+        if kind == Kind::Content {
+            return self.keep(line);
+        }
+        for part in sentence::split(line, ended) {
+            self.sentence(kind, &line[part]);
+        }
+    }
+
+    fn sentence(&mut self, kind: Kind, said: &str) {
+        match sentence::judge(said, kind == Kind::Item) {
+            None => self.keep(said),
+            Some(talk) => self.replace(said, talk),
+        }
+    }
+
     fn keep(&mut self, said: &str) {
         let body = said.trim_end();
         if !body.is_empty() {
             // White space before the first piece belonged to what went.
-            let first = self.text.is_empty() && self.cut;
+            let first = !std::mem::replace(&mut self.begun, true) && self.cut;
             let gap = std::mem::take(&mut self.gap);
             self.text.push_str(if first { "" } else { &gap });
             self.text.push_str(if first { body.trim_start() } else { body });
@@ -159,10 +159,10 @@ impl Out {
         }
     }
 
-    fn end(mut self, text: &str, complete: bool) -> Translated {
-        if !self.was_changed && complete {
+    fn end(mut self, text: &str) -> Translated {
+        if !self.was_changed {
             text.clone_into(&mut self.text);
-        } else if !self.cut && complete {
+        } else if !self.cut {
             self.text.push_str(&self.gap);
         }
         let edit = (!self.edit.is_empty()).then_some(self.edit);

@@ -14,8 +14,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::backoff::Backoff;
-use crate::chat::id::{ConversationId, EventId, PlaceId, Platform};
+use crate::chat::id::{BurstId, ConversationId, EventId, PlaceId, Platform};
 use crate::chat::inbound::Inbound;
+use crate::chat::permission::Permission;
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, StoreError, Vault, Version, Write};
 use crate::telemetry;
@@ -80,6 +81,12 @@ pub struct PlaceNote {
     /// It is the thread of a project: what that conversation's person says here belongs there.
     #[serde(default)]
     pub home: Option<ConversationId>,
+    /// The album that was last meant for the bot here: its other items say nothing of the bot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<BurstId>,
+    /// Permissions that are missing here and were named.
+    #[serde(default)]
+    pub named: Vec<Permission>,
 }
 
 /// A source of updates that one instance at a time listens to.
@@ -177,6 +184,7 @@ impl Leaders {
                     self.vault.put_write(&key, &Leadership { announced }, Some(KEPT))?,
                     Write::Wake { agenda: Agenda::Ingresses, item, after: Duration::ZERO },
                 ],
+                confirmed: false,
             };
             if matches!(self.vault.commit(&batch).await?, Commit::Done { .. }) {
                 return Ok(());

@@ -42,7 +42,8 @@
 //! | clip | a video in a project |
 //! | account | whose credits are spent ([`Account`]): the person's own, else the operator's, else an anonymous one for each person |
 //! | *coming in* | |
-//! | ingress | a source of updates that one instance at a time listens to ([`Ingress`]); that instance leads it |
+//! | ingress | a source of updates that one instance at a time listens to ([`Ingress`]); that instance leads it. Behind a webhook every instance listens, and the leader tells Telegram where |
+//! | door | an address of ours that is listened on ([`Door`]) |
 //! | inlet | what an adapter may ask of the core ([`Inlet`]) |
 //! | inbound | what a user did, free of platform types ([`Inbound`]): a message, a rewording, a command, a press |
 //! | burst | what ties the items of an album together ([`BurstId`]) |
@@ -101,9 +102,9 @@
 //!
 //! # A walk: a message
 //!
-//! 1. The poller of [`telegram`] makes an [`Inbound`] of an update and gives it to its [`Inlet`].
+//! 1. [`telegram`] makes an [`Inbound`] of an update, polled or brought to its webhook, and gives it to its [`Inlet`].
 //! 2. [`Inbox`] lets it through the person's flood gate and commits one batch: a mark that the event was seen, the
-//!    [`Entry`], a wake on [`Agenda::Conversations`]. Only then does the poll's offset move.
+//!    [`Entry`], a wake on [`Agenda::Conversations`]. Only then does the poll's offset move, or the webhook get its 200.
 //! 3. A [`Crew`] gets a [`Claim`], which brings record and inbox along, and hands it to [`Worker::work`]: a shift begins.
 //! 4. The shift takes the oldest entry, or an album once it has settled. [`language::choose`] finds the language,
 //!    [`intent::of`] tells a command in words from a wish; commands are answered without the agent.
@@ -157,6 +158,7 @@
 //! [`ConversationId`]: chat::id::ConversationId
 //! [`Courier`]: render::courier::Courier
 //! [`Crew`]: work::Crew
+//! [`Door`]: server::Door
 //! [`Entry`]: conversation::record::Entry
 //! [`Keeper`]: conversation::live::Keeper
 //! [`Key::aside`]: store::Key::aside

@@ -5,6 +5,7 @@
 //! at most once.
 
 pub mod courier;
+mod link;
 mod payer;
 mod setback;
 
@@ -55,6 +56,9 @@ pub struct RenderJob {
     /// What had been written for the clip when it was asked for; stands below the result.
     #[serde(default)]
     pub card: Option<ResultCard>,
+    /// Whether its person may open the project in a browser.
+    #[serde(default)]
+    pub web: bool,
     /// When it was asked for.
     pub requested: Timestamp,
     /// How many ids were used.
@@ -230,6 +234,8 @@ pub enum Standing {
     Rendering,
     /// It still renders, longer than usual.
     StillRendering,
+    /// The backend does not answer, and has not taken it as far as anybody knows.
+    Unanswered,
     /// The backend is busy, and has not taken it as far as anybody knows; it is tried again after this long.
     Busy(Duration),
 }
@@ -286,6 +292,7 @@ impl RenderJob {
             status,
             stands: None,
             card: None,
+            web: false,
             requested,
             attempt: 1,
             waited: false,
@@ -381,7 +388,7 @@ impl RenderJob {
         };
         let rest = rest.max(wait.min(times.slow_poll_every));
         // What nobody is known to have taken does not render.
-        let say = if self.phase == Phase::Rendering { say } else { Standing::Busy(rest) };
+        let say = if self.phase == Phase::Rendering { say } else { Standing::Unanswered };
         Todo::Wait { say, rest }
     }
 

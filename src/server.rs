@@ -1,4 +1,5 @@
-//! The operator's endpoints: `/healthz`, `/readyz`, `/metrics`.
+//! What is answered over HTTP: the operator's endpoints `/healthz`, `/readyz`, `/metrics`, and whatever an adapter asks
+//! for, behind a [`Door`] of its own.
 //!
 //! Liveness depends on nothing else: a supervisor that restarts the bot because a database is down makes it worse.
 //! Readiness asks, rarely and with a bound, whatever its maker says.
@@ -88,32 +89,66 @@ impl Readiness {
 
 /// The address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
-#[error("server.listen {address} cannot be used ({reason}): choose another, or \"off\"")]
+#[error("{key} {address} cannot be used ({reason}): choose another{alternative}")]
 pub struct BindError {
+    key: &'static str,
+    alternative: &'static str,
     address: SocketAddr,
     reason: io::Error,
 }
 
-/// The endpoints, listening but not answering yet.
+/// An address that is listened on, where nothing is answered yet.
 #[derive(Debug)]
-pub struct Server {
+pub struct Door {
     listener: TcpListener,
     address: SocketAddr,
 }
 
+impl Door {
+    /// Takes the address, which the operator knows as the setting `key`. Port 0 takes a free one.
+    pub async fn bind(key: &'static str, listen: SocketAddr) -> Result<Self, BindError> {
+        let wrong = |reason| BindError { key, alternative: "", address: listen, reason };
+        let listener = TcpListener::bind(listen).await.map_err(wrong)?;
+        let address = listener.local_addr().map_err(wrong)?;
+        Ok(Self { listener, address })
+    }
+
+    /// Answers by `router` until `stop`, over so many connections at once; more wait. What is under way then has a
+    /// moment to end.
+    pub async fn serve(self, router: Router, connections: usize, stop: CancellationToken) {
+        let listener = Bounded { listener: self.listener, room: Arc::new(Semaphore::new(connections)) };
+        let served = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let patience = async {
+            stop.cancelled().await;
+            tokio::time::sleep(STOP_PATIENCE).await;
+        };
+        tokio::select! {
+            served = served => {
+                if let Err(error) = served {
+                    tracing::warn!(%error, address = %self.address, "An address is not answered any more");
+                }
+            }
+            () = patience => {}
+        }
+    }
+}
+
+/// The endpoints, listening but not answering yet.
+#[derive(Debug)]
+pub struct Server(Door);
+
 impl Server {
     /// Takes the address, and begins to count what `/metrics` shows. Port 0 takes a free one.
     pub async fn bind(listen: SocketAddr) -> Result<Self, BindError> {
-        let wrong = |reason| BindError { address: listen, reason };
-        let listener = TcpListener::bind(listen).await.map_err(wrong)?;
-        let address = listener.local_addr().map_err(wrong)?;
+        let door = Door::bind("server.listen", listen).await;
+        let door = door.map_err(|error| BindError { alternative: ", or \"off\"", ..error })?;
         telemetry::metrics();
-        Ok(Self { listener, address })
+        Ok(Self(door))
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address
     }
 
     /// Answers until `stop`.
@@ -123,24 +158,8 @@ impl Server {
             .route("/readyz", get(readyz))
             .route("/metrics", get(metrics))
             .with_state(readiness);
-        let listener = Bounded { listener: self.listener, room: Arc::new(Semaphore::new(CONNECTIONS)) };
-        let served = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let patience = async {
-            stop.cancelled().await;
-            tokio::time::sleep(STOP_PATIENCE).await;
-        };
         let upkeep = telemetry::metrics().upkeep(stop.clone());
-        let serving = async {
-            tokio::select! {
-                served = served => {
-                    if let Err(error) = served {
-                        tracing::warn!(%error, "The operator's endpoints ended");
-                    }
-                }
-                () = patience => {}
-            }
-        };
-        tokio::join!(serving, upkeep);
+        tokio::join!(self.0.serve(router, CONNECTIONS, stop), upkeep);
     }
 }
 

@@ -43,7 +43,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Vec<Row>>, StoreError>;
 
     /// Applies all of a batch or nothing. After [`StoreError::Unknown`] it may be applied, now or later: send *the
-    /// same* batch again until there is an answer.
+    /// same* batch again until there is an answer. See [`Batch::confirmed`] for [`StoreError::Unconfirmed`].
     async fn commit(&self, batch: &Batch) -> Result<Commit, StoreError>;
 
     /// Claims the item of an agenda that has been due longest, if any is due. A call that is dropped half way may
@@ -71,6 +71,15 @@ pub enum StoreError {
     /// No answer came. What was asked may be done, now or later. A batch: send the same one again.
     #[error("the store did not answer: {0}")]
     Unknown(String),
+    /// Too few replicas have confirmed the answer to a batch that asks for it. It is applied or refused where it was
+    /// sent, and a failover may lose it: do nothing that relies on it. The same batch may be sent again.
+    #[error("only {had} of {wanted} replicas have confirmed a write")]
+    Unconfirmed {
+        /// How many have.
+        had: u32,
+        /// How many should.
+        wanted: u32,
+    },
     /// The store refused or failed. Nothing was written; trying again later may help.
     #[error("the store failed: {0}")]
     Failed(String),

@@ -1,4 +1,4 @@
-//! The Telegram adapter: long polling in, a [`Surface`] out.
+//! The Telegram adapter: long polling or a webhook in, a [`Surface`] out.
 //!
 //! teloxide gives a few types; intake, pacing, transfers and the reading of updates are ours. Its dispatcher confirms
 //! updates before they are handled, its throttle does not count edits, and its typed messages lose what they do not
@@ -12,6 +12,7 @@ mod files;
 mod format;
 mod gate;
 mod home;
+mod intake;
 mod keyboard;
 mod known;
 mod media;
@@ -23,6 +24,7 @@ mod post;
 mod send;
 mod surface;
 mod update;
+mod webhook;
 
 #[cfg(test)]
 mod surface_tests;
@@ -34,19 +36,25 @@ mod transfer_tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use tokio::sync::Notify;
 use tracing::info;
 use url::Url;
 
 use self::api::Api;
 use self::error::CallError;
 use self::gate::Gate;
+use self::intake::{Intake, Patience};
 use self::known::Known;
+use self::members::Members;
 pub use self::menu::Menu;
 use self::polling::Poller;
 use self::surface::TelegramSurface;
 use self::update::Me;
+pub use self::webhook::WebhookSettings;
+use self::webhook::{Announcer, Webhook};
 use crate::chat::choice::Signer;
 use crate::chat::surface::{BoxError, Surface};
 use crate::clock::Clock;
@@ -71,6 +79,8 @@ pub struct TelegramSettings {
     pub drafts: Option<Duration>,
     /// How long Telegram holds a poll open: at most 50 s.
     pub poll_timeout: Duration,
+    /// Telegram brings updates instead of being polled, and how.
+    pub webhook: Option<WebhookSettings>,
     /// The answer to somebody who presses another's button; at most 200 characters.
     pub strangers: String,
 }
@@ -84,6 +94,8 @@ pub struct Telegram {
     api: Arc<Api>,
     gate: Arc<Gate>,
     known: Arc<Known>,
+    /// Told when somebody came to the webhook without its secret.
+    stranger: Arc<Notify>,
 }
 
 /// A bot's name without its `@`.
@@ -135,6 +147,7 @@ impl Telegram {
             api: Arc::new(api),
             gate: Arc::new(gate),
             known: Arc::new(Known::new(clock)),
+            stranger: Arc::default(),
         }))
     }
 
@@ -150,13 +163,43 @@ impl Telegram {
         })
     }
 
-    /// The inbound side. From now on the outbound side keeps its notes of places in `inlet` too.
+    /// The part of the inbound side that one instance at a time leads. From now on the outbound side keeps its notes of
+    /// places in `inlet` too.
     pub fn ingress(&self, inlet: Arc<dyn Inlet>) -> Arc<dyn Ingress> {
         self.known.keep_in(Arc::clone(&inlet));
         if !self.settings.local_files {
             info!("No local Bot API server configured: Telegram downloads are limited to 20 MB, uploads to 50 MB.");
         }
-        Arc::new(Poller {
+        let menu = self.menu.clone();
+        match self.settings.webhook.clone() {
+            Some(wanted) => Arc::new(Announcer {
+                intake: self.intake(inlet, Patience::Refuse),
+                menu,
+                wanted,
+                stranger: Arc::clone(&self.stranger),
+            }),
+            None => Arc::new(Poller {
+                intake: self.intake(inlet, Patience::Wait(Notify::new())),
+                menu,
+                poll_timeout: self.settings.poll_timeout,
+            }),
+        }
+    }
+
+    /// The part of the inbound side that every instance has, where there is one: what answers the webhook.
+    pub fn webhook(&self, inlet: Arc<dyn Inlet>) -> Option<Router> {
+        let wanted = self.settings.webhook.as_ref()?;
+        let webhook = Webhook {
+            intake: self.intake(inlet, Patience::Refuse),
+            secret: wanted.secret.clone(),
+            me: tokio::sync::OnceCell::new(),
+            stranger: Arc::clone(&self.stranger),
+        };
+        Some(webhook.router())
+    }
+
+    fn intake(&self, inlet: Arc<dyn Inlet>, patience: Patience) -> Intake {
+        Intake {
             api: Arc::clone(&self.api),
             gate: Arc::clone(&self.gate),
             known: Arc::clone(&self.known),
@@ -164,10 +207,11 @@ impl Telegram {
             signer: self.signer.clone(),
             clip_chats: self.settings.clip_chats.clone(),
             strangers: self.settings.strangers.clone(),
-            menu: self.menu.clone(),
-            poll_timeout: self.settings.poll_timeout,
-            stuck: tokio::sync::Notify::new(),
-        })
+            patience,
+            members: Members::default(),
+            answers: tokio::sync::Mutex::default(),
+            faults: std::sync::Mutex::default(),
+        }
     }
 
     /// Asks Telegram once who the bot is.

@@ -17,14 +17,21 @@ mod card;
 #[cfg(feature = "crash-points")]
 #[path = "it/checker.rs"]
 mod checker;
+#[cfg(feature = "crash-points")]
+#[path = "it/clocks.rs"]
+mod clocks;
 #[path = "it/discord.rs"]
 mod discord;
+#[path = "it/disk.rs"]
+mod disk;
 #[path = "it/drafts.rs"]
 mod drafts;
 #[path = "it/explain.rs"]
 mod explain;
 #[path = "it/files.rs"]
 mod files;
+#[path = "it/flood.rs"]
+mod flood;
 #[path = "it/journeys.rs"]
 mod journeys;
 #[path = "it/languages.rs"]
@@ -47,19 +54,31 @@ mod page_discord;
 mod pane;
 #[path = "it/pictures.rs"]
 mod pictures;
+#[path = "it/poison.rs"]
+mod poison;
 #[path = "it/presses.rs"]
 mod presses;
 #[path = "it/privacy.rs"]
 mod privacy;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/redis_checks.rs"]
+mod redis_checks;
+#[path = "it/redis_pair.rs"]
+mod redis_pair;
 #[path = "it/redis_server.rs"]
 mod redis_server;
 #[path = "it/renders.rs"]
 mod renders;
+#[path = "it/replicas.rs"]
+mod replicas;
 #[cfg(feature = "crash-points")]
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/restore.rs"]
+mod restore;
+#[path = "it/rows.rs"]
+mod rows;
 #[path = "it/scenarios.rs"]
 mod scenarios;
 #[path = "it/setbacks.rs"]
@@ -70,5 +89,7 @@ mod store_contract;
 mod surface_contract;
 #[path = "it/telegram.rs"]
 mod telegram;
+#[path = "it/trips.rs"]
+mod trips;
 #[path = "it/wording.rs"]
 mod wording;

@@ -47,6 +47,12 @@ pub enum Action {
     Mend,
     /// Titles, description and tags as files.
     Files,
+    /// Put a title into the picture; the argument tells which.
+    UseTitle,
+    /// Show everybody what the asker alone reads.
+    Share,
+    /// A link that opens the project in a browser.
+    Web,
     /// The agent's reply as it came.
     FullReply,
     /// Send the edit that the agent left to its user.
@@ -80,7 +86,7 @@ pub enum Action {
 }
 
 impl Action {
-    const LETTERS: [(Self, char); 26] = [
+    const LETTERS: [(Self, char); 29] = [
         (Self::Stop, 's'),
         (Self::Retry, 'r'),
         (Self::Status, 't'),
@@ -92,6 +98,9 @@ impl Action {
         (Self::OtherLanguage, 'z'),
         (Self::Mend, 'a'),
         (Self::Files, 'b'),
+        (Self::UseTitle, '1'),
+        (Self::Share, '2'),
+        (Self::Web, '3'),
         (Self::FullReply, 'v'),
         (Self::DoIt, 'j'),
         (Self::Edit, 'e'),
@@ -151,10 +160,10 @@ pub struct Choice {
 impl Choice {
     /// Whether it runs once: it bears a mark, by which a second press is known.
     pub fn is_once(&self) -> bool {
-        use Action::{Credits, DoIt, Export, Keep, Mend, Meta, MoreTitles, OnlyClip, Retry, Shorter};
+        use Action::{Credits, DoIt, Export, Keep, Mend, Meta, MoreTitles, OnlyClip, Retry, Share, Shorter, UseTitle};
         let once = matches!(
             self.action,
-            Retry | Meta | Keep | OnlyClip | Export | Credits | MoreTitles | Shorter | DoIt | Mend
+            Retry | Meta | Keep | OnlyClip | Export | Credits | MoreTitles | Shorter | DoIt | Mend | UseTitle | Share
         );
         once && !self.argument.is_empty()
     }

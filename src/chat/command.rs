@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What adapters put behind `/help` when something came that a bot for clips cannot use, such as a sticker.
+pub const NOT_VIDEO: &str = "not-video";
+
 /// A command that a user can give with a slash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -66,6 +66,8 @@ pub enum Audience {
     Everyone,
     /// The person who asked, where the platform can hide it from the others.
     Asker,
+    /// All who are in the place, also where the asker alone reads what comes: he or she wants it so.
+    Shared,
 }
 
 /// A button under a message.

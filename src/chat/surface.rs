@@ -12,6 +12,7 @@ use url::Url;
 
 use super::id::{Back, ConversationId, MessageId, PlaceId, PreviewId};
 use super::inbound::MediaRef;
+use super::permission::Permission;
 use super::reply::{Button, Reply};
 use super::rich::TextLimit;
 
@@ -69,6 +70,13 @@ pub trait Surface: fmt::Debug + Send + Sync {
     async fn open_thread(&self, to: &Target, under: Option<&MessageId>, title: &str) -> Result<PlaceId, SurfaceError> {
         let _ = (to, under, title);
         Err(SurfaceError::Refused("there are no threads".to_owned()))
+    }
+
+    /// What the bot needs here and may not do, as far as the platform has told by now; nothing where nobody could be told
+    /// of it. Cheap.
+    fn missing(&self, to: &Target) -> Vec<Permission> {
+        let _ = to;
+        Vec::new()
     }
 
     /// How long the way to this target still leads there; `None`: for good. Zero: it is over, and what is to be shown

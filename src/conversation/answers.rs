@@ -10,7 +10,7 @@ use super::setup::Trouble;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
-use crate::chat::command::Command;
+use crate::chat::command::{Command, NOT_VIDEO};
 use crate::chat::inbound::{Attachment, Inbound, InboundKind, MediaRef};
 use crate::crash;
 use crate::intent::{self, Intent};
@@ -151,6 +151,9 @@ impl Shift {
             Command::Start => {
                 self.catch_up().await?;
                 self.started(inbound).await?;
+            }
+            Command::Help if matches!(&inbound.kind, InboundKind::Command { argument, .. } if argument == NOT_VIDEO) => {
+                self.tell(Say::NotVideo, Vec::new()).await;
             }
             Command::Help => self.help().await,
             Command::Upload | Command::Export | Command::Meta => drop(self.tell(Say::UploadHow, Vec::new()).await),

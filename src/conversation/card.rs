@@ -1,7 +1,9 @@
 //! Titles, description and tags as a chat shows them: words, and buttons that copy or mend.
 
-use super::record::ClipMetadata;
-use super::voice::Key;
+use sha2::{Digest, Sha256};
+
+use super::described::ClipMetadata;
+use super::voice::{Key, tag};
 use crate::chat::choice::Action;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle};
 use crate::chat::rich::RichText;
@@ -114,6 +116,10 @@ impl Drawn {
     fn check(&mut self, checked: &Checked, set: usize, language: &Language) {
         let platform = limits().name_in(&checked.platform, language.tag()).to_owned();
         let mut said = false;
+        if let Some(list) = repairs(&checked.findings, language) {
+            let platform = platform.clone();
+            self.add(RichText::sentence(&Say::MetaRepaired { platform, list }.text(language)));
+        }
         for finding in &checked.findings {
             if let Some(say) = wording(finding, &platform, language) {
                 said |= finding.level == Level::Error;
@@ -193,11 +199,41 @@ fn wording(finding: &Finding, platform: &str, language: &Language) -> Option<Say
             let n = finding.removed.len() as u64;
             Some(Say::MetaTrimmed { n, platform, max, list: listed(&finding.removed) })
         }
-        (Level::Repaired, _) if !finding.removed.is_empty() => {
-            Some(Say::MetaRepaired { platform, list: listed(&finding.removed) })
+        // A button without words beside it would tell nothing.
+        (Level::Warning, _) if finding.fix.is_some() => {
+            let (count, limit) = (finding.actual?, finding.limit?);
+            let counts = counted(&Measure { part: finding.part, count, limit }, language);
+            Some(Say::MetaCheckAdvice { platform, counts })
         }
         _ => None,
     }
+}
+
+/// What was taken out or put in place of something else, each kind once.
+fn repairs(findings: &[Finding], language: &Language) -> Option<String> {
+    let of = |rules: &[&str]| -> Vec<&Finding> {
+        let is = |found: &&Finding| found.level == Level::Repaired && rules.contains(&found.rule);
+        findings.iter().filter(is).collect()
+    };
+    let removed = |rules: &[&str]| -> Option<String> {
+        let all: Vec<String> = of(rules).iter().flat_map(|found| found.removed.clone()).collect();
+        (!all.is_empty()).then(|| listed(&all))
+    };
+    let hashtags: Vec<String> = of(&["H2"])
+        .iter()
+        .flat_map(|found| found.removed.iter().map(|old| (old, found.made.as_deref().unwrap_or("–"))))
+        .map(|(old, made)| format!("{old} → {made}"))
+        .collect();
+    let kinds = [
+        (!of(&["T2"]).is_empty()).then_some(Say::MetaFixAngles),
+        (!of(&["P1"]).is_empty()).then_some(Say::MetaFixInvisible),
+        removed(&["G3"]).map(|list| Say::MetaFixRepeated { list }),
+        removed(&["G2", "B3"]).map(|list| Say::MetaFixLong { list }),
+        removed(&["B2", "Y2"]).map(|list| Say::MetaFixMany { list }),
+        (!hashtags.is_empty()).then(|| Say::MetaFixHashtags { list: listed(&hashtags) }),
+    ];
+    let words = kinds.into_iter().flatten().map(|say| say.text(language));
+    words.reduce(|first, second| Say::MetaFixAlso { first, second }.text(language))
 }
 
 fn listed(removed: &[String]) -> String {
@@ -215,6 +251,31 @@ fn mend_key(finding: &Finding, set: usize) -> Option<Key> {
     let platform = limits().platform.keys().find(|key| **key == finding.platform)?;
     let argument = Mend { set, platform, fix }.argument()?;
     Some(Key { argument, ..Key::new(says, Action::Mend) })
+}
+
+/// **Use title N**: the one that is recommended, else the first.
+pub(super) fn use_title(of: &ClipMetadata) -> Option<Key> {
+    let titles = &of.parsed.sets.iter().find(|set| !set.titles.is_empty())?.titles;
+    let best = of.parsed.recommended.map(|best| best as usize).filter(|best| (1..=titles.len()).contains(best));
+    let n = best.unwrap_or(1);
+    let argument = title_argument(n, &titles[n - 1])?;
+    Some(Key { argument, ..Key::new(Say::BtnUseTitle { n: n as u64 }, Action::UseTitle) })
+}
+
+/// The title that such a button means, while it is one of the card.
+pub(super) fn title_of(of: &ClipMetadata, argument: &str) -> Option<(u64, String)> {
+    let titles = &of.parsed.sets.iter().find(|set| !set.titles.is_empty())?.titles;
+    let n = argument.chars().next()?.to_digit(36)? as usize;
+    let title = titles.get(n.checked_sub(1)?)?;
+    (title_argument(n, title)? == argument).then(|| (n as u64, title.clone()))
+}
+
+/// Its number and five signs that tell it from titles that come later.
+fn title_argument(n: usize, title: &str) -> Option<String> {
+    let digest = Sha256::digest(title.as_bytes());
+    let mark = tag(digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte)));
+    let number = u32::try_from(n).ok().and_then(|n| char::from_digit(n, 36))?;
+    Some(std::iter::once(number).chain(mark.chars().take(5)).collect())
 }
 
 impl Mend {

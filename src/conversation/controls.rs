@@ -293,6 +293,8 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             | Action::KeepData
             | Action::Language
             | Action::Files
+            | Action::Share
+            | Action::Web
             | Action::FullReply => Meanwhile::Press(choice.clone()),
             Action::Forget => Meanwhile::Forget,
             Action::Result => Meanwhile::Lead,
@@ -305,6 +307,7 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             | Action::OtherLanguage
             | Action::DoIt
             | Action::Mend
+            | Action::UseTitle
             | Action::Edit
             | Action::Example => Meanwhile::Queue,
         },

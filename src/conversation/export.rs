@@ -65,6 +65,7 @@ impl Shift {
         crash::point("export.status");
         let name = RenderId::random();
         let number = self.held.read(|record| record.project.number).await;
+        let web = self.has_web(&account.kind).await;
         let job = RenderJob::new(
             name.clone(),
             self.target(),
@@ -75,7 +76,7 @@ impl Shift {
             status,
             self.worker.clock.now(),
         );
-        let job = RenderJob { card: self.latest_card().await, ..job };
+        let job = RenderJob { card: self.latest_card().await, web, ..job };
         let key = self.shelf.job(&name);
         let put = self.worker.vault.put_write(&key, &job, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
@@ -141,7 +142,7 @@ impl Shift {
     pub(super) async fn wake_render(&self) -> Result<(), HeldError> {
         let Some((name, _)) = self.active_render().await? else { return Ok(()) };
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![wake] }).await.map(drop)
+        self.held.save(|_| (), Also { writes: vec![wake], ..Also::default() }).await.map(drop)
     }
 
     /// Account and session, if the project has anything to render.
@@ -165,7 +166,7 @@ impl Shift {
         let mark = self.shelf.render_way(&name);
         let way = self.worker.vault.put_write(&mark, back, Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        self.held.save(|_| (), Also { expects: Vec::new(), writes: vec![way, wake] }).await.map(drop)
+        self.held.save(|_| (), Also { writes: vec![way, wake], ..Also::default() }).await.map(drop)
     }
 
     /// Stops the render of that project, which may be an earlier one: its button is pressed. Without one, the newest that
@@ -175,7 +176,7 @@ impl Shift {
         let mark = self.shelf.render_stop(&name);
         let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
         let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake] };
+        let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake], ..Also::default() };
         match self.held.save(|_| (), also).await {
             // Asked twice: the first is on its way.
             Ok(_) | Err(HeldError::Refused(_)) => Ok(true),

@@ -85,7 +85,7 @@ impl Shift {
                 Write::Wake { agenda: Agenda::Renders, item, after: Duration::ZERO }
             }));
             writes.extend(self.worker.accounts.forgotten.mark(&self.worker.vault, &self.shelf)?);
-            match self.held.bury(Also { expects: vec![kept.expect.clone()], writes }).await {
+            match self.held.bury(Also { expects: vec![kept.expect.clone()], writes, ..Also::default() }).await {
                 Ok(()) => break kept,
                 Err(HeldError::Refused(_)) if tries < TRIES => tries += 1,
                 Err(error) => return Err(error),

@@ -194,6 +194,7 @@ impl Inlet for Inbox {
                 tracing::error!(%error, "An update could not be written down");
                 Busy
             })?,
+            confirmed: true,
         };
         match self.vault.commit(&batch).await {
             Ok(Commit::Done { .. }) => {

@@ -52,7 +52,7 @@ impl Shift {
 
     /// Looks up what the person chose, here or in another place.
     pub(super) async fn read_choice(&self) -> Result<(), HeldError> {
-        let person = self.worker.vault.load::<Person>(&self.shelf.person()).await?;
+        let person = self.person().await?;
         if let Some(language) = person.and_then(|(_, person)| person.language) {
             self.speaks_as_chosen(language);
         }

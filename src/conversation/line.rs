@@ -105,7 +105,7 @@ impl Shift {
     fn removal(&self, entries: &[(Version, Entry)], mut writes: Vec<Write>) -> Also {
         let key = self.shelf.inbox();
         writes.extend(entries.iter().map(|(version, _)| Write::Remove { key: key.clone(), version: *version }));
-        Also { expects: Vec::new(), writes }
+        Also { writes, ..Also::default() }
     }
 
     /// Reads what has come in since, and returns it.

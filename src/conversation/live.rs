@@ -186,15 +186,27 @@ impl Live {
     }
 
     /// Puts other words in the place of `written`, all that was written. Of a text that fills messages already, only an
-    /// end can go: what is closed stays.
-    pub fn rewrite(&self, written: &str, words: &str) {
+    /// end can come or go: what is closed stays. `false`: all of it stands as it was.
+    pub fn rewrite(&self, written: &str, words: &str) -> bool {
         let closed = self.state().closed > 0;
         if !closed {
             self.write(0, words);
             self.settle(words.len());
+        } else if let Some(more) = words.strip_prefix(written) {
+            self.write(written.len(), more);
+            self.settle(words.len());
         } else if written.starts_with(words) && !words.trim().is_empty() {
             self.write(words.len(), "");
+        } else {
+            return false;
         }
+        true
+    }
+
+    /// Leaves what shows as it is until its last text lands: what stands below that is on its way, and in between there
+    /// would be less to read than before.
+    pub fn complete(&self) {
+        self.state().course = Course::Complete;
     }
 
     /// The visible text up to byte `to` will not change any more.

@@ -3,11 +3,12 @@
 use bytes::Bytes;
 
 use super::card::{self, Mend};
-use super::record::{ClipMetadata, Entry, Record};
+use super::described::ClipMetadata;
+use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::{Action, Choice};
-use crate::chat::reply::{Button, FileSource, OutFile, Reply};
+use crate::chat::reply::{Audience, Button, FileSource, OutFile, Reply};
 use crate::chat::rich::RichText;
 use crate::language::Language;
 use crate::metadata::check::Fix;
@@ -107,7 +108,12 @@ impl Shift {
             keys.push(Key::once(Say::BtnShorter, Action::Shorter));
             keys.push(Key::new(Say::BtnOtherLanguage, Action::OtherLanguage));
         }
+        keys.extend(card::use_title(of));
         keys.push(Key::new(Say::BtnFiles, Action::Files));
+        // Where only a token leads, one person sees the answer.
+        if self.surface.reaches(&self.target()).is_some() {
+            keys.push(Key::once(Say::BtnShare, Action::Share));
+        }
         let mut buttons = drawn.copies;
         buttons.extend(self.buttons(keys).await);
         (drawn.text, buttons)
@@ -138,10 +144,28 @@ impl Shift {
                 Some(edit) => return self.turn(entries, edit).await,
                 None => drop(self.tell_asker(Say::ButtonDone, Vec::new()).await),
             },
+            Action::UseTitle => {
+                let latest = self.held.read(|record| record.project.latest().cloned()).await;
+                let title = latest.as_ref().and_then(|latest| card::title_of(latest, &choice.argument));
+                if let Some((n, title)) = title {
+                    return self.turn(entries, Say::AskUseTitle { n, title }.text(&language)).await;
+                }
+                self.tell_asker(Say::MetaGone, Vec::new()).await;
+            }
             Action::Mend => return self.mend_card(entries, &choice.argument).await,
             _ => {}
         }
         self.finish(&entries, |_| (), Vec::new()).await
+    }
+
+    /// Shows everybody the latest card, without the buttons of the one who asked.
+    pub(super) async fn share_card(&self) {
+        let Some(latest) = self.held.read(|record| record.project.latest().cloned()).await else {
+            self.tell_asker(Say::MetaGone, Vec::new()).await;
+            return;
+        };
+        let (text, _) = self.card(&latest).await;
+        self.post(Reply { audience: Audience::Shared, ..Reply::new(text) }).await;
     }
 
     async fn offer_languages(&self) {

@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::language::Language;
 use crate::nemo::{RenderId, Token};
 
-pub use accounts::{AccountError, Accounts, Leftovers};
+pub use accounts::{AccountError, Accounts, Leftovers, Waiting};
 
 mod accounts;
 

@@ -48,11 +48,19 @@ impl Shift {
                 None => self.answered_with(entries, Command::Upload).await,
             },
             Action::Meta => self.ask_meta(entries).await,
-            Action::MoreTitles | Action::Shorter | Action::OtherLanguage | Action::DoIt | Action::Mend => {
-                self.card_pressed(entries, &choice).await
-            }
+            Action::MoreTitles
+            | Action::Shorter
+            | Action::OtherLanguage
+            | Action::DoIt
+            | Action::Mend
+            | Action::UseTitle => self.card_pressed(entries, &choice).await,
             Action::Example => match choice.argument.as_str() {
                 "2" => self.export(entries).await,
+                // The agent would make a video out of these words alone, and spend all credits on it.
+                _ if self.held.read(|record| record.project.clips.is_empty()).await => {
+                    self.tell(Say::UploadNoneYet, Vec::new()).await;
+                    self.finish(&entries, |_| (), Vec::new()).await
+                }
                 "3" => self.turn(entries, Say::Example3.text(&language)).await,
                 _ => self.turn(entries, Say::Example1.text(&language)).await,
             },
@@ -75,6 +83,8 @@ impl Shift {
             | Action::KeepData
             | Action::Language
             | Action::Files
+            | Action::Share
+            | Action::Web
             | Action::FullReply => {
                 self.answer_press(&choice).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
@@ -97,6 +107,8 @@ impl Shift {
             Action::MyData => self.my_data().await?,
             Action::Language => self.speak_by(&choice.argument).await?,
             Action::Files => self.send_files().await,
+            Action::Share => self.share_card().await,
+            Action::Web => self.open_web().await?,
             Action::FullReply => self.show_reply().await,
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}

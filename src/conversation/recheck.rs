@@ -90,7 +90,9 @@ impl Shift {
                 let diff = timeline::changes(&changes, &self.language());
                 let keys = if project.draft.exportable() { vec![Key::export()] } else { vec![Key::status()] };
                 let say = if overdue { Say::WorkSilentDone { diff } } else { Say::WorkRecovered { diff } };
-                return Ok((self.worded(&say), self.buttons(keys).await));
+                let timeline = project.draft.timeline();
+                let text = self.worded(&say).then(timeline::summary(&timeline, &self.language()));
+                return Ok((text.then(self.next_steps(&timeline)), self.buttons(keys).await));
             }
             done += 1;
             let count = |record: &mut super::record::Record| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::described::ClipMetadata;
 use crate::chat::id::{Back, ConversationId, EventId, MessageId, PlaceId, PreviewId};
 use crate::chat::inbound::Inbound;
 use crate::chat::reply::Button;
@@ -12,7 +13,6 @@ use crate::chat::rich::RichText;
 use crate::clock::Timestamp;
 use crate::gui;
 use crate::language::Language;
-use crate::metadata::{Parsed, Set};
 use crate::nemo::{RenderId, SessionId, Snapshot};
 use crate::store::{Agenda, Item, Key, Kind};
 
@@ -24,8 +24,6 @@ const LOST_KEPT: usize = 16;
 /// a person who opens projects all the time.
 const RENDERS_KEPT: usize = 16;
 
-/// Clips of a project whose texts are kept. With the bound of each they fit a document.
-const METADATA_KEPT: usize = 32;
 /// Last texts that wait for their chat. More turns than this have seldom ended during one outage, and together they must
 /// fit a document; the oldest goes.
 const UNSHOWN_KEPT: usize = 12;
@@ -167,63 +165,6 @@ pub struct Project {
     pub thread: Option<PlaceId>,
 }
 
-impl Project {
-    /// Keeps what was written for the newest clip. Titles alone take the place of its titles, a single one that of the
-    /// title that `request` quotes; the rest stays.
-    pub fn describe(&mut self, parsed: Parsed, request: &str) {
-        let clip = self.clips.last().cloned();
-        let earlier = self.metadata.iter().position(|known| known.clip == clip).map(|at| self.metadata.remove(at));
-        let parsed = match earlier {
-            Some(earlier) => over(parsed, earlier.parsed, request),
-            None => parsed,
-        };
-        self.metadata.push(ClipMetadata { clip, parsed });
-        if self.metadata.len() > METADATA_KEPT {
-            self.metadata.remove(0);
-        }
-    }
-
-    /// What was written for the newest clip, if anything was.
-    pub fn latest(&self) -> Option<&ClipMetadata> {
-        self.metadata.last().filter(|known| known.clip.as_ref() == self.clips.last())
-    }
-}
-
-/// Titles, description and tags of one clip.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClipMetadata {
-    /// The clip's name, where the project knows it.
-    pub clip: Option<String>,
-    /// What was written for it.
-    pub parsed: Parsed,
-}
-
-/// New titles over what is known.
-fn over(new: Parsed, mut known: Parsed, request: &str) -> Parsed {
-    let bare = |set: &Set| {
-        let titles = Set {
-            platform: set.platform.clone(),
-            language: set.language.clone(),
-            titles: set.titles.clone(),
-            ..Set::default()
-        };
-        *set == titles
-    };
-    match (new.sets.as_slice(), known.sets.first_mut()) {
-        ([only], Some(first)) if bare(only) && !only.titles.is_empty() => {
-            let quoted = first.titles.iter().position(|title| !title.is_empty() && request.contains(title.as_str()));
-            if let ([title], Some(at)) = (only.titles.as_slice(), quoted) {
-                first.titles[at].clone_from(title);
-            } else {
-                first.titles.clone_from(&only.titles);
-                known.recommended = new.recommended;
-            }
-            known
-        }
-        _ => new.completed(known),
-    }
-}
-
 /// An agent turn whose request may have gone out. Stored before it does.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Turn {
@@ -262,6 +203,9 @@ pub struct Shape {
     pub actions: Vec<gui::Action>,
     /// The chat shows something else than what the agent wrote.
     pub changed: bool,
+    /// What the agent said behind the titles, as Markdown: it stands below the card.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trail: String,
 }
 
 /// How far a turn is. Each step can be taken once, whoever holds what: the gate before the only costly effect.

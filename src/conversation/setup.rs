@@ -1,9 +1,10 @@
 //! An account and a session before anything else can happen, and the sentence for each way in which the backend may
 //! fail.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::person::{Account, AccountError, AccountKind};
+use super::person::{Account, AccountError, AccountKind, Waiting};
 use super::private::Errand;
 use super::record::Record;
 use super::shift::Shift;
@@ -63,12 +64,13 @@ impl Shift {
         if let Some(account) = self.bound() {
             return Ok(account);
         }
-        let account = if let Some(account) = self.worker.accounts.find(&self.shelf).await? {
+        let person = self.person().await?.map(|(_, person)| person).unwrap_or_default();
+        let account = if let Some(account) = self.worker.accounts.of(person) {
             account
         } else {
             // This may take long, and other things are answered meanwhile.
             self.busy.send_replace(true);
-            self.worker.accounts.obtain(&self.shelf, &self.cut()).await?
+            self.in_words(async |waiting| self.worker.accounts.obtain(&self.shelf, waiting).await).await?
         };
         let moved = |record: &Record| {
             let project = &record.project;
@@ -82,7 +84,9 @@ impl Shift {
 
     /// An account in place of a refused one.
     pub(super) async fn renew(&self, refused: &Account) -> Result<Account, Trouble> {
-        let account = self.worker.accounts.renew(&self.shelf, &self.shelf.item().name, refused, &self.cut()).await?;
+        let by = &self.shelf.item().name;
+        let renew = async |waiting: Waiting<'_>| self.worker.accounts.renew(&self.shelf, by, refused, waiting).await;
+        let account = self.in_words(renew).await?;
         self.bind(account.clone());
         Ok(account)
     }
@@ -175,10 +179,11 @@ impl Shift {
         self.busy.send_replace(true);
         let live = self.live();
         let before = live.as_ref().map(|live| live.standing());
+        let mut told = None;
         if let Some(live) = &live {
             live.foot(self.worded(&busy), self.buttons(vec![Key::stop()]).await);
         } else {
-            self.tell_asker(busy, Vec::new()).await;
+            told = self.tell_asker(busy, Vec::new()).await;
         }
         let cut = self.cut();
         let waited = tokio::select! {
@@ -188,7 +193,33 @@ impl Shift {
         if let Some((live, (foot, buttons))) = live.zip(before) {
             live.foot(foot, buttons);
         }
+        if let Some(told) = told {
+            // The answer takes its place.
+            let _ = self.surface.remove(&self.target(), &told).await;
+        }
         waited
+    }
+
+    /// Asks for an account. Where the service is busy, the message of the work in hand says so as long as that is waited
+    /// out.
+    async fn in_words<T>(&self, ask: impl AsyncFnOnce(Waiting<'_>) -> T) -> T {
+        let (cut, live) = (self.cut(), self.live());
+        let before = live.as_ref().map(|live| live.standing());
+        let stop = self.buttons(vec![Key::stop()]).await;
+        let told = AtomicBool::new(false);
+        let busy = |when| {
+            if let Some(live) = &live {
+                told.store(true, Ordering::Relaxed);
+                live.foot(self.worded(&Say::WorkBusy { when }), stop.clone());
+            }
+        };
+        let answer = ask(Waiting { cut: &cut, busy: &busy }).await;
+        if told.into_inner()
+            && let Some((live, (foot, buttons))) = live.as_ref().zip(before)
+        {
+            live.foot(foot, buttons);
+        }
+        answer
     }
 
     /// Reads the project once for an answer; trouble means that nothing is added.
@@ -214,6 +245,10 @@ impl Shift {
     pub(super) fn explain(&self, trouble: Trouble) -> Result<(Say, Vec<Key>), HeldError> {
         let retry = || vec![Key::retry()];
         Ok(match trouble {
+            Trouble::Held(HeldError::Store(error @ StoreError::Unconfirmed { .. })) => {
+                tracing::error!(%error, "A request is not sent, since a failover could forget that it was");
+                (Say::StoreUnconfirmed, retry())
+            }
             Trouble::Held(error) => return Err(error),
             Trouble::Account(AccountError::NoneLeft) => (Say::AccountNoneLeft, retry()),
             Trouble::Account(AccountError::OwnRefused) => (Say::AccountExpired, Vec::new()),

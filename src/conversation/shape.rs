@@ -31,19 +31,20 @@ pub(super) struct Shaped {
 pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
     let asked = asks_titles(request);
     let parsed = metadata::parse(reply, asked).filter(|parsed| is_card(parsed) && (asked || is_result(parsed)));
-    let words = match &parsed {
-        Some(parsed) => {
-            let around = [parsed.leading_text.trim(), parsed.trailing_text.trim()];
-            around.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
-        }
-        None => reply.to_owned(),
+    let (words, trail) = match &parsed {
+        Some(parsed) => (parsed.leading_text.trim().to_owned(), parsed.trailing_text.trim()),
+        None => (reply.to_owned(), ""),
     };
-    let said = gui::translate(&words, &[]);
+    let (mut said, behind) = (gui::translate(&words, &[]), gui::translate(trail, &[]));
+    let more = behind.actions.into_iter().filter(|action| !said.actions.contains(action)).collect::<Vec<_>>();
+    said.actions.extend(more);
+    said.edit = said.edit.or(behind.edit);
     let card = parsed.is_some();
     // An instruction alone is shown as it is: its button has to say what it does.
     let bare = said.text.trim().is_empty() && !card && said.actions.iter().all(|action| *action == gui::Action::Edit);
     let text = if bare { words } else { said.text };
-    let shape = Shape { card, actions: said.actions, changed: card || said.was_changed && !bare };
+    let changed = card || said.was_changed && !bare;
+    let shape = Shape { card, actions: said.actions, changed, trail: behind.text.trim().to_owned() };
     let reply = shape.changed.then(|| reply[..reply.floor_char_boundary(REPLY_KEPT)].to_owned());
     Shaped { text, reply, parsed, edit: said.edit, shape }
 }
@@ -75,7 +76,16 @@ mod tests {
         let shaped = shaped(reply, "write titles and tags");
         assert_eq!(shaped.text.trim(), "Here you go!");
         assert_eq!(shaped.parsed.unwrap().sets[0].titles, ["City lights", "Night walk"]);
-        assert_eq!(shaped.shape, Shape { card: true, actions: vec![gui::Action::Export], changed: true });
+        let actions = vec![gui::Action::Export];
+        assert_eq!(shaped.shape, Shape { card: true, actions, changed: true, trail: String::new() });
+    }
+
+    #[test]
+    fn what_stood_behind_the_titles_stays_behind_them() {
+        let reply =
+            "Here you go!\n\nTitles:\n1. City lights\n2. Night walk\n\nTags: city, night\n\nShall I write another set?";
+        let shaped = shaped(reply, "write titles and tags");
+        assert_eq!((shaped.text.trim(), shaped.shape.trail.as_str()), ("Here you go!", "Shall I write another set?"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod apology;
 mod hand;
+mod late;
 mod listing;
 mod signs;
 mod thread;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use self::listing::Brought;
 use super::Worker;
 use super::live::Live;
 use super::person::Account;
@@ -53,6 +55,7 @@ pub(super) struct Shift {
     pub(super) inbox: Mutex<Vec<(Version, Entry)>>,
     /// Rows that the claim brought and that do not open, by their key.
     unread: Mutex<Vec<(Key, Vec<Row>)>>,
+    brought: Mutex<Option<Brought>>,
     in_hand: Mutex<Vec<EventId>>,
     live: Mutex<Option<Arc<Live>>>,
     live_changed: Notify,
@@ -121,7 +124,7 @@ impl Shift {
             tracing::warn!(%conversation, "This instance does not speak on that platform; another one has to");
             return None;
         };
-        let settings = &worker.settings;
+        let (settings, brought) = (&worker.settings, Brought::by(&worker.vault, claim));
         let record: Record = record;
         let locale = || record.locale.as_deref().and_then(Language::parse);
         let speaks = record.language.clone().or_else(locale).unwrap_or_else(|| settings.default_language.clone());
@@ -143,6 +146,7 @@ impl Shift {
             held,
             inbox: Mutex::new(inbox),
             unread: Mutex::new(unread),
+            brought: Mutex::new(brought),
             in_hand: Mutex::default(),
             live: Mutex::default(),
             live_changed: Notify::new(),
@@ -207,6 +211,11 @@ impl Shift {
                 // Its other items may have come since the last look.
                 self.look().await?;
             }
+            let late = self.late();
+            if !late.is_empty() {
+                self.turn_away(&late).await?;
+                continue;
+            }
             match self.next() {
                 Next::Work(entries) => {
                     self.take_in_hand(&entries).await;
@@ -250,6 +259,9 @@ impl Shift {
             let target = self.target();
             let done = self.surface.signal(&target, Signal::Done(message, good));
             let _ = tokio::time::timeout(REACTS_WITHIN, done).await;
+        }
+        if outcome.is_ok() {
+            self.name_missing().await;
         }
         outcome
     }

@@ -4,6 +4,7 @@
 //! about something else than clips.
 
 use super::record::{Record, Shape};
+use super::setup;
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
@@ -48,6 +49,9 @@ impl Shift {
             Some(latest) => self.card(&latest).await,
             None => (RichText::default(), Vec::new()),
         };
+        if !shape.trail.is_empty() {
+            foot = foot.then(RichText::markdown(&shape.trail));
+        }
         let (more, keys) = self.below(after_tools, generated, shape).await;
         foot = foot.then(more);
         buttons.extend(keys);
@@ -90,7 +94,8 @@ impl Shift {
             let diff = timeline::changes(&changes, &self.language());
             foot = self.worded(&Say::WorkSilentDone { diff });
         }
-        if points(gui::Action::State) {
+        // Where the service tells of no timeline, the agent's words do.
+        if points(gui::Action::State) && !project.draft.is_empty() {
             foot = foot.then(timeline::summary(&project.draft.timeline(), &self.language()));
         }
         if points(gui::Action::Credits) && !self.shared() {
@@ -124,6 +129,10 @@ impl Shift {
     pub(super) async fn with_balance(&self, (foot, buttons): (RichText, Vec<Button>)) -> (RichText, Vec<Button>) {
         let Ok(account) = self.account().await else { return (foot, buttons) };
         match self.worker.nemo.credits(&account.token).await {
+            Ok(credits) if credits.available.as_f64() <= 0.0 => {
+                let out = setup::out_of_credits(&self.worker.nemo, Some(&account.kind), self.shared());
+                (foot.then(self.worded(&out)), buttons)
+            }
             Ok(credits) if credits.available.as_f64() < f64::from(self.worker.settings.credits_low) => {
                 let low = self.worded(&Say::CreditsLow { available: credits.available.to_string() });
                 (foot.then(low), buttons)

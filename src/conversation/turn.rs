@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures::StreamExt;
 use tokio::time::Instant;
 
 use super::live::Live;
@@ -13,9 +12,8 @@ use super::person::Account;
 use super::recheck::Quiet;
 use super::record::{Entry, Phase, Record, Shape, Turn};
 use super::setup::Trouble;
-use super::shape::{Shaped, shaped};
+use super::shape::Shaped;
 use super::shift::Shift;
-use super::stage::Stage;
 use super::voice::Key;
 use crate::admission;
 use crate::chat::reply::{Button, Reply};
@@ -23,7 +21,7 @@ use crate::chat::rich::RichText;
 use crate::crash;
 use crate::gui;
 use crate::intent;
-use crate::nemo::{AgentEvent, AgentEvents, NemoError, SessionId, Snapshot, StreamError, ToolKind};
+use crate::nemo::{NemoError, SessionId, Snapshot};
 use crate::say::Say;
 use crate::store::Version;
 use crate::telemetry;
@@ -31,9 +29,6 @@ use crate::work::held::{Also, HeldError};
 
 /// A turn that took longer, or that has newer messages below it, ends with a message that rings.
 const PING_AFTER: Duration = Duration::from_secs(30);
-
-/// What has come in is put together for the live message this often at most.
-const SHOW_EVERY: Duration = Duration::from_millis(200);
 
 /// How an opened stream ended for the user.
 pub(super) enum Outcome {
@@ -108,15 +103,13 @@ impl Shift {
             back: None,
         };
         let now = self.worker.clock.now();
-        self.held
-            .save(
-                |record| {
-                    record.turn = Some(turn(now));
-                    record.last_request = Some(request.clone());
-                },
-                Also::default(),
-            )
-            .await?;
+        let dispatch = |record: &mut Record| {
+            record.turn = Some(turn(now));
+            record.last_request = Some(request.clone());
+        };
+        if let Err(error) = self.held.save(dispatch, Also { confirmed: true, ..Also::default() }).await {
+            return self.refuse(&entries, &live, error.into(), Some(request)).await;
+        }
         crash::point("turn.written");
         let outcome = match self.send(&account, &session, &request, &live).await {
             Ok(outcome) => outcome,
@@ -213,105 +206,8 @@ impl Shift {
                     turn.phase = Phase::DispatchedAgain;
                 }
             };
-            self.held.save(dispatch, Also::default()).await?;
+            self.held.save(dispatch, Also { confirmed: true, ..Also::default() }).await?;
         }
-    }
-
-    /// Reads the stream to its end, into the live message.
-    async fn follow(&self, mut events: AgentEvents, live: &Live, request: &str) -> Outcome {
-        let started = Instant::now();
-        let cut = self.cut();
-        let every = self.worker.settings.still_working_every;
-        let mut still = tokio::time::interval_at(started + every, every);
-        let stop = self.buttons(vec![Key::stop()]).await;
-        // Text is put together when it is to be shown, not at each event.
-        let (mut unshown, mut show_at) = (false, Instant::now());
-        let mut shown = 0;
-        let mut stage = Stage::default();
-        // The first stage of a generation is told once, unless the agent tells it itself.
-        let (mut generated, mut raw_told) = (false, false);
-        let mut begun = false;
-        loop {
-            let due = stage.due(Instant::now());
-            let event = tokio::select! {
-                event = events.next() => event,
-                () = cut.cancelled() => {
-                    show(live, &events, &mut shown);
-                    trim(live, &events);
-                    return Outcome::Stopped;
-                }
-                _ = still.tick() => {
-                    live.foot(self.worded(&Say::WorkStill { elapsed: started.elapsed() }), stop.clone());
-                    continue;
-                }
-                () = tokio::time::sleep_until(show_at), if unshown => {
-                    unshown = false;
-                    show(live, &events, &mut shown);
-                    live.foot(self.staged(&stage), stop.clone());
-                    continue;
-                }
-                () = tokio::time::sleep_until(due.unwrap_or(started)), if due.is_some() => {
-                    stage.turn(Instant::now());
-                    live.foot(self.staged(&stage), stop.clone());
-                    continue;
-                }
-            };
-            if matches!(event, Some(Ok(_))) {
-                crash::point(if std::mem::replace(&mut begun, true) { "turn.mid-stream" } else { "turn.first-event" });
-            }
-            match event {
-                Some(Ok(AgentEvent::Text)) => {
-                    still.reset();
-                    stage.speaks();
-                    if !std::mem::replace(&mut unshown, true) {
-                        show_at = Instant::now() + SHOW_EVERY;
-                    }
-                }
-                Some(Ok(AgentEvent::Progress(kind))) => {
-                    generated |= kind == ToolKind::Generate;
-                    // That the first result is there tells more than what comes after it.
-                    if !raw_told {
-                        stage.works(kind);
-                    }
-                }
-                Some(Ok(AgentEvent::StateChanged)) if generated && !std::mem::replace(&mut raw_told, true) => {
-                    stage.speaks();
-                    live.foot(self.worded(&Say::WorkRawReady), stop.clone());
-                }
-                // Tools stay inside; a failure is read from the transcript once the stream has closed.
-                Some(Ok(_)) => {}
-                Some(Err(error)) => {
-                    show(live, &events, &mut shown);
-                    trim(live, &events);
-                    tracing::info!(conversation = %self.conversation, %error, "A turn's stream ended early");
-                    return match error {
-                        StreamError::Overdue(_) => Outcome::TimedOut,
-                        StreamError::Broken(_) => Outcome::Lost,
-                    };
-                }
-                None => {
-                    crash::point("turn.last-byte");
-                    show(live, &events, &mut shown);
-                    let transcript = events.transcript();
-                    return match transcript.failure() {
-                        Some(failure) => Outcome::Failed(failure.decision.clone()),
-                        None if transcript.has_text() => {
-                            let shaped = Box::new(shaped(&transcript.text(), request));
-                            if shaped.shape.changed {
-                                live.rewrite(&transcript.text(), &shaped.text);
-                            }
-                            Outcome::Answered { after_tools: transcript.text_after_tools(), generated, shaped }
-                        }
-                        None => Outcome::Silent { generated },
-                    };
-                }
-            }
-        }
-    }
-
-    /// What the tools are at, in words.
-    fn staged(&self, stage: &Stage) -> RichText {
-        stage.says().iter().map(|say| self.worded(say)).reduce(RichText::then).unwrap_or_default()
     }
 
     /// Puts the end of a turn into words and closes it.
@@ -409,23 +305,4 @@ impl Shift {
         };
         self.finish(entries, close, Vec::new()).await
     }
-}
-
-/// Takes talk of an interface out of a reply that does not go on, unless there is nothing else.
-fn trim(live: &Live, events: &AgentEvents) {
-    let text = events.transcript().text();
-    let said = gui::translate(&text, &[]);
-    if said.was_changed && !said.text.trim().is_empty() {
-        live.rewrite(&text, &said.text);
-    }
-}
-
-/// Writes what the agent has said into the live message: what is new of the committed text, and the preview behind it.
-fn show(live: &Live, events: &AgentEvents, shown: &mut usize) {
-    let transcript = events.transcript();
-    let text = transcript.text();
-    let tail = text.get(*shown..).unwrap_or_default();
-    live.write(*shown, tail);
-    *shown = transcript.committed().len();
-    live.settle(*shown);
 }

@@ -287,6 +287,10 @@ impl Shift {
             .await;
         if changed.is_ok() && due {
             self.post(Reply::new(self.worded(&Say::StartNotice)).quietly()).await;
+            // What it announces comes below it.
+            if self.live().is_none_or(|live| live.message().is_none()) {
+                self.below.store(false, Ordering::Relaxed);
+            }
         }
     }
 

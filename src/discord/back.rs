@@ -31,6 +31,9 @@ pub(super) struct Back {
     pub(super) waits: bool,
     /// What the bot may do in the channel, as Discord's bit set.
     pub(super) permissions: u64,
+    /// Whether that is a thread.
+    #[serde(default)]
+    pub(super) thread: bool,
     /// The largest file that an answer may carry, in bytes.
     pub(super) file_limit: Option<u64>,
     /// The message whose button was pressed: its token changes that one, as its own answer.

@@ -43,7 +43,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 const STOOD: Duration = Duration::from_mins(1);
 /// serenity tries for ever, with what it was told at first. Where Discord asks for more shards by now (4011) or takes
 /// none of them (4010, 4012), it would never get in, and nobody would count how often it introduces itself.
-const AWAY_LIMIT: Duration = Duration::from_mins(2);
+pub const AWAY_LIMIT: Duration = Duration::from_mins(2);
 /// Shards come in one after the other, this far apart. Source: Discord's API reference, "Session Start Limit Object".
 const SHARD_GAP: Duration = Duration::from_secs(5);
 /// How often it is looked whether all shards are in.
@@ -61,6 +61,7 @@ pub(super) struct Gateway {
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) message_content: MessageContent,
+    pub(super) away_limit: Duration,
     pub(super) clip_channels: Vec<Snowflake>,
     pub(super) default_language: Language,
     /// What is to be read once it can be.
@@ -243,10 +244,11 @@ impl Gateway {
         let outcome = tokio::select! {
             outcome = client.start_shards(way.shards.max(1)) => outcome,
             () = intake.keeps_up() => Ok(()),
-            () = away(AWAY_LIMIT + SHARD_GAP * way.shards, all_in) => {
+            () = away(self.away_limit + SHARD_GAP * way.shards, all_in) => {
                 error!(
-                    "Discord has not let this program in for {AWAY_LIMIT:?}; asking anew where to connect. Look at its \
-                     status page, and whether there is a newer program"
+                    "Discord has not let this program in for {:?}; asking anew where to connect. Look at its \
+                     status page, and whether there is a newer program",
+                    self.away_limit
                 );
                 Ok(())
             }

@@ -26,6 +26,8 @@ pub(super) const EPHEMERAL: u64 = 1 << 6;
 const ADMINISTRATOR: u64 = 1 << 3;
 pub(super) const MANAGE_CHANNELS: u64 = 1 << 4;
 const MANAGE_MESSAGES: u64 = 1 << 13;
+/// Kinds of threads. Source: Discord's API reference, "Channel Types".
+const THREADS: [u64; 3] = [10, 11, 12];
 
 /// What happened. `type` of an interaction; typed events do not write it back. Source: Discord's API reference,
 /// "Interaction Type".
@@ -176,18 +178,12 @@ impl<'a> Act<'a> {
         let target = snowflake(self.whole.pointer("/data/target_id"));
         let message = target.and_then(|id| self.whole.pointer(&format!("/data/resolved/messages/{id}")));
         let files = message.map(|message| attachments(message, self.spot.channel())).unwrap_or_default();
-        let kind = if files.is_empty() {
-            InboundKind::Command {
-                message: None,
-                command: Command::Upload,
-                argument: String::new(),
-                attachments: files,
-            }
-        } else {
-            let text = Say::AskMeta { platforms: "YouTube".to_owned() }.text(&self.language(rules));
-            // The target is somebody's own: no reaction of ours belongs there, so the message gets a name of its own.
-            InboundKind::Message { message: MessageId::new(format!("i{}", self.id)), text, attachments: files }
-        };
+        if files.is_empty() {
+            return (told(&Say::MetaNoClip.text(&self.language(rules))), Then::Nothing);
+        }
+        let text = Say::AskMeta { platforms: "YouTube".to_owned() }.text(&self.language(rules));
+        // The target is somebody's own: no reaction of ours belongs there, so the message gets a name of its own.
+        let kind = InboundKind::Message { message: MessageId::new(format!("i{}", self.id)), text, attachments: files };
         (deferred(), Then::Accept(self.inbound(kind, true)))
     }
 
@@ -245,6 +241,7 @@ impl<'a> Act<'a> {
 
     fn inbound(&self, kind: InboundKind, waits: bool) -> Inbound {
         let bits = self.whole.get("app_permissions").and_then(Value::as_str).and_then(|bits| bits.parse().ok());
+        let channel_kind = self.whole.pointer("/channel/type").and_then(Value::as_u64);
         let back = Back {
             interaction: self.id,
             channel: self.spot.channel(),
@@ -252,7 +249,9 @@ impl<'a> Act<'a> {
             token: self.token.to_owned(),
             at: self.now,
             waits,
-            permissions: bits.unwrap_or_default(),
+            // Untold, it is tried.
+            permissions: bits.unwrap_or(u64::MAX),
+            thread: channel_kind.is_some_and(|kind| THREADS.contains(&kind)),
             pressed: (!waits).then(|| snowflake(self.whole.pointer("/message/id"))).flatten(),
             file_limit: self.whole.get("attachment_size_limit").and_then(Value::as_u64).filter(|limit| *limit != 0),
         };

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::media::{attachments, snowflake};
 use super::place::{Snowflake, Spot};
 use super::threads::in_thread;
-use crate::chat::command::Command;
+use crate::chat::command::{Command, NOT_VIDEO};
 use crate::chat::id::{ConversationId, EventId, MessageId, Platform, UserId};
 use crate::chat::inbound::{Attachment, Inbound, InboundKind};
 use crate::chat::media::is_clip;
@@ -94,11 +94,19 @@ fn read(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Option
         // What does not mention the bot comes without its words then; the core says so.
         None if said.text.is_empty() && files.is_empty() && (said.mentioned || !post.server() || rules.reads_posts) => {
             let help = Command::Help;
-            InboundKind::Command { message: Some(name), command: help, argument: String::new(), attachments: files }
+            // A sticker or a poll is nothing for a bot for clips.
+            let some = |field: &str| message.get(field).is_some_and(|held| held.is_object() || !is_empty(held));
+            let of_no_use = some("sticker_items") || some("poll");
+            let argument = if of_no_use { NOT_VIDEO } else { "" }.to_owned();
+            InboundKind::Command { message: Some(name), command: help, argument, attachments: files }
         }
         None => InboundKind::Message { message: name, text: said.text, attachments: files },
     };
     Some(Step::Accept(post.inbound(id, kind, rules)))
+}
+
+fn is_empty(list: &Value) -> bool {
+    list.as_array().is_none_or(Vec::is_empty)
 }
 
 fn if_clips(post: &Post<'_>, inbound: Inbound, rules: &Rules) -> Step {

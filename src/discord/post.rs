@@ -152,6 +152,7 @@ pub(super) fn body(
                 flags |= SUPPRESS_NOTIFICATIONS;
             }
         }
+        Form::FollowUp if reply.audience == Audience::Shared => {}
         Form::FollowUp => flags |= EPHEMERAL,
         Form::Edit => {}
     }
@@ -199,6 +200,7 @@ mod tests {
             at: Timestamp::from_millis(0),
             waits: true,
             permissions,
+            thread: false,
             file_limit: None,
             pressed: None,
         };

@@ -1,5 +1,6 @@
 //! The outbound side: replies become calls, refusals become decisions.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use super::error::CallError;
 use super::files;
 use super::follow_ups::FollowUps;
 use super::gate::{Closed, Gate, Lane, Urgency};
+use super::permits::{self, Permits};
 use super::place::{Snowflake, Spot};
 use super::post::{self, Form, Named, Ours};
 use super::send;
@@ -26,6 +28,7 @@ use super::waiting::Waiting;
 use crate::chat::choice::Signer;
 use crate::chat::id::{MessageId, PlaceId};
 use crate::chat::inbound::MediaRef;
+use crate::chat::permission::Permission;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::TextLimit;
 use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surface, SurfaceError, Target};
@@ -44,6 +47,7 @@ pub(super) struct DiscordSurface {
     pub(super) waiting: Arc<Waiting>,
     pub(super) follow_ups: FollowUps,
     pub(super) sizes: Arc<Sizes>,
+    pub(super) permits: Permits,
     pub(super) signer: Signer,
     pub(super) clock: Clock,
     pub(super) edit_interval: Duration,
@@ -85,7 +89,7 @@ impl Surface for DiscordSurface {
 
     /// A message without files may be tried again with the same key: Discord makes it once.
     async fn post(&self, to: &Target, reply: &Reply, key: DeliveryKey) -> Result<MessageId, SurfaceError> {
-        let spot = goal(to)?;
+        let spot = self.goal(to)?;
         let back = self.back(to, spot);
         if reply.files.len() > send::FILES {
             return Err(SurfaceError::Refused("more than ten files".to_owned()));
@@ -93,6 +97,10 @@ impl Surface for DiscordSurface {
         let mut routed = spot.has_route();
         if !post::goes_by_token(spot, reply, back.as_ref()) {
             match self.to_channel(to, spot, reply, &key).await {
+                // What the thread refuses stands beside it.
+                Err(SurfaceError::Forbidden) if self.goal(to)? != spot => {
+                    return self.post(to, reply, key).await;
+                }
                 // What the channel refuses, the one who asked may still read.
                 Err(SurfaceError::Forbidden) if back.is_some() => routed = false,
                 Err(error) => return Err(error),
@@ -158,7 +166,7 @@ impl Surface for DiscordSurface {
         };
         let (spot, method, route) = match message.map(post::snowflake) {
             None => {
-                let spot = goal(to)?;
+                let spot = self.goal(to)?;
                 (spot, LightMethod::Post, Route::ChannelTyping { channel_id: spot.channel().into() })
             }
             // What has no message of its own, such as a command, has nothing to react to.
@@ -204,8 +212,25 @@ impl Surface for DiscordSurface {
         Some(self.back(to, spot).map_or(Duration::ZERO, |back| back.left(self.clock.now(), self.token_life)))
     }
 
+    fn missing(&self, to: &Target) -> Vec<Permission> {
+        let Ok(goal @ Spot::Server { channel, .. }) = self.goal(to) else { return Vec::new() };
+        let back = self.back(to, goal);
+        if back.is_none() && self.permits.is_mute(channel) {
+            return Vec::new();
+        }
+        let places = [Some(&to.conversation.place), to.thread.as_ref()].into_iter().flatten();
+        let channels = places.filter_map(Spot::read).map(Spot::channel).chain(back.map(|back| back.channel));
+        let missing: BTreeSet<Permission> = channels.flat_map(|channel| self.permits.of(channel)).collect();
+        missing.into_iter().collect()
+    }
+
     async fn open(&self, media: &MediaRef) -> Result<MediaStream, SurfaceError> {
-        files::open(&self.api, self.clock.now(), media).await
+        let opened = files::open(&self.api, self.clock.now(), media).await;
+        if let (Err(SurfaceError::Forbidden), Some(held)) = (&opened, files::Held::read(media)) {
+            // Its message could not be read again for a fresh address.
+            self.permits.refused(held.channel, Permission::ReadHistory);
+        }
+        opened
     }
 
     async fn address(&self, media: &MediaRef) -> Option<Url> {
@@ -289,7 +314,13 @@ impl DiscordSurface {
                 }
                 Err(CallError::Unreached(_) | CallError::Unavailable(_)) if again => again = false,
                 result => {
+                    let files = !reply.files.is_empty();
+                    let in_thread = to.thread.as_ref().and_then(Spot::read) == Some(spot);
+                    let speak = if in_thread { Permission::SendInThreads } else { Permission::Send };
+                    let needs = if files { Permission::AttachFiles } else { speak };
+                    let result = result.inspect_err(|error| self.lacks(channel, error, needs));
                     let message = result?.number()?;
+                    self.permits.granted(channel, &[Permission::Send, Permission::SendInThreads, needs]);
                     let own = Spot::read(&to.conversation.place).is_some_and(|own| own.channel() == channel);
                     return Ok(Ours::Posted(Named { message, channel: (!own).then_some(channel) }).write());
                 }
@@ -320,10 +351,26 @@ impl DiscordSurface {
         result.inspect_err(|error| self.gate.heard(lane, error))
     }
 
+    /// A call was refused that needs this permission.
+    pub(super) fn lacks(&self, channel: Snowflake, error: &CallError, needs: Permission) {
+        if let Some(permission) = permits::refused(error, needs) {
+            self.permits.refused(channel, permission);
+        }
+    }
+
+    /// Where what is new goes: the project's thread, if it has one in which the bot may speak.
+    fn goal(&self, to: &Target) -> Result<Spot, SurfaceError> {
+        let thread = to.thread.as_ref().and_then(Spot::read).filter(|thread| !self.permits.is_mute(thread.channel()));
+        thread.map_or_else(|| spot(to), Ok)
+    }
+
     /// The way back, while it leads anywhere.
     fn back(&self, to: &Target, spot: Spot) -> Option<Back> {
         let back = to.back.as_ref().and_then(Back::read)?;
         self.sizes.learn(spot, back.file_limit);
+        if spot.has_route() {
+            self.permits.told(back.channel, back.interaction, back.permissions, back.thread);
+        }
         let lives = !back.left(self.clock.now(), self.token_life).is_zero()
             && !self.gate.is_over(Lane::Answer(back.interaction));
         lives.then_some(back)
@@ -332,11 +379,6 @@ impl DiscordSurface {
 
 pub(super) fn spot(to: &Target) -> Result<Spot, SurfaceError> {
     Spot::read(&to.conversation.place).ok_or(SurfaceError::Gone)
-}
-
-/// Where what is new goes: the project's thread, if it has one.
-fn goal(to: &Target) -> Result<Spot, SurfaceError> {
-    to.thread.as_ref().and_then(Spot::read).map_or_else(|| spot(to), Ok)
 }
 
 fn routed(spot: Spot) -> Result<Snowflake, SurfaceError> {

@@ -2,7 +2,9 @@
 
 mod addresses;
 mod follow_ups;
+mod gateway;
 mod outages;
+mod permits;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +19,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::place::Spot;
-use super::{Discord, DiscordSettings, MessageContent};
+use super::{AWAY_LIMIT, Discord, DiscordSettings, MessageContent};
 use crate::chat::choice::{Action, Choice, Signer};
 use crate::chat::id::{ConversationId, EventId, MessageId, PlaceId, Platform, UserId};
 use crate::chat::inbound::{Inbound, InboundKind, MediaRef};
@@ -67,6 +69,7 @@ impl Inlet for Inbox {
 
 struct Stage {
     emulator: DiscordEmulator,
+    journal: Journal,
     discord: Arc<Discord>,
     surface: Arc<dyn Surface>,
     inbox: Mutex<mpsc::Receiver<Inbound>>,
@@ -82,11 +85,18 @@ impl Stage {
     }
 
     async fn with(settings: DiscordEmulatorSettings, edit_interval: Duration) -> Self {
+        Self::tuned(settings, |bot| bot.edit_interval = edit_interval).await
+    }
+
+    /// The same with a bot of its own kind.
+    async fn tuned(settings: DiscordEmulatorSettings, tune: impl FnOnce(&mut DiscordSettings)) -> Self {
         let journal = Journal::default();
         let emulator = DiscordEmulator::start(settings, journal.clone()).await.unwrap();
         let server = emulator.a_server("A server");
         let channel = emulator.a_channel(server, "clips");
-        let discord = discord(&emulator, emulator.token(), edit_interval);
+        let mut bot = settings_for(&emulator, emulator.token());
+        tune(&mut bot);
+        let discord = Discord::new(bot, Signer::new([9; 32]), Clock::system()).unwrap();
         let (offered, inbox) = mpsc::channel(100);
         let ingress = discord.ingress(Arc::new(Inbox(offered)));
         let mut listening = JoinSet::new();
@@ -96,6 +106,7 @@ impl Stage {
         let stage = Self {
             surface: discord.surface(),
             emulator,
+            journal: journal.clone(),
             discord,
             inbox: Mutex::new(inbox),
             me: Person::new(ME, "A new user"),
@@ -171,17 +182,22 @@ impl Stage {
 }
 
 fn discord(emulator: &DiscordEmulator, token: &str, edit_interval: Duration) -> Arc<Discord> {
-    let settings = DiscordSettings {
+    let settings = DiscordSettings { edit_interval, ..settings_for(emulator, token) };
+    Discord::new(settings, Signer::new([9; 32]), Clock::system()).unwrap()
+}
+
+fn settings_for(emulator: &DiscordEmulator, token: &str) -> DiscordSettings {
+    DiscordSettings {
         token: SecretString::from(token),
         api_url: Some(emulator.url().parse().unwrap()),
         message_content: MessageContent::On,
         clip_channels: Vec::new(),
         pass_links: true,
-        edit_interval,
+        edit_interval: Duration::from_millis(10),
         token_life: Duration::from_mins(15),
+        away_limit: AWAY_LIMIT,
         default_language: Language::parse("en").unwrap(),
-    };
-    Discord::new(settings, Signer::new([9; 32]), Clock::system()).unwrap()
+    }
 }
 
 fn target(spot: Spot) -> Target {

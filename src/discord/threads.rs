@@ -13,6 +13,7 @@ use super::place::{Snowflake, Spot};
 use super::post::{self, Named, Ours};
 use super::surface::{DiscordSurface, Sent};
 use crate::chat::id::{ConversationId, MessageId, PlaceId, Platform};
+use crate::chat::permission::Permission;
 use crate::chat::surface::{SurfaceError, Target};
 use crate::ingress::{Busy, Inlet};
 
@@ -54,8 +55,12 @@ impl DiscordSurface {
             (Ok(thread), _) => thread.number()?,
             // A thread has the number of the message that it stands under.
             (Err(CallError::HasThread), Some(message)) => message,
-            (Err(error), _) => return Err(error.into()),
+            (Err(error), _) => {
+                self.lacks(channel, &error, Permission::OpenThreads);
+                return Err(error.into());
+            }
         };
+        self.permits.granted(channel, &[Permission::OpenThreads]);
         Ok(spot.at(thread).write())
     }
 }

@@ -17,7 +17,7 @@ pub(super) enum Kind {
 
 /// What the lines before say of the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Under {
+pub(super) enum Under {
     #[default]
     Nothing,
     Fence(char),
@@ -35,12 +35,17 @@ const LABEL: usize = 60;
 pub(super) struct Lines<'a> {
     text: &'a str,
     at: usize,
-    under: Under,
+    pub(super) under: Under,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self { text, at: 0, under: Under::Nothing }
+        Self::after(text, Under::Nothing)
+    }
+
+    /// Those that follow lines which said so of them.
+    pub(super) fn after(text: &'a str, under: Under) -> Self {
+        Self { text, at: 0, under }
     }
 
     fn judge(&mut self, line: &str) -> Kind {

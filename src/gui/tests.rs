@@ -152,13 +152,29 @@ proptest! {
     fn what_was_shown_of_a_growing_reply_is_never_taken_back(text in replies()) {
         let end = whole(&text);
         let mut shown = String::new();
+        let mut growing = Growing::default();
         for (at, _) in text.char_indices() {
-            let now = translate_growing(&text[..at], &[]);
-            prop_assert!(now.text.starts_with(&shown), "{:?} became {:?} at {:?}", shown, now.text, &text[..at]);
-            prop_assert!(end.actions.starts_with(&now.actions));
-            shown = now.text;
+            let now = growing.preview(&text[..at]);
+            prop_assert!(now.starts_with(&shown), "{:?} became {:?} at {:?}", shown, now, &text[..at]);
+            prop_assert_eq!(&now, &Growing::default().preview(&text[..at]), "piece by piece as at once");
+            shown = now;
         }
         prop_assert!(end.text.starts_with(&shown), "{:?} became {:?}", shown, end.text);
+    }
+
+    #[test]
+    fn a_reply_in_pieces_is_translated_as_a_whole(pieces in prop::collection::vec(replies(), 0..4)) {
+        let mut growing = Growing::default();
+        let (mut text, mut shown) = (String::new(), String::new());
+        for (piece, first) in pieces.iter().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+            let more = format!("{}{piece}", if first { "" } else { "\n\n" });
+            // A preview that is replaced leaves nothing behind.
+            growing.preview("\n\nClick Export. Draft.\n");
+            shown += &growing.take(&more);
+            text += &more;
+        }
+        let end = whole(&text);
+        prop_assert_eq!(shown.trim(), end.text.trim());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::limits::{Rule, limits};
+use super::repair::repair;
 use super::{Set, count};
 
 mod clean;
@@ -107,6 +108,8 @@ pub struct Finding {
     pub limit: Option<usize>,
     /// What was removed or replaced.
     pub removed: Vec<String>,
+    /// What took its place, if anything did.
+    pub made: Option<String>,
     /// How bad it is.
     pub level: Level,
     /// The button that is offered.
@@ -171,8 +174,25 @@ impl Checked {
     }
 }
 
-/// Checks `set` for `platform`. `duration_s` is that of the clip, where it is known.
+/// Checks `set` for `platform`. `duration_s` is that of the clip, where it is known. A fix is offered only where it mends
+/// what was found; one that the agent makes, or that makes several posts, may.
 pub fn check(set: &Set, platform: &str, duration_s: Option<u32>) -> Checked {
+    let mut checked = examine(set, platform, duration_s);
+    for at in 0..checked.findings.len() {
+        let found = &checked.findings[at];
+        let Some(fix) = found.fix.filter(|fix| !matches!(fix, Fix::ShortenTitle(_) | Fix::Thread)) else { continue };
+        let mended = examine(&repair(set, platform, fix, duration_s), platform, duration_s);
+        let is_it = |other: &Finding| {
+            (other.rule, other.part, other.level, other.fault) == (found.rule, found.part, found.level, found.fault)
+        };
+        if mended.findings.iter().any(is_it) {
+            checked.findings[at].fix = None;
+        }
+    }
+    checked
+}
+
+fn examine(set: &Set, platform: &str, duration_s: Option<u32>) -> Checked {
     let mut checker = Checker { platform, set: set.clone(), duration_s, findings: Vec::new(), measures: Vec::new() };
     let noise = checker.invisible();
     checker.titles();
@@ -210,6 +230,7 @@ impl Checker<'_> {
             actual: None,
             limit: None,
             removed: Vec::new(),
+            made: None,
             level,
             fix: None,
             fault: None,

@@ -267,4 +267,6 @@ impl fmt::Debug for AgentEvents {
 }
 
 #[cfg(test)]
+mod poison_tests;
+#[cfg(test)]
 mod tests;

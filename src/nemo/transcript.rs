@@ -51,8 +51,19 @@ impl Transcript {
 
     /// The whole text that a user should see now. Costs its length: ask when it is shown, not at each event.
     pub fn text(&self) -> String {
-        let committed = Some(self.committed()).filter(|text| !text.is_empty());
-        committed.into_iter().chain(self.pending()).collect::<Vec<_>>().join(GAP)
+        self.committed().to_owned() + &self.preview()
+    }
+
+    /// What [`Transcript::text`] has behind the committed text.
+    pub fn preview(&self) -> String {
+        let mut preview = String::new();
+        for text in self.pending() {
+            if self.shown > 0 || !preview.is_empty() {
+                preview.push_str(GAP);
+            }
+            preview.push_str(text);
+        }
+        preview
     }
 
     /// Whether there is any text to show.

@@ -68,7 +68,7 @@ fn a_busy_backend_is_said_until_it_has_taken_the_job() {
     // The submit broke off, and then the question after it.
     for seen in [Seen::Unsure, Seen::Unreached(Duration::ZERO)] {
         let (_, todo) = next(sent.clone(), seen, 1);
-        assert_eq!(todo, Todo::Wait { say: Standing::Busy(TIMES.poll_every), rest: TIMES.poll_every });
+        assert_eq!(todo, Todo::Wait { say: Standing::Unanswered, rest: TIMES.poll_every });
     }
     let (taken, todo) = next(busy, Seen::Accepted, 10);
     assert!(matches!(todo, Todo::Wait { say: Standing::Rendering, .. }), "{todo:?}");

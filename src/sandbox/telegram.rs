@@ -6,7 +6,7 @@
 //! buttons as Telegram checks them, rates are kept (`budget.rs`), failures come on demand ([`FaultRule`]), those that have a name as a [`Scenario`]. Every call is
 //! kept in the format of `tests/tools/check_telegram_calls.py`.
 //!
-//! Not emulated: webhooks, rich messages, `MarkdownV2`, albums of the bot, channels. Of a local Bot API server only its files.
+//! Not emulated: rich messages, `MarkdownV2`, albums of the bot, channels. Of a local Bot API server only its files.
 //!
 //! What it writes into the [`Journal`], always with source `telegram`; `data` has `method`, `chat`, `message_id` and
 //! `text` where there are such:
@@ -14,6 +14,7 @@
 //! | kind | when |
 //! |---|---|
 //! | `update` | an update was handed out (`update_id`, `kind`); again when it comes again |
+//! | `brought` | an update was brought to the webhook (`update_id`, `status`; 0: no answer came) |
 //! | `poll` | a poll confirmed updates (`offset`, `confirmed`), and the first poll |
 //! | `sent`, `edited`, `deleted` | a message of the bot |
 //! | `call` | another call that did something; a download |
@@ -44,6 +45,7 @@ mod tests;
 mod text;
 mod updates;
 mod user;
+mod webhook;
 
 use std::fmt;
 use std::io;
@@ -127,6 +129,7 @@ impl TelegramEmulator {
             settings,
         });
         shared.tasks.spawn(server::run(Arc::clone(&shared), listener));
+        shared.tasks.spawn(Arc::clone(&shared).bring_updates());
         let guard = Arc::new(shared.stop.clone().drop_guard());
         Ok(Self { shared, _guard: guard })
     }

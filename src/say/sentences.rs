@@ -175,6 +175,16 @@ sentences! {
     PermMissing "perm-missing" { permission: text },
     /// A permission for [`Say::PermMissing`].
     PermThreads "perm-threads",
+    /// Another.
+    PermView "perm-view",
+    /// Another.
+    PermSend "perm-send",
+    /// Another.
+    PermSendThreads "perm-send-threads",
+    /// Another.
+    PermFiles "perm-files",
+    /// Another.
+    PermHistory "perm-history",
     /// Button of an earlier project, as a message to the asker.
     ButtonStale "button-stale",
     /// Second press, as a message to the asker.
@@ -275,10 +285,10 @@ sentences! {
     WorkEditing "work-editing",
     /// With [`Self::WorkGenerating`].
     WorkLong "work-long",
-    /// **Edit**, before the user has said what.
-    EditAsk "edit-ask" { steps: text },
     /// After an edit, two or three steps.
     WorkNext "work-next" { steps: text },
+    /// **Edit**.
+    EditAsk "edit-ask" { steps: text },
     /// A step: words on the picture.
     NextTitle "next-title",
     /// A step: music.
@@ -325,6 +335,8 @@ sentences! {
     WorkUnread "work-unread",
     /// A request failed inside the bot three times.
     WorkGaveUp "work-gave-up" { reference: text },
+    /// A message waited for too long to be begun.
+    WorkTooOld "work-too-old",
     /// Orderly stop during a request, below the text so far.
     WorkBackSoon "work-back-soon",
     /// `/cancel` with nothing running.
@@ -335,6 +347,8 @@ sentences! {
     NewBusy "new-busy",
     /// The bot cannot save.
     StoreDown "store-down",
+    /// Too few replicas of the store have a request, so it was not sent.
+    StoreUnconfirmed "store-unconfirmed",
     /// Anything unforeseen.
     ErrorInternal "error-internal" { reference: text },
     /// The service refuses the request, and would again.
@@ -395,6 +409,22 @@ sentences! {
     MetaTrimmed "meta-trimmed" { n: count, platform: text, max: count, list: text },
     /// Automatic repairs.
     MetaRepaired "meta-repaired" { platform: text, list: text },
+    /// What was adjusted: angle brackets.
+    MetaFixAngles "meta-fix-angles",
+    /// What was adjusted: characters that nobody sees.
+    MetaFixInvisible "meta-fix-invisible",
+    /// What was adjusted: the same twice.
+    MetaFixRepeated "meta-fix-repeated" { list: text },
+    /// What was adjusted: tags that are too long.
+    MetaFixLong "meta-fix-long" { list: text },
+    /// What was adjusted: too many.
+    MetaFixMany "meta-fix-many" { list: text },
+    /// What was adjusted: hashtags.
+    MetaFixHashtags "meta-fix-hashtags" { list: text },
+    /// Two things that were adjusted.
+    MetaFixAlso "meta-fix-also" { first: text, second: text },
+    /// Allowed, not advised: too much of something.
+    MetaCheckAdvice "meta-check-advice" { platform: text, counts: text },
     /// Chapters break the rules.
     MetaChaptersBad "meta-chapters-bad" { platform: text, reason: text },
     /// Why chapters are ignored.
@@ -419,8 +449,6 @@ sentences! {
     MetaFiles "meta-files" { name: text },
     /// **Generate metadata** on a message without a clip.
     MetaNoClip "meta-no-clip",
-    /// `/meta`, no platform known.
-    MetaPlatformAsk "meta-platform-ask" { platforms: text },
 
     // Status and credits.
     /// `/status`.
@@ -467,6 +495,8 @@ sentences! {
     ExportQueued "export-queued",
     /// Each poll, same message.
     ExportProgress "export-progress" { elapsed: elapsed },
+    /// A submit or a question about it was not answered.
+    ExportUnanswered "export-unanswered",
     /// `/export` while one runs.
     ExportRunning "export-running" { elapsed: elapsed },
     /// Not done after 5 min.
@@ -493,6 +523,8 @@ sentences! {
     ExportLinkExpiring "export-link-expiring" { expiry: moment, url: text },
     /// Expiry unknown.
     ExportLink "export-link" { url: text },
+    /// Below a result: the project in a browser, for one person.
+    WebLink "web-link",
     /// There is no link, and the file is about to be sent.
     ExportFileNext "export-file-next",
     /// There is no link, and the file is too large for the chat.
@@ -511,8 +543,6 @@ sentences! {
     ExportPlanBlocked "export-plan-blocked" { plan_help: text },
     /// Inside the former, anonymous account.
     ExportPlanHelp "export-plan-help" { web: text },
-    /// Only where the asking rule is switched on.
-    ExportAsk "export-ask",
 
     // Language, privacy.
     /// `/language`.
@@ -559,7 +589,7 @@ sentences! {
     DiffCanvas "diff-canvas" { before: text, after: text },
     /// `length {$before} → {$after}`.
     DiffDuration "diff-duration" { before: position, after: position },
-    /// `{$n} new media`.
+    /// `{$n} new files`.
     DiffMedia "diff-media" { n: count },
     /// `other changes`.
     DiffOther "diff-other",

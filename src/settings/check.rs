@@ -1,9 +1,10 @@
 //! What single values cannot know: bounds, and settings that must fit each other.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::field::written;
-use super::sections::{Settings, StoreUrl};
+use super::sections::{Listen, Settings, StoreUrl};
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -13,6 +14,10 @@ const SHORTEST: Duration = Duration::from_millis(1);
 const LONGEST: Duration = Duration::from_hours(30 * 24);
 /// Telegram holds a poll at most 50 s. Source: Bot API server.
 const LONGEST_POLL: Duration = Duration::from_secs(50);
+/// Source: Bot API, `setWebhook`.
+const WEBHOOK_CONNECTIONS: RangeInclusive<u32> = 1..=100;
+/// Ports that Telegram's cloud brings updates to. Source: Bot API, `setWebhook`.
+const WEBHOOK_PORTS: [u16; 4] = [443, 80, 88, 8443];
 /// Albums settle within seconds; a person waits meanwhile.
 const LONGEST_ALBUM: Duration = Duration::from_mins(1);
 /// Telegram shows a draft for 30 s; a call may wait some seconds for its turn. Source: Bot API, `sendMessageDraft`.
@@ -23,6 +28,8 @@ const LONGEST_EDIT: Duration = Duration::from_mins(1);
 const HOLD: (Duration, Duration) = (SECOND, Duration::from_hours(1));
 /// No turn is longer than `nemo.turn_timeout`, and no supervisor waits longer.
 const LONGEST_DRAIN: Duration = Duration::from_hours(1);
+/// More confirmations than anybody keeps replicas.
+const MOST_REPLICAS: u32 = 16;
 /// Ten years; stores count in milliseconds.
 const LONGEST_KEEP: Duration = Duration::from_hours(3650 * 24);
 /// More looks than this are no longer patience.
@@ -61,8 +68,14 @@ impl Settings {
         if telegram.local_files && telegram.api_url.host_str() == Some("api.telegram.org") {
             wrong("telegram.local_files", "false, or true with telegram.api_url set to a local Bot API server".into());
         }
+        self.webhook(&mut wrong);
         if store.sweep_every >= self.run.hold {
             wrong("store.sweep_every", format!("less than run.hold, which is {}", written(self.run.hold)));
+        }
+        if store.replica_acks > 0 && !matches!(store.url, StoreUrl::Redis(_)) {
+            wrong("store.replica_acks", "0, where store.url is not that of a Redis".into());
+        } else if store.replica_acks > MOST_REPLICAS {
+            wrong("store.replica_acks", format!("0 to {MOST_REPLICAS}"));
         }
         if store.key.is_some() && store.key_file.is_some() {
             wrong("store.key_file", "nothing, where store.key is set".into());
@@ -74,6 +87,35 @@ impl Settings {
             )));
         }
         problems
+    }
+
+    fn webhook(&self, wrong: &mut impl FnMut(&str, String)) {
+        let telegram = &self.telegram;
+        if !WEBHOOK_CONNECTIONS.contains(&telegram.webhook_connections) {
+            let (least, most) = WEBHOOK_CONNECTIONS.into_inner();
+            wrong("telegram.webhook_connections", format!("{least} to {most}"));
+        }
+        match (&telegram.webhook_url, &telegram.webhook_secret) {
+            (None, None) => return,
+            (Some(_), None) => wrong(
+                "telegram.webhook_secret",
+                "what `openssl rand -hex 32` prints, for one, where telegram.webhook_url is set".into(),
+            ),
+            (None, Some(_)) => wrong("telegram.webhook_url", "an address, where telegram.webhook_secret is set".into()),
+            (Some(url), Some(_)) => {
+                let port = url.port_or_known_default().unwrap_or_default();
+                let cloud = telegram.api_url.host_str() == Some("api.telegram.org");
+                // A server of one's own brings updates over plain HTTP, too, and to any port.
+                if cloud && (url.scheme() != "https" || !WEBHOOK_PORTS.contains(&port)) {
+                    let ports = WEBHOOK_PORTS.map(|port| port.to_string()).join(", ");
+                    wrong("telegram.webhook_url", format!("an https address on one of the ports {ports}"));
+                }
+            }
+        }
+        let listen = telegram.webhook_listen;
+        if listen.port() != 0 && self.server.listen == Listen::At(listen) {
+            wrong("telegram.webhook_listen", "another address than server.listen".into());
+        }
     }
 
     fn out_of_bounds(&self) -> Vec<Problem> {

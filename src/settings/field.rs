@@ -111,6 +111,29 @@ fn plain_address(text: &str) -> Option<Url> {
     plain.then_some(url)
 }
 
+/// It may have a query, which is nobody's secret.
+pub(super) fn webhook<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    let allowed = "an address such as https://bot.example.com/telegram, without user or fragment, or nothing";
+    read_any(from, allowed, |text| {
+        let url = Url::parse(text).ok()?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.fragment().is_none();
+        plain.then_some(url)
+    })
+}
+
+/// Source: Bot API, `setWebhook`.
+pub(super) fn webhook_secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    read_any(from, "1 to 256 of the letters A-Z, a-z, 0-9, _ and -, or nothing", |text| {
+        let fits = (1..=256).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        fits.then(|| SecretString::from(text))
+    })
+}
+
 /// A page for people: it may have a query and a fragment.
 pub(super) fn link<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
     read_any(from, "a web address such as https://example.com/privacy, or nothing", |text| {
@@ -250,6 +273,10 @@ pub(super) fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Listen, D::Er
         "off" => Some(Listen::Off),
         address => address.parse::<SocketAddr>().ok().map(Listen::At),
     })
+}
+
+pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    read(from, "an address and a port such as 127.0.0.1:8443", |text| text.parse().ok())
 }
 
 pub(super) fn log_format<'de, D: Deserializer<'de>>(from: D) -> Result<LogFormat, D::Error> {

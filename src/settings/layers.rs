@@ -25,7 +25,8 @@ const ALIASES: [(&str, &str); 6] = [
     ("REDIS_URL", "store.url"),
 ];
 /// Keys whose values are told to nobody.
-const SECRET: [&str; 5] = ["nemo.token", "discord.token", "telegram.token", "store.key", "store.previous_keys"];
+const SECRET: [&str; 6] =
+    ["nemo.token", "discord.token", "telegram.token", "telegram.webhook_secret", "store.key", "store.previous_keys"];
 /// A larger file is not a configuration.
 const FILE_LIMIT: u64 = 1024 * 1024;
 /// More of a wrong value does not help.

@@ -176,6 +176,18 @@ pub struct Telegram {
     /// How long a poll is held open.
     #[serde(deserialize_with = "field::time")]
     pub poll_timeout: Duration,
+    /// Where Telegram brings updates; without it, it is polled.
+    #[serde(deserialize_with = "field::webhook")]
+    pub webhook_url: Option<Url>,
+    /// What Telegram says each time that it brings some.
+    #[serde(deserialize_with = "field::webhook_secret")]
+    pub webhook_secret: Option<SecretString>,
+    /// Where they are listened for.
+    #[serde(deserialize_with = "field::address")]
+    pub webhook_listen: SocketAddr,
+    /// How many Telegram may bring at once.
+    #[serde(deserialize_with = "field::count")]
+    pub webhook_connections: u32,
 }
 
 /// The gate before the store, for each person.
@@ -286,6 +298,9 @@ pub struct Store {
     /// How often each partition is looked at without a hint.
     #[serde(deserialize_with = "field::time")]
     pub sweep_every: Duration,
+    /// Replicas that must confirm a message before it is acknowledged.
+    #[serde(deserialize_with = "field::count")]
+    pub replica_acks: u32,
 }
 
 impl Store {

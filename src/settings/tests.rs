@@ -138,6 +138,8 @@ fn an_unknown_key_in_the_file_is_told_with_the_file() {
 #[case("RUN__DRAIN", "2h", "run.drain", "0s to 1h")]
 #[case("STORE__SWEEP_EVERY", "15s", "store.sweep_every", "less than run.hold, which is 15s")]
 #[case("STORE__SWEEP_EVERY", "0s", "store.sweep_every", "1ms to 30d")]
+#[case("STORE__REPLICA_ACKS", "1", "store.replica_acks", "0, where store.url is not that of a Redis")]
+#[case("STORE__REPLICA_ACKS", "one", "store.replica_acks", "a whole number of 0 or more")]
 #[case("NEMO__RENDER_POLL_EVERY", "0ms", "nemo.render_poll_every", "1ms to 30d")]
 #[case("NEMO__RENDER_PATIENCE", "25h", "nemo.render_patience", "at most nemo.render_deadline, which is 1d")]
 #[case("NEMO__RECHECKS", "-1", "nemo.rechecks", "a whole number of 0 or more")]
@@ -146,6 +148,14 @@ fn an_unknown_key_in_the_file_is_told_with_the_file() {
 #[case("CREDITS__LOW", "1.5", "credits.low", "a whole number of 0 or more")]
 #[case("FLOOD__BURST", "0", "flood.burst", "a whole number of 1 or more")]
 #[case("TELEGRAM__POLL_TIMEOUT", "51s", "telegram.poll_timeout", "1s to 50s")]
+#[case("TELEGRAM__WEBHOOK_CONNECTIONS", "101", "telegram.webhook_connections", "1 to 100")]
+#[case("TELEGRAM__WEBHOOK_LISTEN", "off", "telegram.webhook_listen", "an address and a port such as 127.0.0.1:8443")]
+#[case(
+    "TELEGRAM__WEBHOOK_URL",
+    "ftp://bot.example.com",
+    "telegram.webhook_url",
+    "an address such as https://bot.example.com/telegram, without user or fragment, or nothing"
+)]
 #[case("TELEGRAM__DRAFTS", "on", "telegram.drafts", "true or false")]
 #[case("TELEGRAM__DRAFT_RENEWAL", "26s", "telegram.draft_renewal", "1s to 25s")]
 #[case("TELEGRAM__ALBUM_WAIT", "2m", "telegram.album_wait", "0s to 1m")]
@@ -203,6 +213,38 @@ fn a_value_of_another_kind_in_the_file_is_told_like_any_other() {
             ),
         ]
     );
+}
+
+#[test]
+fn a_webhook_needs_an_address_that_telegram_takes_a_secret_and_a_place_of_its_own() {
+    const URL: &str = "NEMO_BOT__TELEGRAM__WEBHOOK_URL";
+    const SECRET: &str = "NEMO_BOT__TELEGRAM__WEBHOOK_SECRET";
+    let (url, secret) = ((URL, "https://bot.example.com/telegram?x=1"), (SECRET, "canary_-1"));
+    let settings = with(&[url, secret]).telegram;
+    assert_eq!(settings.webhook_url.unwrap().as_str(), url.1);
+    assert_eq!(settings.webhook_secret.unwrap().expose_secret(), secret.1);
+    for alone in [url, secret] {
+        assert_eq!(wrong(&[alone]).len(), 1, "{alone:?}");
+    }
+    let long = "x".repeat(257);
+    for wrong_secret in ["two words", "canary!", &long] {
+        let told = wrong(&[url, (SECRET, wrong_secret)]);
+        assert!(told[0].starts_with("telegram.webhook_secret in") && !told[0].contains("canary"), "{told:?}");
+    }
+    let local = ("NEMO_BOT__TELEGRAM__API_URL", "http://127.0.0.1:8081");
+    for address in ["http://bot.example.com/telegram", "https://bot.example.com:9000"] {
+        assert_eq!(
+            wrong(&[(URL, address), secret]),
+            [format!(
+                "telegram.webhook_url in {URL} is \"{address}\"; allowed: an https address on one of the ports 443, 80, \
+                 88, 8443."
+            )]
+        );
+        with(&[(URL, address), secret, local]);
+    }
+    let same = [("NEMO_BOT__SERVER__LISTEN", "127.0.0.1:8443"), url, secret];
+    assert_eq!(wrong(&same).len(), 1);
+    with(&same[..1]);
 }
 
 #[test]

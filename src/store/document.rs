@@ -22,6 +22,9 @@ const DOCUMENT_LIMIT: usize = 8 * 1_024 * 1_024;
 
 /// How long an unknown outcome is asked after. A Redis that fails over is back within that; a hold is longer.
 const RESEND_FOR: Duration = Duration::from_secs(10);
+/// How long replicas are asked to confirm the same batch: one that is well does so at once, and for one that is away a
+/// hold must not run out over it.
+const CONFIRM_FOR: Duration = Duration::from_secs(2);
 /// The first wait between two copies of a batch; doubles up to the last.
 const RESEND_FIRST: Duration = Duration::from_millis(50);
 const RESEND_LAST: Duration = Duration::from_secs(1);
@@ -117,19 +120,25 @@ impl Vault {
         Err(StoreError::Contended(key.to_string()))
     }
 
-    /// Applies a batch. Where the outcome is unknown the same batch is sent again for `RESEND_FOR`; only then is
-    /// it given back as [`StoreError::Unknown`].
+    /// Applies a batch. Where the outcome is unknown the same batch is sent again for `RESEND_FOR`, and where it is
+    /// unconfirmed for `CONFIRM_FOR`; only then is it given back as [`StoreError::Unknown`] or
+    /// [`StoreError::Unconfirmed`].
     pub async fn commit(&self, batch: &Batch) -> Result<Commit, StoreError> {
         let started = Instant::now();
         let mut wait = RESEND_FIRST;
         loop {
-            match self.store.commit(batch).await {
-                Err(StoreError::Unknown(_)) if started.elapsed() + wait < self.resend_for => {
-                    sleep(jittered(wait)).await;
-                    wait = RESEND_LAST.min(wait * 2);
-                }
-                outcome => return outcome,
+            let outcome = self.store.commit(batch).await;
+            let patience = match &outcome {
+                Err(StoreError::Unknown(_)) => self.resend_for,
+                Err(StoreError::Unconfirmed { .. }) => CONFIRM_FOR,
+                _ => return outcome,
+            };
+            if started.elapsed() + wait >= patience {
+                return outcome;
             }
+            tracing::debug!(?outcome, "A commit stands open; the same batch goes out again");
+            sleep(jittered(wait)).await;
+            wait = RESEND_LAST.min(wait * 2);
         }
     }
 

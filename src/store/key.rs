@@ -82,6 +82,11 @@ impl Kind {
         matches!(self, Self::Inbox | Self::Jobs)
     }
 
+    /// Whether a row of this kind belongs to an owner rather than to an item, and is named so.
+    pub(super) const fn is_of_owner(self) -> bool {
+        matches!(self, Self::Person)
+    }
+
     /// The word in front of a key's name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -190,7 +195,7 @@ impl Agenda {
     /// The kinds of what a claim brings.
     pub(super) const fn kinds(self) -> &'static [Kind] {
         match self {
-            Self::Conversations => &[Kind::Record, Kind::Inbox],
+            Self::Conversations => &[Kind::Record, Kind::Inbox, Kind::Person],
             Self::Renders => &[Kind::Job],
             Self::Ingresses => &[Kind::Ingress],
         }
@@ -198,7 +203,8 @@ impl Agenda {
 
     /// The keys whose rows a claim of `item` brings, in the order of [`super::Claim::rows`].
     pub fn brings(self, item: &Item) -> Vec<Key> {
-        self.kinds().iter().map(|&kind| Key::within(item.partition, kind, &item.name)).collect()
+        let id = |kind: Kind| if kind.is_of_owner() { item.owner() } else { &item.name };
+        self.kinds().iter().map(|&kind| Key::within(item.partition, kind, id(kind))).collect()
     }
 }
 
@@ -215,6 +221,11 @@ impl Item {
     /// The item of that name, in the partition of `owner`.
     pub fn new(owner: &str, name: &str) -> Self {
         Self { partition: Partition::of(owner), name: name.to_owned() }
+    }
+
+    /// Whose it is, where its name begins with that, as names of conversations do: `telegram:42` of `telegram:42:7`.
+    fn owner(&self) -> &str {
+        self.name.match_indices(':').nth(1).map_or(&self.name, |(end, _)| &self.name[..end])
     }
 }
 
@@ -243,6 +254,7 @@ mod tests {
             [
                 Key::new(Kind::Record, "telegram:42", "telegram:42:7"),
                 Key::new(Kind::Inbox, "telegram:42", "telegram:42:7"),
+                Key::new(Kind::Person, "telegram:42", "telegram:42"),
             ]
         );
         assert_eq!(brings[1].to_string(), "inbox:telegram:42:7");

@@ -1,7 +1,7 @@
-//! The store that several instances share: one Redis server, 6.2 or newer.
+//! The store that several instances share: a Redis server, or a Redis Cluster, 6.2 or newer.
 //!
-//! Every call is one Lua script in one partition, whose hash tag `{p07}` is part of each key, so the layout suits a
-//! Redis Cluster as well. Times are those of the server. Layout, behind a prefix:
+//! Every call is one Lua script in one partition, whose hash tag `{p07}` is part of each key, so that all of it is on
+//! one node of a cluster. Times are those of the server. Layout, behind a prefix:
 //!
 //! | key | type | content |
 //! |---|---|---|
@@ -9,24 +9,30 @@
 //! | `{p07}q:<kind>:<id>` | list | the same for each row |
 //! | `{p07}a:<agenda>` | sorted set | item → when it is due; for a held item the end of its hold |
 //! | `{p07}h:<agenda>` | hash | item → 16 bytes of fence, `until lapses wakes` |
+//! | `{p07}w` | string | what replicas confirm where a batch changed nothing |
 //! | `stir` | channel | `agenda partition ms-until-claimable wakes item` |
 
+mod fitness;
+mod link;
 mod listen;
 mod server;
 mod wire;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, Script};
+use redis::ConnectionInfo;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
+use self::fitness::Account;
+pub use self::fitness::Concern;
+use self::link::Link;
 use self::listen::Listener;
 use self::wire::Layout;
 use super::board::Board;
@@ -37,6 +43,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Between two attempts to connect again, at most.
 const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
+
+/// Connections for commits that replicas confirm: such a commit holds up whatever comes behind it on its connection.
+const CONFIRMED_LINKS: usize = 4;
 
 /// Names of keys and of the channel begin with this.
 const PREFIX: &str = "nemo-bot:";
@@ -52,6 +61,8 @@ pub struct RedisSettings {
     pub sweep_every: Duration,
     /// How long an answer may take before the outcome is unknown.
     pub answer_timeout: Duration,
+    /// How many replicas must have what [`Batch::confirmed`] asks for; 0 asks for none.
+    pub replica_acks: u32,
 }
 
 impl RedisSettings {
@@ -63,35 +74,50 @@ impl RedisSettings {
             sweep_every: Duration::from_secs(10),
             // A server that writes every commit to disk is slower than the client's default of 500 ms expects.
             answer_timeout: Duration::from_secs(2),
+            replica_acks: 0,
         }
     }
 }
 
-/// A store on a Redis server. Its listener ends when it is dropped.
+/// A store on a Redis server or cluster. Its listener ends when it is dropped.
 pub struct RedisStore {
-    connection: ConnectionManager,
+    link: Link,
+    confirmed: Vec<Link>,
+    next_confirmed: AtomicUsize,
     layout: Arc<Layout>,
-    commit: Script,
-    claim: Script,
     board: Arc<Board>,
     sweep_every: Duration,
     answer_timeout: Duration,
+    replica_acks: u32,
+    concerns: Vec<Concern>,
     _listening: DropGuard,
 }
 
 impl RedisStore {
-    /// Connects, checks that the server is fit, and begins to listen for stirs.
+    /// Connects, checks that the server is fit, and begins to listen for stirs. The address of any node of a cluster
+    /// leads to all of it.
     pub async fn connect(settings: RedisSettings) -> Result<Self, OpenError> {
-        let RedisSettings { url, prefix, sweep_every, answer_timeout } = settings;
-        let client = server::client(url.expose_secret())?;
-        let connection = connect(client.clone(), answer_timeout).await?;
-        server::check(&mut connection.clone(), answer_timeout).await?;
+        let RedisSettings { url, prefix, sweep_every, answer_timeout, replica_acks } = settings;
+        let address = server::address(url.expose_secret())?;
+        let mut link = in_time(Link::server(address.clone(), answer_timeout)).await?;
+        let mut account = Account::of(&mut link, answer_timeout).await?;
+        let is_cluster = account.is_cluster();
+        if is_cluster {
+            link = linked(true, &address, answer_timeout).await?;
+            let bound = link.patience(answer_timeout);
+            account = Account::of(&mut link, bound).await?;
+        }
+        let concerns = account.judge(replica_acks)?;
+        let mut confirmed = Vec::new();
+        for _ in 0..if replica_acks > 0 { CONFIRMED_LINKS } else { 0 } {
+            confirmed.push(linked(is_cluster, &address, answer_timeout).await?);
+        }
 
         let (layout, board) = (Arc::new(Layout::new(prefix)), Arc::new(Board::new(Partition::COUNT.into())));
         let stop = CancellationToken::new();
         let listener = Listener {
-            client,
-            connection: connection.clone(),
+            address,
+            link: link.clone(),
             layout: Arc::clone(&layout),
             board: Arc::clone(&board),
             sweep_every,
@@ -103,15 +129,38 @@ impl RedisStore {
         TaskTracker::new().spawn(listener.run(stirs, stop.clone()));
 
         Ok(Self {
-            connection,
+            link,
+            confirmed,
+            next_confirmed: AtomicUsize::new(0),
             layout,
-            commit: Script::new(include_str!("redis/commit.lua")),
-            claim: Script::new(include_str!("redis/claim.lua")),
             board,
             sweep_every,
             answer_timeout,
+            replica_acks,
+            concerns,
             _listening: stop.drop_guard(),
         })
+    }
+
+    /// What an operator should know of the server.
+    pub fn concerns(&self) -> &[Concern] {
+        &self.concerns
+    }
+
+    /// Where a batch is confirmed, if that is asked for.
+    fn confirmed_link(&self, batch: &Batch) -> Option<Link> {
+        let turn = self.next_confirmed.fetch_add(1, Ordering::Relaxed);
+        let link = self.confirmed.get(turn.checked_rem(self.confirmed.len())?)?;
+        batch.confirmed.then(|| link.clone())
+    }
+
+    async fn commit_confirmed(&self, mut link: Link, batch: &Batch) -> Result<wire::Committed, StoreError> {
+        let (call, wanted) = (self.layout.commit(batch, true), self.replica_acks);
+        let bound = link.patience(self.answer_timeout);
+        match answered(bound, link.run_confirmed(&call, wanted)).await? {
+            (committed, had) if had >= wanted => Ok(committed),
+            (_, had) => Err(StoreError::Unconfirmed { had, wanted }),
+        }
     }
 
     async fn claim_in(
@@ -121,9 +170,9 @@ impl RedisStore {
         hold: Duration,
     ) -> Result<wire::Claimed, StoreError> {
         let fence = Version::random();
-        let call = self.layout.claim(&self.claim, partition, agenda, hold, fence);
-        let mut connection = self.connection.clone();
-        let answer = answered(self.answer_timeout, call.invoke_async(&mut connection)).await?;
+        let call = self.layout.claim(partition, agenda, hold, fence);
+        let mut link = self.link.clone();
+        let answer = answered(link.patience(self.answer_timeout), link.run(&call)).await?;
         wire::claimed(agenda, partition, fence, answer)
     }
 }
@@ -135,17 +184,20 @@ impl Store for RedisStore {
             return Ok(Vec::new());
         }
         let (flight, order) = self.layout.get(keys);
-        let mut connection = self.connection.clone();
-        let answer: wire::Got = answered(self.answer_timeout, flight.query_async(&mut connection)).await?;
+        let mut link = self.link.clone();
+        let answer: wire::Got = answered(link.patience(self.answer_timeout), link.fly(flight)).await?;
         wire::got(&answer, &order)
     }
 
     async fn commit(&self, batch: &Batch) -> Result<Commit, StoreError> {
         batch.checked()?;
-        let call = self.layout.commit(&self.commit, batch);
-        let mut connection = self.connection.clone();
-        let (refused, now, woken) = answered(self.answer_timeout, call.invoke_async(&mut connection)).await?;
-        let commit = wire::committed(refused, now, woken);
+        let committed = if let Some(link) = self.confirmed_link(batch) {
+            self.commit_confirmed(link, batch).await?
+        } else {
+            let (call, mut link) = (self.layout.commit(batch, false), self.link.clone());
+            answered(link.patience(self.answer_timeout), link.run(&call)).await?
+        };
+        let commit = wire::committed(committed);
         if matches!(commit, Commit::Done { .. }) {
             wire::tell(&self.board, &batch.writes);
         }
@@ -183,17 +235,18 @@ impl Store for RedisStore {
 
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The connection knows the password.
-        write!(f, "RedisStore({:?})", self.layout)
+        write!(f, "RedisStore({:?}, {:?})", self.link, self.layout)
     }
 }
 
-async fn connect(client: Client, answer_timeout: Duration) -> Result<ConnectionManager, OpenError> {
-    let config = ConnectionManagerConfig::new()
-        .set_connection_timeout(Some(CONNECT_TIMEOUT))
-        .set_response_timeout(Some(answer_timeout))
-        .set_max_delay(RECONNECT_PAUSE);
-    let connecting = ConnectionManager::new_with_config(client, config);
+async fn linked(is_cluster: bool, address: &ConnectionInfo, answer_timeout: Duration) -> Result<Link, OpenError> {
+    if is_cluster {
+        return in_time(Link::cluster(address.clone(), answer_timeout)).await;
+    }
+    in_time(Link::server(address.clone(), answer_timeout)).await
+}
+
+async fn in_time<T>(connecting: impl Future<Output = redis::RedisResult<T>>) -> Result<T, OpenError> {
     match timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(connected) => connected.map_err(|err| server::unreachable(&err)),
         Err(_) => Err(OpenError::Unreachable("no connection in time".into())),

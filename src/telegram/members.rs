@@ -1,6 +1,7 @@
 //! Who administers a group: asked of Telegram, and remembered for a moment.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -19,7 +20,10 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 /// The administrators that were asked for lately.
 #[derive(Debug, Default)]
-pub(super) struct Members(HashMap<(i64, i64), (bool, Instant)>);
+pub(super) struct Members(Mutex<Asked>);
+
+/// What was told of somebody in a chat, and until when that is believed.
+type Asked = HashMap<(i64, i64), (bool, Instant)>;
 
 /// Source: Bot API, `ChatMember`.
 #[derive(Deserialize)]
@@ -29,21 +33,22 @@ struct Member {
 
 impl Members {
     /// Whether `user` administers `chat`. Where Telegram does not tell in time, nobody does.
-    pub(super) async fn administers(&mut self, api: &Api, chat: i64, user: i64) -> bool {
+    pub(super) async fn administers(&self, api: &Api, chat: i64, user: i64) -> bool {
         let now = Instant::now();
-        if let Some((known, until)) = self.0.get(&(chat, user))
-            && *until > now
+        if let Some((known, until)) = self.asked().get(&(chat, user)).copied()
+            && until > now
         {
-            return *known;
+            return known;
         }
         let body = json!({ "chat_id": chat, "user_id": user });
         match timeout(PATIENCE, api.call::<Member>("getChatMember", &body)).await {
             Ok(Ok(member)) => {
                 let administers = matches!(member.status.as_str(), "creator" | "administrator");
-                if self.0.len() >= KEPT {
-                    self.0.clear();
+                let mut asked = self.asked();
+                if asked.len() >= KEPT {
+                    asked.clear();
                 }
-                self.0.insert((chat, user), (administers, now + REMEMBERED));
+                asked.insert((chat, user), (administers, now + REMEMBERED));
                 administers
             }
             Ok(Err(error)) => {
@@ -52,5 +57,9 @@ impl Members {
             }
             Err(_) => false,
         }
+    }
+
+    fn asked(&self) -> MutexGuard<'_, Asked> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

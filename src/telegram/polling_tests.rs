@@ -1,10 +1,14 @@
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures::FutureExt;
 use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use super::*;
-use crate::chat::choice::{Action, Choice};
-use crate::chat::id::{MessageId, PlaceId, UserId};
-use crate::chat::inbound::InboundKind;
+use crate::chat::choice::{Action, Choice, Signer};
+use crate::chat::id::{MessageId, PlaceId, Platform, UserId};
+use crate::chat::inbound::{Inbound, InboundKind};
 use crate::ingress::PlaceNote;
 use crate::telegram::testing::{Inbox, KEY, Say, Server};
 
@@ -99,6 +103,24 @@ async fn what_cannot_be_understood_is_passed_over_and_loses_nothing_beside_it() 
     let _listening = Listening::start(server.telegram().ingress(inbox));
     assert_eq!(next(&mut offers).await.id.as_str(), "12");
     assert_eq!(server.sees("getUpdates", 2).await[1]["offset"], 13);
+}
+
+#[tokio::test]
+async fn an_update_that_is_a_fault_of_ours_is_passed_over_after_three_times() {
+    let server = Server::start().await;
+    for _ in 0..3 {
+        server.says("getUpdates", Say::Result(json!([text(10, "one")])));
+    }
+    let (inbox, offers) = Inbox::new(0);
+    // Whoever offers something now panics.
+    drop(offers);
+    let ingress = server.telegram().ingress(inbox);
+    for _ in 0..2 {
+        let panicked = AssertUnwindSafe(ingress.listen(CancellationToken::new())).catch_unwind().await;
+        assert!(panicked.is_err(), "whoever leads starts it again");
+    }
+    let _listening = Listening::start(ingress);
+    assert_eq!(server.sees("getUpdates", 4).await[3]["offset"], 11);
 }
 
 #[tokio::test]

@@ -127,6 +127,7 @@ pub(super) fn settings(address: &str) -> TelegramSettings {
         edit_interval_group: Duration::from_millis(3100),
         drafts: None,
         poll_timeout: Duration::from_secs(25),
+        webhook: None,
         strangers: "Only the owner can use this button.".to_owned(),
     }
 }

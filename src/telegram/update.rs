@@ -14,13 +14,13 @@ use super::media;
 use super::place::Spot;
 use super::post::{Person, Post, spot};
 use crate::chat::choice::Signer;
-use crate::chat::command::Command;
+use crate::chat::command::{Command, NOT_VIDEO};
 use crate::chat::id::{BurstId, ConversationId, EventId, MessageId, Platform, PreviewId};
 use crate::chat::inbound::{Inbound, InboundKind};
 use crate::chat::media::is_clip;
 
-/// Contents that a bot for clips cannot use. In a private chat they are answered with help; other messages without
-/// text or file are the chat's own notices and are passed over.
+/// Contents that a bot for clips cannot use. Where they are for the bot, it says so; other messages without text or file
+/// are the chat's own notices and are passed over.
 const OF_NO_USE: [&str; 12] = [
     "sticker",
     "contact",
@@ -130,6 +130,16 @@ impl Albums {
         }
     }
 
+    /// Keeps an album that another instance knows of.
+    pub(super) fn keep(&mut self, burst: BurstId) {
+        self.0.push_back(burst);
+    }
+
+    /// Whether it is one of them.
+    pub(super) fn has(&self, burst: &BurstId) -> bool {
+        self.0.contains(burst)
+    }
+
     fn holds(&self, post: &Post<'_>) -> bool {
         !self.0.is_empty() && post.burst().is_some_and(|burst| self.0.contains(&burst))
     }
@@ -197,9 +207,9 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
             let attachments: Vec<_> = own.or_else(|| post.answered(rules.me)).into_iter().collect();
             if !said.text.is_empty() || !attachments.is_empty() {
                 InboundKind::Message { message: post.id.clone(), text: said.text, attachments }
-            } else if OF_NO_USE.iter().any(|kind| message.get(*kind).is_some_and(|value| !value.is_null()))
-                || said.mentioned
-            {
+            } else if OF_NO_USE.iter().any(|kind| message.get(*kind).is_some_and(|value| !value.is_null())) {
+                post.command(Command::Help, NOT_VIDEO.to_owned(), None)
+            } else if said.mentioned {
                 post.command(Command::Help, String::new(), None)
             } else {
                 return Vec::new();

@@ -37,6 +37,8 @@ pub struct Also {
     pub expects: Vec<Expect>,
     /// Further writes.
     pub writes: Vec<Write>,
+    /// See [`Batch::confirmed`].
+    pub confirmed: bool,
 }
 
 /// A claimed item with its document of type `T`.
@@ -228,7 +230,8 @@ impl<T: Serialize + Send> Held<T> {
             Then::Hold => Write::hold(&claim, self.hold),
             Then::Rest(again) => Write::rest(&claim, again),
         });
-        let batch = Batch { id: Version::random(), partition: claim.item.partition, expects, writes };
+        let partition = claim.item.partition;
+        let batch = Batch { id: Version::random(), partition, expects, writes, confirmed: also.confirmed };
         // Kept until there is an answer, also when whoever waits for it is cut.
         state.unanswered = Some(batch);
         self.answer(&mut state).await
@@ -252,8 +255,11 @@ impl<T: Serialize + Send> Held<T> {
         let sent = Instant::now();
         let answer = self.vault.commit(batch).await;
         let id = batch.id;
-        if !matches!(answer, Err(StoreError::Unknown(_))) {
-            state.unanswered = None;
+        match (&answer, &mut state.unanswered) {
+            (Err(StoreError::Unknown(_)), _) => {}
+            // Whether it is applied is for the next commit to ask; what it was to be confirmed for is given up.
+            (Err(StoreError::Unconfirmed { .. }), Some(batch)) => batch.confirmed = false,
+            _ => state.unanswered = None,
         }
         match answer? {
             Commit::Done { now, woken } => {
@@ -273,12 +279,7 @@ impl<T: Serialize + Send> Held<T> {
 /// Lets go of a claim without writing anything. The item is due `again`, never if that is absent, and at once if a
 /// wake came meanwhile.
 pub async fn let_go(vault: &Vault, claim: &Claim, again: Option<Duration>) -> Result<(), HeldError> {
-    let batch = Batch {
-        id: Version::random(),
-        partition: claim.item.partition,
-        expects: vec![Expect::held(claim)],
-        writes: vec![Write::rest(claim, again)],
-    };
+    let batch = Batch::new(claim.item.partition).expect(Expect::held(claim)).write(Write::rest(claim, again));
     match vault.commit(&batch).await? {
         Commit::Done { .. } => Ok(()),
         Commit::Refused(_) => Err(HeldError::Lost),

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use nemo_bot::sandbox::nemo::Scenario;
+use rstest::rstest;
 use serde_json::Value;
 
-use super::bot::{Stage, User, Who};
+use super::bot::Platform::{self, Discord, Telegram};
+use super::bot::{Seen, Stage, User, Who};
 use super::redis_server::RedisServer;
 
 /// Two keys for tests, base64.
@@ -36,20 +38,21 @@ fn holds(disk: &[u8], words: &str) -> bool {
 
 /// What stands in the chat, from whomever.
 fn chat(user: &User<'_>) -> String {
-    user.stage.telegram.shown(user.chat).into_iter().map(|message| message.text + "\n").collect()
+    user.messages().into_iter().map(|message| message.text + "\n").collect()
 }
 
 /// The newest file of the bot.
 async fn my_data(user: &User<'_>) -> Value {
-    let mut changes = user.stage.telegram.changes();
+    let mut changes = user.changes();
     let found = async {
         loop {
             changes.borrow_and_update();
-            let mut files = user.bot_messages().into_iter().filter_map(|message| message.file);
-            if let Some(file) = files.rfind(|file| file.kind == "document") {
+            let files = user.bot_messages().into_iter().rev();
+            let is_document = |message: &Seen| message.file.as_ref().is_some_and(|file| file.kind == "document");
+            if let Some(message) = files.into_iter().find(is_document) {
+                let file = message.file.as_ref().unwrap();
                 assert_eq!((file.name.as_str(), file.mime.as_str()), ("my-data.json", "application/json"));
-                let (path, _) = user.stage.telegram.file(&file.id).unwrap();
-                return serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+                return serde_json::from_slice(&user.downloads(&message)).unwrap();
             }
             changes.changed().await.unwrap();
         }
@@ -58,11 +61,12 @@ async fn my_data(user: &User<'_>) -> Value {
     found.unwrap_or_else(|_| panic!("no file came\n{}", user.stage.story()))
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_own_account_takes_over_survives_a_restart_and_is_let_go() {
-    let mut stage = Stage::with(&[("RUST_LOG", "trace,hyper=trace,reqwest=trace")]).await;
+async fn an_own_account_takes_over_survives_a_restart_and_is_let_go(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[("RUST_LOG", "trace,hyper=trace,reqwest=trace")]).await;
     let (person, place) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         user.sends_clip(None).await;
         user.sees("What should I do with it?").await;
         user.says("/connect");
@@ -76,6 +80,7 @@ async fn an_own_account_takes_over_survives_a_restart_and_is_let_go() {
     };
     stage.kill().await;
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, place);
     user.says("/credits");
     user.sees("Credits: 25000 available").await;
@@ -100,10 +105,11 @@ async fn an_own_account_takes_over_survives_a_restart_and_is_let_go() {
     stage.assert_calls_pass_the_checker();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_does_not_work_is_not_kept() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_token_that_does_not_work_is_not_kept(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.says("/connect nmv_usr_invalid_NEMOCANARY");
     user.sees("That token was not accepted").await;
     user.says("/connect two words");
@@ -130,10 +136,11 @@ async fn a_token_in_a_group_is_called_leaked_and_not_kept() {
     user.sees("Credits: 100 available").await;
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn connecting_while_a_turn_runs_leaves_that_turn_on_its_account() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn connecting_while_a_turn_runs_leaves_that_turn_on_its_account(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     stage.nemo.play(Scenario::Hang);
@@ -175,10 +182,11 @@ async fn a_project_in_another_place_is_closed_when_the_account_has_changed() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_own_token_that_is_refused_later_is_told_and_never_swapped() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn an_own_token_that_is_refused_later_is_told_and_never_swapped(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.says(&format!("/connect {OWN}"));
     user.sees("Connected").await;
     stage.nemo.play(Scenario::TokenExpired);
@@ -190,10 +198,11 @@ async fn an_own_token_that_is_refused_later_is_told_and_never_swapped() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn while_a_free_account_is_waited_for_other_things_are_answered() {
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "30s")]).await;
-    let user = stage.user("en");
+async fn while_a_free_account_is_waited_for_other_things_are_answered(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "30s")]).await;
+    let user = stage.user_on(on, "en");
     stage.nemo.play(Scenario::NoAnonymous);
     user.says("write a poem about the sea");
     stage.journal_has("token", |_| true).await;
@@ -210,17 +219,20 @@ async fn while_a_free_account_is_waited_for_other_things_are_answered() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_without_free_accounts_is_asked_twice_and_the_operator_told() {
-    let stage = Stage::open().await;
+async fn a_service_without_free_accounts_is_asked_twice_and_the_operator_told(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
     for obtained in 1..=2 {
-        let other = stage.user("en");
+        let other = stage.user_on(on, "en");
         other.sends_clip(None).await;
         other.sees("What should I do with it?").await;
         let said = format!("about 10 per address in 7 days obtained={obtained}");
         assert!(stage.logs().contains(&said), "{said}\n{}", stage.story());
     }
-    let user = stage.user("en");
+    let user = stage.user_on(on, "en");
     stage.nemo.play(Scenario::NoAnonymous);
     user.says("write a poem about the sea");
     user.sees("no free account left").await;
@@ -231,10 +243,11 @@ async fn a_service_without_free_accounts_is_asked_twice_and_the_operator_told() 
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn my_data_holds_what_is_kept_and_no_token() {
-    let stage = Stage::with(&[("NEMO_BOT__PRIVACY__POLICY_URL", "https://example.com/privacy")]).await;
-    let user = stage.user("en");
+async fn my_data_holds_what_is_kept_and_no_token(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__PRIVACY__POLICY_URL", "https://example.com/privacy")]).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(Some("add a title that says Urban Dreams")).await;
     user.sees_button("Export MP4").await;
     user.says("export");
@@ -245,7 +258,7 @@ async fn my_data_holds_what_is_kept_and_no_token() {
     user.presses("My data").await;
     let data = my_data(&user).await;
     let project = &data["conversations"][0]["record"]["project"];
-    assert_eq!(data["user"], format!("telegram:{}", user.chat), "{data:#}");
+    assert_eq!(data["user"], format!("{on}:{}", user.person.id), "{data:#}");
     assert_eq!(project["clips"][0], "landscape.mp4", "{data:#}");
     assert!(project["session"].is_string(), "{data:#}");
     let request = data["conversations"][0]["record"]["last_request"].as_str().unwrap();
@@ -258,10 +271,11 @@ async fn my_data_holds_what_is_kept_and_no_token() {
     stage.assert_calls_pass_the_checker();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_keeps_the_data_keeps_it() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_person_who_keeps_the_data_keeps_it(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     user.says("/forget");
@@ -274,8 +288,8 @@ async fn a_person_who_keeps_the_data_keeps_it() {
 }
 
 /// Work in all shapes, then `/forget`: a render, a turn, a wish in line.
-async fn forgets_everything(stage: &Stage) -> (Who, i64) {
-    let user = stage.user("en");
+async fn forgets_everything(stage: &Stage, on: Platform) -> (Who, i64) {
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     stage.nemo.play(Scenario::RenderSlow);
@@ -295,10 +309,13 @@ async fn forgets_everything(stage: &Stage) -> (Who, i64) {
     (user.person.clone(), user.chat)
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_is_forgotten_leaves_nothing_behind_and_what_ran_is_stopped() {
-    let mut stage = Stage::open().await;
-    let (person, place) = forgets_everything(&stage).await;
+async fn a_person_who_is_forgotten_leaves_nothing_behind_and_what_ran_is_stopped(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let mut stage = Stage::on(on).await;
+    let (person, place) = forgets_everything(&stage, on).await;
     stage.journal_has("render-cancel", |_| true).await;
     let id = person.id.to_string();
     until(&stage, "the person is still on the disk", || !holds(&stage.disk(), &id)).await;
@@ -309,6 +326,7 @@ async fn a_person_who_is_forgotten_leaves_nothing_behind_and_what_ran_is_stopped
     stage.nemo.play(Scenario::Normal);
     stage.nemo.release();
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, place);
     user.sends_clip(None).await;
     user.sees("no free account left").await;
@@ -324,11 +342,12 @@ async fn a_person_who_is_forgotten_leaves_nothing_behind_and_what_ran_is_stopped
     stage.assert_calls_pass_the_checker();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_was_forgotten_is_known_after_the_key_was_changed() {
-    let mut stage = Stage::with(&[("NEMO_BOT__STORE__KEY", OLD_KEY)]).await;
+async fn who_was_forgotten_is_known_after_the_key_was_changed(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[("NEMO_BOT__STORE__KEY", OLD_KEY)]).await;
     let (person, place) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         user.sends_clip(None).await;
         user.sees("What should I do with it?").await;
         user.says("/forget");
@@ -340,6 +359,7 @@ async fn who_was_forgotten_is_known_after_the_key_was_changed() {
     stage.sets("NEMO_BOT__STORE__KEY", NEW_KEY);
     stage.sets("NEMO_BOT__STORE__PREVIOUS_KEYS", OLD_KEY);
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, place);
     user.sends_clip(None).await;
     user.sees("no free account left").await;
@@ -352,7 +372,7 @@ async fn on_redis_a_person_is_forgotten_as_well() {
     let redis = RedisServer::start();
     let mut stage = Stage::empty(&[("NEMO_BOT__STORE__URL", &redis.url()), ("NEMO_BOT__STORE__KEY", OLD_KEY)]).await;
     stage.start();
-    let (person, place) = forgets_everything(&stage).await;
+    let (person, place) = forgets_everything(&stage, on).await;
     stage.nemo.play(Scenario::Normal);
     let user = again(&stage, person, place);
     user.sends_clip(None).await;
@@ -383,9 +403,9 @@ async fn what_an_old_key_sealed_opens_after_the_key_was_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_requests_of_one_person_that_meet_a_refused_token_ask_for_one_new_token() {
-    const PLACES: i64 = 12;
+    const PLACES: i64 = 100;
     // Each in a place of its own, so that they run beside each other.
-    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "100"), ("NEMO_BOT__RUN__HOLD", "30s")]).await;
+    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "1000"), ("NEMO_BOT__RUN__HOLD", "30s")]).await;
     let user = stage.user("en");
     user.says("write a poem about the sea");
     user.sees("Concrete requests work best").await;

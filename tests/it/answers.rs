@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
-use futures::StreamExt;
 use nemo_bot::sandbox::nemo::{CodeForm, Scenario};
-use tokio::task::JoinSet;
+use rstest::rstest;
 
-use self::table::{Act, Case, TITLE, differs, has_codes, table, tells_inside};
+use self::table::{Act, Case, TITLE, has_codes, plays_on_discord, table, tells_inside};
 use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::{SeenButton, Stage, User};
+use super::rows;
 
 #[path = "answers/table.rs"]
 mod table;
+
+const LINK: &str = "https://example.com/holiday.mp4";
 
 #[test]
 fn every_scenario_has_a_row() {
@@ -38,30 +40,13 @@ async fn a_code_inside_the_stream_means_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_discord_too_where_marks_lengths_files_and_buttons_are_its_own() {
-    play(Discord, table().into_iter().filter(|case| differs(case.scenario)).collect(), CodeForm::InBody).await;
+async fn on_discord_the_same() {
+    play(Discord, table().into_iter().filter(|case| plays_on_discord(case.scenario)).collect(), CodeForm::InBody).await;
 }
 
-/// Plays rows, a few at a time. `NEMO_SCENARIO` picks some by their names.
 async fn play(on: Platform, cases: Vec<Case>, codes: CodeForm) {
-    let only = std::env::var("NEMO_SCENARIO").ok();
-    let cases = cases
-        .into_iter()
-        .filter(|case| only.as_deref().is_none_or(|only| only.split(',').any(|only| only == case.scenario.name())));
-    let played: Vec<_> = futures::stream::iter(cases)
-        .map(|case| async move {
-            let name = case.scenario.name();
-            // A panic of one row lets the others play on.
-            let mut row = JoinSet::new();
-            row.spawn(journey(on, case, codes));
-            (name, row.join_next().await.is_some_and(|outcome| outcome.is_ok()))
-        })
-        .buffer_unordered(4)
-        .collect()
-        .await;
-    assert!(!played.is_empty(), "no such scenario");
-    let failed: Vec<_> = played.iter().filter(|(_, well)| !well).map(|(name, _)| name).collect();
-    assert!(failed.is_empty(), "these went wrong: {failed:?}");
+    let rows = cases.into_iter().map(|case| (case.scenario.name(), case));
+    rows::play(rows, |case| journey(on, case, codes)).await;
 }
 
 async fn journey(on: Platform, case: Case, codes: CodeForm) {
@@ -204,8 +189,8 @@ async fn what_was_added_by_itself_is_taken_out_again() {
     user.sees_button("Export MP4").await;
     stage.nemo.play(Scenario::TwoStage);
     user.says("generate a video of a cat on a boat");
-    let said = user.sees("The service also added: ").await.text;
-    let (_, added) = said.split_once("also added: ").unwrap();
+    let said = user.sees("The service also made changes of its own: ").await.text;
+    let (_, added) = said.split_once("changes of its own: ").unwrap();
     assert!(!added.contains("a cat on a boat"), "the title says what was asked for: {said}");
     stage.nemo.play(Scenario::Normal);
     user.presses("Only the clip").await;
@@ -220,7 +205,7 @@ async fn what_was_added_by_itself_is_taken_out_again() {
     user.says("add some music");
     user.sees("Warm Breeze").await;
     assert!(stage.rests().await.is_ok(), "{}", stage.story());
-    assert_eq!(user.count("The service also added"), 1, "said of the generation alone: {:#?}", user.texts());
+    assert_eq!(user.count("The service also made changes"), 1, "said of the generation alone: {:#?}", user.texts());
     stage.assert_clean();
 }
 
@@ -259,32 +244,40 @@ async fn a_wait_for_a_busy_service_is_cut_by_stop_and_nothing_is_sent() {
     stage.assert_clean();
 }
 
+/// A service that is busy once, what is asked of it, what comes in the end, and how often the words on the wait stay.
+#[rstest]
+#[case::a_session(Scenario::SessionBusy, None, "What should I do with it?", 0)]
+#[case::an_upload(Scenario::UploadBusy, None, "What should I do with it?", 0)]
+#[case::an_upload_by_link(Scenario::UploadBusy, Some(LINK), "What should I do with it?", 0)]
+#[case::a_turn(Scenario::StateBusy, Some(TITLE), "Title added", 0)]
+#[case::a_look(Scenario::StateBusy, Some("/status"), "Timeline", 1)]
+#[case::an_export(Scenario::StateBusy, Some("/export"), "Your MP4 is ready", 1)]
+#[case::a_balance(Scenario::CreditsBusy, Some("/credits"), "Credits: ", 1)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_busy_service_is_waited_out_once_and_in_words_whatever_it_was_asked_for() {
-    for scenario in [Scenario::SessionBusy, Scenario::StateBusy, Scenario::UploadBusy, Scenario::CreditsBusy] {
-        let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "2s")]).await;
-        let user = stage.user("en");
-        if scenario != Scenario::SessionBusy {
-            user.sends_clip(None).await;
-            user.sees_button("Export MP4").await;
-        }
-        stage.nemo.play(scenario);
-        match scenario {
-            Scenario::StateBusy => drop(user.says(TITLE)),
-            Scenario::CreditsBusy => drop(user.says("/credits")),
-            _ => drop(user.sends_clip(None).await),
-        }
-        user.sees("The video service is busy. I'll try again in 2 s").await;
-        match scenario {
-            Scenario::StateBusy => user.sees("Title added").await,
-            Scenario::CreditsBusy => user.sees("Credits: ").await,
-            _ => user.sees("What should I do with it?").await,
-        };
-        assert!(stage.rests().await.is_ok(), "{}", stage.story());
-        let left = user.count("The video service is busy");
-        assert_eq!(left, usize::from(scenario == Scenario::CreditsBusy), "{}: {:#?}", scenario.name(), user.texts());
-        stage.assert_clean();
+async fn a_busy_service_is_waited_out_once_and_in_words_whatever_it_was_asked_for(
+    #[case] scenario: Scenario,
+    #[case] asks: Option<&str>,
+    #[case] comes: &str,
+    #[case] stays: usize,
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "2s")]).await;
+    let user = stage.user_on(on, "en");
+    if scenario != Scenario::SessionBusy {
+        user.sends_clip(None).await;
+        user.sees_button("Export MP4").await;
     }
+    let before = user.count(comes);
+    stage.nemo.play(scenario);
+    match asks {
+        Some(text) => drop(user.says(text)),
+        None => drop(user.sends_clip(None).await),
+    }
+    user.sees("The video service is busy. I'll try again in 2 s").await;
+    user.sees_times(comes, before + 1).await;
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    assert_eq!(user.count("The video service is busy"), stays, "{:#?}", user.texts());
+    stage.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread")]

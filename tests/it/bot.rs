@@ -41,6 +41,8 @@ pub(crate) struct Stage {
     pub(crate) folder: tempfile::TempDir,
     bot: Option<Child>,
     environment: Vec<(String, String)>,
+    /// What the bot is started by, with the bot itself as its last argument; nothing: it is started as it is.
+    starter: Vec<String>,
     runs: AtomicU32,
     /// The newest entry of the journal when the bot was last started.
     started_at: AtomicU64,
@@ -115,9 +117,8 @@ impl Stage {
         stage
     }
 
-    /// The same where the backend's codes come in this form.
-    pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
-        let backend = NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() };
+    /// A bot with another backend.
+    pub(crate) async fn on_backend(on: Platform, backend: NemoEmulatorSettings, settings: &[(&str, &str)]) -> Self {
         let mut stage = Self::set(settings, quick_telegram(), backend).await;
         if on == Platform::Discord {
             stage.add_discord(DiscordEmulatorSettings::quick()).await;
@@ -125,6 +126,11 @@ impl Stage {
         stage.start();
         stage.listens().await;
         stage
+    }
+
+    /// The same where its codes come in this form.
+    pub(crate) async fn with_codes_on(on: Platform, settings: &[(&str, &str)], codes: CodeForm) -> Self {
+        Self::on_backend(on, NemoEmulatorSettings { codes, ..NemoEmulatorSettings::quick() }, settings).await
     }
 
     /// The emulators alone.
@@ -167,7 +173,8 @@ impl Stage {
         .collect();
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let (runs, started_at) = (AtomicU32::new(0), AtomicU64::new(0));
-        Self { telegram, discord: None, nemo, journal, folder, bot: None, environment, runs, started_at }
+        let starter = Vec::new();
+        Self { telegram, discord: None, nemo, journal, folder, bot: None, environment, starter, runs, started_at }
     }
 
     async fn add_discord(&mut self, settings: DiscordEmulatorSettings) {
@@ -202,6 +209,22 @@ impl Stage {
         self.environment.push((key.to_owned(), value.to_owned()));
     }
 
+    /// Has the bot started by another program, which gets it and its arguments as its last ones.
+    pub(crate) fn is_started_by(&mut self, starter: &[&str]) {
+        self.starter = starter.iter().map(ToString::to_string).collect();
+    }
+
+    /// The number of the bot's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.bot.as_ref().and_then(Child::id).expect("a running bot")
+    }
+
+    /// Waits until the bot has ended by itself. Returns its exit code.
+    pub(crate) async fn ends(&mut self) -> Option<i32> {
+        let mut bot = self.bot.take().unwrap();
+        tokio::time::timeout(PATIENCE, bot.wait()).await.unwrap().unwrap().code()
+    }
+
     /// What the bot's database has on disk, its log included.
     pub(crate) fn disk(&self) -> Vec<u8> {
         let mut kept = Vec::new();
@@ -221,6 +244,12 @@ impl Stage {
         store.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
+    /// How many messages wait in all lines together.
+    pub(crate) fn queued(&self) -> u32 {
+        let store = rusqlite::Connection::open(self.folder.path().join("bot.db")).unwrap();
+        store.query_row("SELECT count(*) FROM queues", [], |row| row.get(0)).unwrap()
+    }
+
     /// Starts the bot.
     pub(crate) fn start(&mut self) {
         self.bot = Some(self.spawn(&[]));
@@ -231,7 +260,12 @@ impl Stage {
         let run = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
         self.started_at.store(self.journal.after(0).last().map_or(0, |entry| entry.number), Ordering::Relaxed);
         let log = std::fs::File::create(self.log_of(run)).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_nemo-bot"));
+        let bot = env!("CARGO_BIN_EXE_nemo-bot");
+        let mut command = Command::new(self.starter.first().map_or(bot, String::as_str));
+        command.args(self.starter.iter().skip(1));
+        if !self.starter.is_empty() {
+            command.arg(bot);
+        }
         command.arg("run").env_clear().current_dir(self.folder.path()).kill_on_drop(true);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
         command.envs(more.iter().copied());
@@ -266,6 +300,11 @@ impl Stage {
         (1..=self.runs.load(Ordering::Relaxed))
             .map(|run| std::fs::read_to_string(self.log_of(run)).unwrap_or_default())
             .collect()
+    }
+
+    /// What the bot has logged in one of its lives, or one of several bots; the first is 1.
+    pub(crate) fn logs_of(&self, run: u32) -> String {
+        std::fs::read_to_string(self.log_of(run)).unwrap_or_default()
     }
 
     /// A new user in a private chat on Telegram.
@@ -390,4 +429,11 @@ fn agenda(store: &Path) -> Option<u32> {
 /// A Telegram with generous rates, so that stories are quick.
 pub(crate) fn quick_telegram() -> TelegramEmulatorSettings {
     TelegramEmulatorSettings { times: TelegramTimes::relaxed(), ..TelegramEmulatorSettings::default() }
+}
+
+/// The texts of the runs so far, in their order.
+pub(crate) fn requests(stage: &Stage) -> Vec<String> {
+    let mut runs: Vec<_> = stage.journal.after(0).into_iter().filter(|entry| entry.kind == "run").collect();
+    runs.sort_by_key(|run| run.number);
+    runs.iter().map(|run| run.data["text"].as_str().unwrap_or_default().to_owned()).collect()
 }

@@ -1,7 +1,9 @@
 //! Buttons that outlive what they were made for.
 
 use nemo_bot::sandbox::nemo::Scenario;
+use rstest::rstest;
 
+use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,5 +34,124 @@ async fn a_button_of_an_earlier_project_leaves_the_turn_of_the_next_alone() {
     stage.nemo.release();
     user.sees("Concrete requests work best").await;
     assert_eq!(user.count("New project."), 1, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_the_agent_leaves_to_its_user_is_done_by_a_press_and_never_by_itself(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.says("give it a film grain effect");
+    let answer = user.sees("Effect added: 'Film Grain'.").await;
+    assert!(!answer.text.contains("drag the slider"), "{}", answer.text);
+    user.sees_button("Do it").await;
+    user.rests().await;
+    assert_eq!(stage.count("run"), 1, "an edit costs credits\n{}", stage.story());
+    user.presses("Do it").await;
+    let run = stage.journal_has("run", |run| run.data["number"] == 2).await;
+    let ask = run.data["text"].as_str().unwrap();
+    assert!(ask.starts_with("Please do this in the project yourself") && ask.contains("drag the slider"), "{ask}");
+    user.sees_times("Effect added", 2).await;
+    user.rests().await;
+    let first = user.messages().into_iter().find(|message| message.message_id == answer.message_id).unwrap();
+    assert!(first.buttons.iter().flatten().all(|key| key.text != "Do it"), "pressed once: {first:#?}");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_begins_by_itself_only_where_the_user_asked_for_the_file(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.says("add some music");
+    user.sees("BGM added").await;
+    user.rests().await;
+    assert_eq!(stage.count("render"), 0, "the agent's word alone is no wish\n{}", stage.story());
+    user.says("put a title on it and export it");
+    user.sees("Title added").await;
+    user.sees("Your MP4 is ready").await;
+    user.rests().await;
+    assert_eq!((stage.count("run"), stage.count("render")), (2, 1), "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn talk_of_a_window_is_never_seen_not_even_while_the_agent_speaks(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::LeftOpen);
+    user.says("add some music");
+    let growing = user.sees("BGM added").await;
+    assert!(growing.text.contains("Your video is ready!"), "{}", growing.text);
+    assert!(!growing.text.contains("click Export"), "{}", growing.text);
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sees_button("Full reply").await;
+    user.rests().await;
+    let calls = match on {
+        Telegram => stage.telegram.calls(),
+        Discord => stage.discord().calls(),
+    };
+    let flashed: Vec<_> = calls.iter().filter(|call| call.to_string().contains("click Export")).collect();
+    assert!(flashed.is_empty(), "{flashed:#?}");
+    user.presses("Full reply").await;
+    user.sees("click Export").await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_opens_in_a_browser_by_a_link_that_is_made_when_it_is_asked_for(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.says("/export");
+    let result = user.sees("Your MP4 is ready").await;
+    assert!(!format!("{result:?}").contains("clm_"), "a link of the day before would not open: {result:#?}");
+    user.presses("Open in web").await;
+    let link = user.sees("This link opens the project in a browser").await;
+    let key = link.buttons.into_iter().flatten().next().unwrap();
+    assert_eq!((key.text.as_str(), key.kind), ("Open in web", "url"));
+    assert!(key.value.contains("/workspace/claim?ct=clm_"), "{}", key.value);
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_of_the_operators_account_opens_in_no_browser(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_TOKEN", "nmv_usr_operator")]).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.says("/export");
+    let result = user.sees("Your MP4 is ready").await;
+    let labels: Vec<_> = result.buttons.iter().flatten().map(|key| key.text.as_str()).collect();
+    assert!(labels.contains(&"Edit more") && !labels.contains(&"Open in web"), "{labels:?}");
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_video_is_answered_so() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.says("/help not-video");
+    user.sees("This bot is for video only").await;
     stage.assert_clean();
 }

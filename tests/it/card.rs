@@ -114,3 +114,107 @@ async fn files_hold_what_the_card_shows(#[values(Telegram, Discord)] on: Platfor
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+/// Waits for the run of this number and returns what was asked in it.
+async fn asked(stage: &Stage, number: u64) -> String {
+    let run = stage.journal_has("run", |run| run.data["number"] == number).await;
+    run.data["text"].as_str().unwrap().to_owned()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn shorter_asks_once_and_its_answer_takes_the_cards_place(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    let first = described(&user).await;
+    user.presses("Shorter").await;
+    assert_eq!(asked(&stage, 2).await, "Make the titles and the description shorter.");
+    let shorter = user.sees("Meet Landscape").await;
+    assert!(shorter.text.contains("Landscape, start to finish."), "{}", shorter.text);
+    user.rests().await;
+    let keys = |of: i64| {
+        let message = user.messages().into_iter().find(|message| message.message_id == of).unwrap();
+        message.buttons.into_iter().flatten().map(|key| key.text).collect::<Vec<_>>()
+    };
+    assert!(!keys(first.message_id).contains(&"Shorter".to_owned()), "pressed once: {:?}", keys(first.message_id));
+    user.says("/meta");
+    user.sees_times("Meet Landscape", 2).await;
+    assert_eq!(stage.count("run"), 2, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_language_is_chosen_by_a_press(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    described(&user).await;
+    user.presses("Another language").await;
+    user.sees("Which language should they be in?").await;
+    assert_eq!(stage.count("run"), 1, "nothing is asked before the choice\n{}", stage.story());
+    user.presses("Español").await;
+    assert_eq!(asked(&stage, 2).await, "Write the titles, the description and the tags in Español.");
+    let card = user.sees("lo que nadie te enseña").await;
+    assert!(card.text.contains("Titles, description and tags"), "the bot's own words stay: {}", card.text);
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_that_is_too_long_is_shortened_by_the_agent_and_the_others_stay(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_as("the morning market of the old town by the sea.mp4", Some(WISH)).await;
+    let card = user.sees("YouTube shows only the first 70 characters of title 2").await;
+    let first = card.text.lines().find_map(|line| line.strip_prefix("1. ")).unwrap().to_owned();
+    user.presses("Shorten it").await;
+    let ask = asked(&stage, 2).await;
+    assert!(ask.starts_with("Shorten title 2 to at most 70 characters: \"I Filmed The Morning"), "{ask}");
+    user.rests().await;
+    user.says("/meta");
+    let again = |seen: &Seen| {
+        seen.message_id != card.message_id
+            && seen.text.contains(&first)
+            && seen.text.contains("2. I Filmed The Morning")
+            && !seen.text.contains("characters of title 2")
+    };
+    user.sees_one("the card with one other title", again).await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn chapters_that_youtube_would_ignore_are_mended_without_the_agent(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(Some("write titles, a description with chapters and tags")).await;
+    user.sees("YouTube will ignore these chapters: the first has to be at 0:00").await;
+    user.presses("Fix it").await;
+    let mended = user.sees("0:00 Opening").await;
+    assert!(!mended.text.contains("will ignore"), "{}", mended.text);
+    assert!(mended.text.contains("0:25 Up close"), "{}", mended.text);
+    user.rests().await;
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_of_the_card_goes_into_the_picture_by_a_press(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    described(&user).await;
+    user.presses("Use title 1").await;
+    assert_eq!(asked(&stage, 2).await, "Use title 1: \"Landscape: What Nobody Shows You\"");
+    user.sees("Title added").await;
+    user.rests().await;
+    assert_eq!(stage.count("run"), 2, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}

@@ -109,7 +109,7 @@ const OURS: [&str; 9] = [
     "The connection broke",
     "Stopped waiting",
     "I got no answer",
-    "The service also added",
+    "The service also made changes",
     "Next you could",
     "Timeline",
 ];

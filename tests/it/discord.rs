@@ -16,6 +16,8 @@ mod guests;
 mod links;
 #[path = "discord/long.rs"]
 mod long;
+#[path = "discord/permissions.rs"]
+mod permissions;
 #[path = "discord/refusals.rs"]
 mod refusals;
 #[path = "discord/results.rs"]

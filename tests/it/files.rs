@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use nemo_bot::sandbox::discord;
 use nemo_bot::sandbox::nemo::{NemoEmulatorSettings, Pace, Scenario};
 use nemo_bot::sandbox::telegram::{FaultAction, FaultRule, FileDetails, FileKind, FileSource, TelegramSizes, UserFile};
+use rstest::rstest;
 use tokio::time::Instant;
 
+use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::{Stage, User, file_of};
 
 const MEBIBYTE: u64 = 1 << 20;
@@ -38,6 +41,29 @@ fn arrived(stage: &Stage) -> Vec<String> {
 
 async fn sends(user: &User<'_>, file: UserFile) {
     user.stage.telegram.sends_file(&user.person, user.chat, file).await.unwrap();
+}
+
+/// The same on either platform.
+async fn sends_long(user: &User<'_>, name: &str, size: u64) {
+    match user.person.platform {
+        Telegram => sends(user, hollow(user.stage, name, size)).await,
+        Discord => {
+            let source = discord::FileSource::Sparse(bytes::Bytes::new(), size);
+            let file = discord::UserFile { name: name.to_owned(), mime: Some("video/mp4".to_owned()), source };
+            user.sends_attachments(vec![file], None).await;
+        }
+    }
+}
+
+/// The next download stands still in its middle.
+fn stalls(stage: &Stage, on: Platform) {
+    match on {
+        Telegram => stage.telegram.fault(FaultRule::on("download", FaultAction::Stall)),
+        Discord => {
+            let download = discord::FaultRule::on("GET", "/attachments/*/*/*", discord::FaultAction::Stall);
+            stage.discord().fault(download);
+        }
+    }
 }
 
 async fn downloads(stage: &Stage) {
@@ -124,10 +150,11 @@ async fn what_telegram_does_not_hand_out_is_said_with_the_way_round_which_works(
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn several_clips_go_into_one_project_in_their_order() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn several_clips_go_into_one_project_in_their_order(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     let names = ["portrait.mp4", "landscape.mov", "tone.m4a", "landscape.mp4"];
     for name in names {
         user.sends(name, None).await;
@@ -138,12 +165,13 @@ async fn several_clips_go_into_one_project_in_their_order() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn stop_in_the_middle_of_the_bytes_leaves_nothing() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
-    stage.telegram.fault(FaultRule::on("download", FaultAction::Stall));
-    sends(&user, hollow(&stage, "slow.mp4", 5 * MEBIBYTE)).await;
+async fn stop_in_the_middle_of_the_bytes_leaves_nothing(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    stalls(&stage, on);
+    sends_long(&user, "slow.mp4", 5 * MEBIBYTE).await;
     downloads(&stage).await;
     user.presses("Stop").await;
     user.sees("Upload stopped. Nothing was added").await;
@@ -165,13 +193,13 @@ async fn stop_works_while_the_platform_does_not_even_open_the_file() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn stop_while_the_service_looks_at_the_clip_leaves_nothing() {
+async fn stop_while_the_service_looks_at_the_clip_leaves_nothing(#[values(Telegram, Discord)] on: Platform) {
     let pace = Pace { upload: Duration::from_mins(10), ..NemoEmulatorSettings::quick().pace };
     let nemo = NemoEmulatorSettings { pace, ..NemoEmulatorSettings::quick() };
-    let mut stage = Stage::furnished(&[], TelegramSizes::default(), nemo).await;
-    stage.start();
-    let user = stage.user("en");
+    let stage = Stage::on_backend(on, nemo, &[]).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     downloads(&stage).await;
     user.presses("Stop").await;
@@ -180,14 +208,15 @@ async fn stop_while_the_service_looks_at_the_clip_leaves_nothing() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_early_refusal_is_told_while_the_bytes_still_come() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn an_early_refusal_is_told_while_the_bytes_still_come(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     stage.nemo.play(Scenario::TooLarge);
     // The second half never comes, so whoever waits for the end of the file waits for ever.
-    stage.telegram.fault(FaultRule::on("download", FaultAction::Stall));
-    sends(&user, hollow(&stage, "huge.mp4", 10 * MEBIBYTE)).await;
+    stalls(&stage, on);
+    sends_long(&user, "huge.mp4", 10 * MEBIBYTE).await;
     user.sees("Compress or trim it").await;
     stage.assert_clean();
 }
@@ -215,19 +244,21 @@ async fn sixty_megabytes_pass_through_without_staying_in_memory() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn asked_to_stop_in_an_upload_it_hands_over_and_the_clip_arrives_once() {
-    let mut stage = Stage::with(&[LONG_HOLD]).await;
+async fn asked_to_stop_in_an_upload_it_hands_over_and_the_clip_arrives_once(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[LONG_HOLD]).await;
     let (person, chat) = {
-        let user = stage.user("en");
-        stage.telegram.fault(FaultRule::on("download", FaultAction::Stall));
-        sends(&user, hollow(&stage, "slow.mp4", 5 * MEBIBYTE)).await;
+        let user = stage.user_on(on, "en");
+        stalls(&stage, on);
+        sends_long(&user, "slow.mp4", 5 * MEBIBYTE).await;
         downloads(&stage).await;
         (user.person.clone(), user.chat)
     };
     stops_in_time(&mut stage).await;
     let begun = Instant::now();
     stage.start();
+    stage.listens().await;
     let user = User { stage: &stage, person, chat };
     user.sees("What should I do with it?").await;
     assert!(begun.elapsed() < Duration::from_secs(20), "its claim was waited out\n{}", stage.story());
@@ -235,16 +266,28 @@ async fn asked_to_stop_in_an_upload_it_hands_over_and_the_clip_arrives_once() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn asked_to_stop_in_the_middle_of_a_poll_it_hands_over_and_the_mp4_comes_once() {
-    let mut stage = Stage::with(&[LONG_HOLD]).await;
+async fn asked_to_stop_in_the_middle_of_a_poll_it_hands_over_and_the_mp4_comes_once(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let mut stage = Stage::on_with(on, &[LONG_HOLD]).await;
     let (person, chat) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         user.sends_clip(None).await;
         user.sees("What should I do with it?").await;
         stage.nemo.play(Scenario::RenderSlow);
         // The courier is in the middle of a call when the program is to end.
-        stage.telegram.fault(FaultRule::on("editMessageText", FaultAction::Stall).containing("Rendering…"));
+        match on {
+            Telegram => {
+                let edit = FaultRule::on("editMessageText", FaultAction::Stall);
+                stage.telegram.fault(edit.containing("Rendering…"));
+            }
+            Discord => {
+                let edit = discord::FaultRule::on("PATCH", "/channels/*/messages/*", discord::FaultAction::Stall);
+                stage.discord().fault(edit.containing("Rendering…"));
+            }
+        }
         user.presses("Export MP4").await;
         stage.journal_has("render", |_| true).await;
         (user.person.clone(), user.chat)
@@ -252,6 +295,7 @@ async fn asked_to_stop_in_the_middle_of_a_poll_it_hands_over_and_the_mp4_comes_o
     stops_in_time(&mut stage).await;
     let begun = Instant::now();
     stage.start();
+    stage.listens().await;
     stage.nemo.release();
     let user = User { stage: &stage, person, chat };
     user.sees_video().await;

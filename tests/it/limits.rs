@@ -2,7 +2,9 @@
 
 use nemo_bot::sandbox::journal::Entry;
 use nemo_bot::sandbox::nemo::Scenario;
+use rstest::rstest;
 
+use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::Stage;
 
 const TITLE: &str = "add a title \"Urban Dreams\"";
@@ -13,11 +15,12 @@ fn after_the_run(stage: &Stage, kind: &str) -> Vec<Entry> {
     entries.into_iter().skip_while(|entry| entry.kind != "run-end").filter(|entry| entry.kind == kind).collect()
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_turn_is_looked_at_five_times_in_its_pace_and_no_more() {
+async fn a_lost_turn_is_looked_at_five_times_in_its_pace_and_no_more(#[values(Telegram, Discord)] on: Platform) {
     let pace = [("NEMO_BOT__NEMO__RECHECK_FIRST", "900ms"), ("NEMO_BOT__NEMO__RECHECK_EVERY", "300ms")];
-    let stage = Stage::with(&pace).await;
-    let user = stage.user("en");
+    let stage = Stage::on_with(on, &pace).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees_button("Export MP4").await;
     stage.nemo.play(Scenario::DroppedUndone);
@@ -32,10 +35,11 @@ async fn a_lost_turn_is_looked_at_five_times_in_its_pace_and_no_more() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_turn_without_words_says_each_time_that_it_goes_on() {
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "1s")]).await;
-    let user = stage.user("en");
+async fn a_turn_without_words_says_each_time_that_it_goes_on(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "1s")]).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees_button("Export MP4").await;
     stage.nemo.play(Scenario::Hang);
@@ -58,11 +62,12 @@ async fn a_turn_without_words_says_each_time_that_it_goes_on() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_wait_and_the_next_is_told_so_until_there_is_room() {
+async fn twenty_wait_and_the_next_is_told_so_until_there_is_room(#[values(Telegram, Discord)] on: Platform) {
     // Nobody is held back at the gate before the line.
-    let stage = Stage::with(&[("NEMO_BOT__FLOOD__BURST", "100"), ("NEMO_BOT__RUN__HOLD", "15s")]).await;
-    let user = stage.user("en");
+    let stage = Stage::on_with(on, &[("NEMO_BOT__FLOOD__BURST", "100"), ("NEMO_BOT__RUN__HOLD", "15s")]).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees_button("Export MP4").await;
     stage.nemo.play(Scenario::Hang);
@@ -83,11 +88,12 @@ async fn twenty_wait_and_the_next_is_told_so_until_there_is_room() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_sends_too_much_is_told_the_limit_once_and_can_still_stop() {
+async fn who_sends_too_much_is_told_the_limit_once_and_can_still_stop(#[values(Telegram, Discord)] on: Platform) {
     let gate = [("NEMO_BOT__FLOOD__BURST", "3"), ("NEMO_BOT__FLOOD__PER_MINUTE", "1")];
-    let stage = Stage::with(&gate).await;
-    let (user, other) = (stage.user("en"), stage.user("en"));
+    let stage = Stage::on_with(on, &gate).await;
+    let (user, other) = (stage.user_on(on, "en"), stage.user_on(on, "en"));
     stage.nemo.play(Scenario::Hang);
     user.says("write a poem about the sea");
     stage.journal_has("run", |_| true).await;

@@ -1,4 +1,10 @@
 //! A store that stands still under a running bot: nothing is lost, and whoever waits hears of it once.
+//!
+//! An outage lasts here until everybody was told and the bot has begun to try again: some 15 s, which is longer than a
+//! call may take (2 s), than the same batch is sent again (10 s) and than a hold of these stories (2 s). What a longer
+//! one adds is more of the last of these.
+
+use std::time::Duration;
 
 use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
 
@@ -6,24 +12,34 @@ use super::bot::Stage;
 use super::redis_server::RedisServer;
 
 /// A key for tests, base64.
-const KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
-const ANSWER: &str = "Concrete requests work best";
-const MOMENT: &str = "One moment: I can't save messages right now";
+pub(super) const KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+pub(super) const ANSWER: &str = "Concrete requests work best";
+pub(super) const MOMENT: &str = "One moment: I can't save messages right now";
+
+/// Long enough for all that happens in an outage; a server that was told to pause cannot be told to go on.
+const PAUSE: Duration = Duration::from_secs(25);
+/// Longer than a call may take.
+const STALL: Duration = Duration::from_secs(4);
 
 /// How often the bot has asked for updates.
 fn polls(stage: &Stage) -> usize {
     stage.telegram.calls().iter().filter(|call| call["method"] == "getUpdates").count()
 }
 
-async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisServer)) {
-    let mut redis = RedisServer::start();
+async fn stage(redis: &RedisServer, hold: &str) -> Stage {
     let settings = [
+        ("NEMO_BOT__RUN__HOLD", hold.to_owned()),
         ("NEMO_BOT__STORE__URL", redis.url()),
         ("NEMO_BOT__STORE__KEY", KEY.to_owned()),
         ("NEMO_TOKEN", "nmv_usr_outages".to_owned()),
     ];
     let settings: Vec<_> = settings.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let stage = Stage::with(&settings).await;
+    Stage::with(&settings).await
+}
+
+async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisServer)) {
+    let mut redis = RedisServer::start();
+    let stage = stage(&redis, "2s").await;
     let users = [stage.user("en"), stage.user("en")];
     for user in &users {
         user.says("/help");
@@ -73,4 +89,40 @@ async fn a_store_that_stands_still_loses_nothing_and_is_spoken_of_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_comes_back_from_its_file_loses_nothing_and_is_spoken_of_once() {
     outage(RedisServer::freeze, RedisServer::crash_and_restart).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_takes_calls_and_answers_none_loses_nothing_and_is_spoken_of_once() {
+    outage(|redis| redis.pause(PAUSE), |_| ()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_timed_out_and_is_applied_later_sends_no_request_twice() {
+    const PEOPLE: usize = 6;
+    let redis = RedisServer::start();
+    // Claims outlive the stall, as they do with the usual hold: who has lost one reports, and does not send either.
+    let stage = stage(&redis, "15s").await;
+    let users: Vec<_> = (0..PEOPLE).map(|_| stage.user("en")).collect();
+    for (number, user) in users.iter().enumerate() {
+        user.says(&format!("write poem number {number}"));
+    }
+    // Some of what they lead to is on its way, the rest begins meanwhile.
+    stage.journal_has("run", |_| true).await;
+    redis.stall(STALL).await;
+    stage.logs_have("the same batch goes out again").await;
+    for (number, user) in users.iter().enumerate() {
+        user.says(&format!("write haiku number {number}"));
+    }
+    for user in &users {
+        user.sees_times(ANSWER, 2).await;
+    }
+    let runs: Vec<_> = stage.journal.after(0).into_iter().filter(|entry| entry.kind == "run").collect();
+    let sent: Vec<_> = runs.iter().filter_map(|run| run.data["text"].as_str()).collect();
+    for number in 0..PEOPLE {
+        for what in ["poem", "haiku"] {
+            let wish = format!("{what} number {number}");
+            assert_eq!(sent.iter().filter(|sent| sent.contains(&wish)).count(), 1, "{wish}: {sent:?}");
+        }
+    }
+    stage.assert_clean();
 }

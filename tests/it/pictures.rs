@@ -86,7 +86,7 @@ async fn what_an_edit_moved_is_shown_below_its_answer_without_a_sound(#[values(T
 
     stage.nemo.play(Scenario::TwoStageSilent);
     user.says("generate a video of a cat on a boat");
-    let answer = user.sees("The service also added").await;
+    let answer = user.sees("The service also made changes").await;
     let shown = sees_picture(&user).await;
     assert!(shown.silent && shown.message_id > answer.message_id, "{shown:?}");
     assert!(answer.text.contains("Timeline ("), "{}", answer.text);

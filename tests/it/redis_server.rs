@@ -4,11 +4,15 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 /// A port that was free a moment ago may be taken; then another is tried.
 const ATTEMPTS: usize = 5;
+
+/// How often a server is asked whether it has got somewhere. It has no way to call us.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A running `redis-server`, found on the path.
 #[derive(Debug)]
@@ -30,6 +34,12 @@ impl RedisServer {
     /// Starts a server that writes every commit to disk before it answers.
     pub(super) fn start() -> Self {
         Self::start_with(&["--appendonly", "yes", "--appendfsync", "always"])
+    }
+
+    /// Starts a server that keeps nothing on disk, for what is about something else.
+    pub(super) fn start_quick() -> Self {
+        // Copied at once, not in five seconds, where it is followed.
+        Self::start_with(&["--repl-diskless-sync-delay", "0"])
     }
 
     /// Starts a server with further arguments.
@@ -62,6 +72,52 @@ impl RedisServer {
         self.process.signal("-STOP");
     }
 
+    /// Stops it in its tracks for that long.
+    pub(super) async fn stall(&self, time: Duration) {
+        self.freeze();
+        tokio::time::sleep(time).await;
+        self.thaw();
+    }
+
+    /// Answers nobody for that long, and takes connections: what a host does that is short of everything.
+    pub(super) fn pause(&self, time: Duration) {
+        self.tell(&["CLIENT", "PAUSE", &time.as_millis().to_string(), "ALL"]);
+    }
+
+    /// Copies all that another server has, from here on. Writes nothing of its own.
+    pub(super) fn follow(&self, port: u16) {
+        self.tell(&["REPLICAOF", "127.0.0.1", &port.to_string()]);
+        while !self.tell(&["INFO", "replication"]).contains("master_link_status:up") {
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Returns when whoever follows it hears all that is new.
+    pub(super) fn is_followed(&self) {
+        while !self.tell(&["INFO", "replication"]).contains("state=online") {
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Stands in for the server that it followed.
+    pub(super) fn lead(&self) {
+        self.tell(&["REPLICAOF", "NO", "ONE"]);
+    }
+
+    /// Ends it without warning, for good.
+    pub(super) fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What it answers to a command.
+    pub(super) fn tell(&self, command: &[&str]) -> String {
+        cli(self.port, command)
+    }
+
     /// Lets it go on.
     pub(super) fn thaw(&self) {
         self.process.signal("-CONT");
@@ -71,6 +127,50 @@ impl RedisServer {
     pub(super) fn directory(&self) -> PathBuf {
         self.directory.path().to_owned()
     }
+}
+
+/// Three servers that share the slots of a Redis Cluster, without replicas.
+#[derive(Debug)]
+pub(super) struct RedisCluster {
+    nodes: Vec<RedisServer>,
+}
+
+impl RedisCluster {
+    pub(super) fn start() -> Self {
+        let node = |_| {
+            // The usual port of the bus is too high for most free ports.
+            let bus = free_port().to_string();
+            RedisServer::start_with(&["--cluster-enabled", "yes", "--cluster-port", &bus])
+        };
+        let nodes: Vec<_> = (0..3).map(node).collect();
+        let names: Vec<_> = nodes.iter().map(|node| format!("127.0.0.1:{}", node.port)).collect();
+        let made = Command::new("redis-cli").args(["--cluster", "create"]).args(&names).arg("--cluster-yes").output();
+        let made = made.expect("redis-cli");
+        assert!(made.status.success(), "no cluster: {}", String::from_utf8_lossy(&made.stdout));
+        for node in &nodes {
+            while !node.tell(&["CLUSTER", "INFO"]).contains("cluster_state:ok") {
+                std::thread::sleep(LOOK);
+            }
+        }
+        Self { nodes }
+    }
+
+    /// Where one of its nodes is.
+    pub(super) fn url(&self) -> String {
+        self.nodes[0].url()
+    }
+
+    /// How many keys each node has.
+    pub(super) fn sizes(&self) -> Vec<usize> {
+        let size = |node: &RedisServer| node.tell(&["DBSIZE"]).trim().parse().expect("a number of keys");
+        self.nodes.iter().map(size).collect()
+    }
+}
+
+fn cli(port: u16, command: &[&str]) -> String {
+    let said = Command::new("redis-cli").args(["-p", &port.to_string()]).args(command).output().expect("redis-cli");
+    assert!(said.status.success(), "{command:?}: {}", String::from_utf8_lossy(&said.stdout));
+    String::from_utf8_lossy(&said.stdout).into_owned()
 }
 
 impl Process {

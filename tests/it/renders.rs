@@ -7,7 +7,8 @@ use nemo_bot::sandbox::nemo::{NemoEmulatorSettings, Scenario};
 use nemo_bot::sandbox::telegram::{FileKind, FileSource, TelegramSizes, UserFile};
 use rstest::rstest;
 
-use super::bot::{Platform, Seen, Stage, User, clip};
+use super::bot::Platform::{self, Discord, Telegram};
+use super::bot::{Seen, Stage, User, clip};
 
 const MEBIBYTE: u64 = 1 << 20;
 /// What a file may add to the bot's memory, however long it is.
@@ -54,11 +55,12 @@ fn minted(stage: &Stage) -> usize {
         .count()
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_without_an_address_comes_whole_and_once() {
+async fn a_file_without_an_address_comes_whole_and_once(#[values(Telegram, Discord)] on: Platform) {
     for (scenario, sent) in [(Scenario::RenderBytes, 2), (Scenario::RenderBytesCut, 3)] {
-        let stage = Stage::open().await;
-        let user = stage.user("en");
+        let stage = Stage::on(on).await;
+        let user = stage.user_on(on, "en");
         with_clip(&user, scenario).await;
         user.says("export");
         let video = user.sees_video().await;
@@ -117,10 +119,11 @@ async fn a_file_without_an_address_that_is_too_large_is_said_with_a_way_on() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_render_renews_a_free_account_at_each_of_its_calls() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_render_renews_a_free_account_at_each_of_its_calls(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     with_clip(&user, Scenario::RenderTokenExpired).await;
     user.says("export");
     user.sees_video().await;
@@ -130,10 +133,13 @@ async fn a_render_renews_a_free_account_at_each_of_its_calls() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_render_on_a_refused_token_of_ones_own_or_the_operators_says_so_and_asks_for_no_other() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_render_on_a_refused_token_of_ones_own_or_the_operators_says_so_and_asks_for_no_other(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.says(&format!("/connect {OWN}"));
     user.sees("Connected").await;
     with_clip(&user, Scenario::RenderTokenExpired).await;
@@ -143,8 +149,8 @@ async fn a_render_on_a_refused_token_of_ones_own_or_the_operators_says_so_and_as
     assert_eq!((user.count("Rendering"), minted(&stage)), (0, 0), "{}", stage.story());
     stage.assert_clean();
 
-    let stage = Stage::with(&[("NEMO_TOKEN", "nmv_usr_operator")]).await;
-    let user = stage.user("en");
+    let stage = Stage::on_with(on, &[("NEMO_TOKEN", "nmv_usr_operator")]).await;
+    let user = stage.user_on(on, "en");
     with_clip(&user, Scenario::RenderTokenLost).await;
     user.says("export");
     user.sees("This bot's account needs attention. The operator has been told").await;
@@ -153,11 +159,12 @@ async fn a_render_on_a_refused_token_of_ones_own_or_the_operators_says_so_and_as
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_account_is_asked_for_once_more_after_the_wait() {
+async fn a_refused_account_is_asked_for_once_more_after_the_wait(#[values(Telegram, Discord)] on: Platform) {
     const WAIT: u64 = 1_500;
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1500ms")]).await;
-    let user = stage.user("en");
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1500ms")]).await;
+    let user = stage.user_on(on, "en");
     with_clip(&user, Scenario::ReauthBusy).await;
     user.says("add a title \"Urban Dreams\"");
     user.sees("Urban Dreams").await;
@@ -169,10 +176,13 @@ async fn a_refused_account_is_asked_for_once_more_after_the_wait() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_was_refused_an_account_after_waiting_is_answered_at_once_the_next_time() {
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1s")]).await;
-    let user = stage.user("en");
+async fn who_was_refused_an_account_after_waiting_is_answered_at_once_the_next_time(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1s")]).await;
+    let user = stage.user_on(on, "en");
     stage.nemo.play(Scenario::NoAnonymous);
     let asked = || stage.journal.after(0).iter().filter(|entry| entry.kind == "token").count();
     user.says("write a poem about the sea");
@@ -184,10 +194,11 @@ async fn who_was_refused_an_account_after_waiting_is_answered_at_once_the_next_t
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_came_while_the_store_did_not_answer_is_not_lost() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_token_that_came_while_the_store_did_not_answer_is_not_lost(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     stage.nemo.play(Scenario::SlowAccount);
     user.sends_clip(None).await;
     stage.journal_has("token-waits", |_| true).await;
@@ -207,10 +218,13 @@ async fn a_token_that_came_while_the_store_did_not_answer_is_not_lost() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_render_of_an_earlier_project_is_stopped_by_its_own_button_and_by_cancel() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn the_render_of_an_earlier_project_is_stopped_by_its_own_button_and_by_cancel(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     for (round, by_button) in [(1, true), (2, false), (3, true)] {
         stage.nemo.play(Scenario::Normal);
         user.sends_clip(None).await;
@@ -245,10 +259,13 @@ async fn the_render_of_an_earlier_project_is_stopped_by_its_own_button_and_by_ca
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_wish_to_export_joins_the_first_and_a_later_one_comes_in_the_other_shape() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_second_wish_to_export_joins_the_first_and_a_later_one_comes_in_the_other_shape(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     with_clip(&user, Scenario::RenderSlow).await;
     user.says("export");
     stage.journal_has("render-poll", |_| true).await;
@@ -264,10 +281,11 @@ async fn a_second_wish_to_export_joins_the_first_and_a_later_one_comes_in_the_ot
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_project_with_a_session_and_nothing_in_it_is_not_rendered() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_project_with_a_session_and_nothing_in_it_is_not_rendered(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.says("write a poem about the sea");
     stage.journal_has("run-end", |_| true).await;
     user.says("export");
@@ -282,10 +300,14 @@ async fn a_project_with_a_session_and_nothing_in_it_is_not_rendered() {
 #[case::too_many(Scenario::RenderBusy, ("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "2s"))]
 #[case::a_proxy_in_between(Scenario::RenderTrouble, ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "2s"))]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_busy_service_is_said_and_when_it_is_asked_again(#[case] scenario: Scenario, #[case] wait: (&str, &str)) {
+async fn a_busy_service_is_said_and_when_it_is_asked_again(
+    #[values(Telegram, Discord)] on: Platform,
+    #[case] scenario: Scenario,
+    #[case] wait: (&str, &str),
+) {
     const BUSY: &str = "The video service is busy. I'll try again";
-    let stage = Stage::with(&[wait]).await;
-    let user = stage.user("en");
+    let stage = Stage::on_with(on, &[wait]).await;
+    let user = stage.user_on(on, "en");
     with_clip(&user, scenario).await;
     user.says("export");
     let said = user.sees(BUSY).await;
@@ -325,12 +347,13 @@ async fn a_status_message_that_says_the_same_is_not_edited() {
 }
 
 #[cfg(feature = "crash-points")]
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_render_that_kills_its_worker_three_times_is_given_up_in_words() {
+async fn a_render_that_kills_its_worker_three_times_is_given_up_in_words(#[values(Telegram, Discord)] on: Platform) {
     const LIVES: usize = 3;
-    let mut stage = Stage::open().await;
+    let mut stage = Stage::on(on).await;
     let (person, chat) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         with_clip(&user, Scenario::RenderSlow).await;
         (user.person.clone(), user.chat)
     };
@@ -354,10 +377,13 @@ async fn a_render_that_kills_its_worker_three_times_is_given_up_in_words() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_asks_for_more_than_the_service_renders_is_told_and_gets_what_there_is() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn who_asks_for_more_than_the_service_renders_is_told_and_gets_what_there_is(
+    #[values(Telegram, Discord)] on: Platform,
+) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     user.says("/export 4K");

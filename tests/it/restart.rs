@@ -1,9 +1,12 @@
 //! The power is cut at every named place, and the user never notices more than a pause and a notice.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures::StreamExt;
 use nemo_bot::crash::POINTS;
+use nemo_bot::sandbox::nemo::Scenario;
+use rstest::rstest;
 
 use super::bot::Stage;
 use super::checker::{Deeds, broken};
@@ -137,4 +140,32 @@ fn leaves_orphans(cut: Option<&Cut>) -> bool {
 
 async fn left(stage: &Stage, what: &str) -> Result<(), String> {
     stage.rests().await.map_err(|_| format!("{what} is never done"))
+}
+
+/// Places that not every message passes: there is a command beside a turn that takes its time.
+#[rstest]
+#[case::a_claim("crew.claimed:1")]
+#[case::a_later_claim("crew.claimed:2")]
+#[case::a_command("command.answered:1")]
+#[case::a_heartbeat("held.beat:1")]
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_a_turn_too_the_request_runs_once_and_all_is_answered(#[case] cut: &str) {
+    const DIES_WITHIN: Duration = Duration::from_secs(60);
+    let stage = Stage::empty(&[("NEMO_TOKEN", "nmv_usr_restart")]).await;
+    let mut first = stage.spawn(&[("NEMO_BOT_CRASH", cut)]);
+    let user = stage.user("en");
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about the sea");
+    user.says("/help");
+    let died = tokio::time::timeout(DIES_WITHIN, first.wait()).await;
+    assert!(died.is_ok(), "the power was never cut\n{}", stage.story());
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    let _second = stage.spawn(&[]);
+    user.sees("I take").await;
+    stage.journal_has("run", |_| true).await;
+    left(&stage, "the request").await.unwrap();
+    let deeds = Deeds { chat: user.chat, clips: 0, exports: 0, orphans: 1 };
+    let found = broken(&stage.journal.after(0), deeds);
+    assert!(found.is_empty() && stage.count("run") == 1, "{found:#?}\n{}", stage.story());
 }

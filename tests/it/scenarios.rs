@@ -1,12 +1,11 @@
 //! The scenarios of Telegram by their names: what somebody at the page does in each, and what they then read. A
 //! scenario without a row is a failure. What each trap means in full stands in the stories of `telegram`.
 
-use futures::StreamExt;
 use nemo_bot::sandbox::telegram::Scenario;
-use tokio::task::JoinSet;
 
 use super::answers::assert_no_raw_talk;
 use super::bot::Stage;
+use super::rows;
 
 const WISH: &str = "generate titles, descriptions, and tags for my YouTube video";
 const TAKEN: &str = "What should I do with it?";
@@ -22,6 +21,10 @@ enum Act {
     Clip,
     /// Sends a clip, and again when the first one broke off.
     ClipTwice,
+    /// Sends a clip, and stops it.
+    ClipAndStop,
+    /// Presses the button that asks for titles and tags.
+    Presses,
     /// Exports a project with a clip.
     Exports,
 }
@@ -77,6 +80,9 @@ fn table() -> Vec<Case> {
         clip(S::SizeUntold, &[TAKEN], 1),
         clip(S::TooBig, &["Telegram lets me download files up to"], 0),
         clip(S::NoMime, &[TAKEN], 1),
+        asks(S::FloodAll),
+        Case { act: Act::ClipAndStop, ..clip(S::DownloadStalls, &["Upload stopped. Nothing was added"], 0) },
+        Case { act: Act::Presses, ..asks(S::QueryTooOld) },
         clip(S::Album, &[TAKEN], 3),
     ]
 }
@@ -92,26 +98,9 @@ fn every_scenario_of_telegram_has_a_row() {
     }
 }
 
-/// `NEMO_SCENARIO` picks some by their names.
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_telegram_does_the_user_gets_all_of_it_once() {
-    let only = std::env::var("NEMO_SCENARIO").ok();
-    let chosen = |name| only.as_deref().is_none_or(|only| only.split(',').any(|only| only == name));
-    let cases: Vec<_> = table().into_iter().filter(|case| chosen(case.scenario.name())).collect();
-    let played: Vec<_> = futures::stream::iter(cases)
-        .map(|case| async move {
-            let name = case.scenario.name();
-            // A panic of one row lets the others play on.
-            let mut row = JoinSet::new();
-            row.spawn(journey(case));
-            (name, row.join_next().await.is_some_and(|outcome| outcome.is_ok()))
-        })
-        .buffer_unordered(4)
-        .collect()
-        .await;
-    assert!(!played.is_empty(), "no such scenario");
-    let failed: Vec<_> = played.iter().filter(|(_, well)| !well).map(|(name, _)| name).collect();
-    assert!(failed.is_empty(), "these went wrong: {failed:?}");
+    rows::play(table().into_iter().map(|case| (case.scenario.name(), case)), journey).await;
 }
 
 async fn journey(case: Case) {
@@ -120,7 +109,7 @@ async fn journey(case: Case) {
     let settings = [case.settings, &[("NEMO_BOT__RUN__HOLD", "30s")]].concat();
     let stage = Stage::with(&settings).await;
     let user = stage.user("en");
-    if matches!(case.act, Act::Asks | Act::AsksAndWrites | Act::Exports) {
+    if matches!(case.act, Act::Asks | Act::AsksAndWrites | Act::Presses | Act::Exports) {
         user.sends_clip(None).await;
         user.sees_button("Export MP4").await;
     }
@@ -140,6 +129,12 @@ async fn journey(case: Case) {
             user.sees("The upload broke off").await;
             user.sends_clip(None).await;
         }
+        Act::ClipAndStop => {
+            user.sends_clip(None).await;
+            stage.journal_has("call", |entry| entry.data["method"] == "download").await;
+            user.presses("Stop").await;
+        }
+        Act::Presses => user.presses("Titles + tags").await,
         Act::Exports => drop(user.says("/export")),
     }
     for words in case.once {

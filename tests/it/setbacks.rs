@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use nemo_bot::sandbox::nemo::Scenario;
 use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
+use rstest::rstest;
 
+use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::{Stage, User, Who};
 #[cfg(feature = "crash-points")]
 use super::checker;
@@ -42,11 +44,12 @@ fn waiting(stage: &Stage) -> u32 {
     store(stage).query_row("SELECT count(*) FROM queues", [], |row| row.get(0)).unwrap()
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_that_does_not_open_is_told_once_and_the_chat_goes_on() {
-    let mut stage = Stage::with(&[OPERATOR]).await;
+async fn a_record_that_does_not_open_is_told_once_and_the_chat_goes_on(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[OPERATOR]).await;
     let (person, chat) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         user.sends_clip(None).await;
         user.sees("What should I do with it?").await;
         (user.person.clone(), user.chat)
@@ -54,6 +57,7 @@ async fn a_record_that_does_not_open_is_told_once_and_the_chat_goes_on() {
     stage.kill().await;
     assert_eq!(damages(&stage, "rows", "record:"), 1);
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, chat);
     user.says("/help");
     user.sees("I can't read what I had stored here (reference ").await;
@@ -61,7 +65,7 @@ async fn a_record_that_does_not_open_is_told_once_and_the_chat_goes_on() {
     user.says("write a poem about the sea");
     user.sees(ANSWER).await;
     assert_eq!(user.count("I can't read"), 1, "{:#?}", user.texts());
-    assert_eq!(count(&stage, "aside:record:telegram:"), 1, "what was there is kept");
+    assert_eq!(count(&stage, &format!("aside:record:{on}:")), 1, "what was there is kept");
     assert!(stage.logs().contains("kind=\"record\""), "{}", stage.story());
     user.says("/forget");
     user.presses("Delete").await;
@@ -70,11 +74,12 @@ async fn a_record_that_does_not_open_is_told_once_and_the_chat_goes_on() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_does_not_open_is_told_once_and_served() {
-    let mut stage = Stage::with(&[OPERATOR]).await;
+async fn a_person_who_does_not_open_is_told_once_and_served(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[OPERATOR]).await;
     let (person, chat) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         user.says("/help");
         user.sees("I take").await;
         (user.person.clone(), user.chat)
@@ -82,21 +87,23 @@ async fn a_person_who_does_not_open_is_told_once_and_served() {
     stage.kill().await;
     assert_eq!(damages(&stage, "rows", "person:"), 1);
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, chat);
     user.says("write a poem about the sea");
     user.sees("I can't read what I had stored here").await;
     user.sees(ANSWER).await;
     assert_eq!(user.count("I can't read"), 1, "{:#?}", user.texts());
     assert_eq!(stage.count("run"), 1, "{}", stage.story());
-    assert_eq!(count(&stage, "aside:person:telegram:"), 1, "what was there is kept");
+    assert_eq!(count(&stage, &format!("aside:person:{on}:")), 1, "what was there is kept");
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_waiting_message_that_does_not_open_is_given_up_in_words() {
-    let mut stage = Stage::with(&[OPERATOR]).await;
+async fn a_waiting_message_that_does_not_open_is_given_up_in_words(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[OPERATOR]).await;
     let (person, chat) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         stage.nemo.play(Scenario::Hang);
         user.says("write a poem about the sea");
         stage.journal_has("run", |_| true).await;
@@ -109,6 +116,7 @@ async fn a_waiting_message_that_does_not_open_is_given_up_in_words() {
     stage.nemo.release();
     assert_eq!(damages(&stage, "queues", "inbox:"), 2);
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, chat);
     user.sees("I could not process this message (reference ").await;
     user.says("write a limerick about the sea");
@@ -117,15 +125,16 @@ async fn a_waiting_message_that_does_not_open_is_given_up_in_words() {
     assert!(left.is_ok(), "the rows are still in line\n{}", stage.story());
     assert_eq!(waiting(&stage), 0, "put aside, they wait no more");
     assert_eq!(user.count("I could not process"), 1, "{:#?}", user.texts());
-    assert_eq!(count(&stage, "aside:inbox:telegram:"), 1);
+    assert_eq!(count(&stage, &format!("aside:inbox:{on}:")), 1);
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_render_that_does_not_open_is_told_and_started_again_by_a_press() {
-    let mut stage = Stage::with(&[OPERATOR]).await;
+async fn a_render_that_does_not_open_is_told_and_started_again_by_a_press(#[values(Telegram, Discord)] on: Platform) {
+    let mut stage = Stage::on_with(on, &[OPERATOR]).await;
     let (person, chat) = {
-        let user = stage.user("en");
+        let user = stage.user_on(on, "en");
         user.sends_clip(Some("add a title that says Urban Dreams")).await;
         user.sees_button("Export MP4").await;
         stage.nemo.play(Scenario::RenderSlow);
@@ -138,12 +147,13 @@ async fn a_render_that_does_not_open_is_told_and_started_again_by_a_press() {
     stage.nemo.release();
     assert_eq!(damages(&stage, "rows", "job:"), 1);
     stage.start();
+    stage.listens().await;
     let user = again(&stage, person, chat);
     let lost = user.sees("I lost track of your export (reference ").await;
     user.presses_on(lost.message_id, "Export MP4");
     user.sees_video().await;
     assert_eq!(user.count("I lost track"), 1, "{:#?}", user.texts());
-    assert_eq!(count(&stage, "aside:job:telegram:"), 1);
+    assert_eq!(count(&stage, &format!("aside:job:{on}:")), 1);
     stage.assert_clean();
 }
 
@@ -210,15 +220,16 @@ mod panics {
     use super::*;
 
     /// A bot in which the task that passes `point` for the first time panics.
-    async fn with_fault(point: &str) -> Stage {
+    async fn with_fault(on: Platform, point: &str) -> Stage {
         let fault = format!("{point}:1:panic");
-        Stage::with(&[OPERATOR, ("NEMO_BOT_CRASH", &fault)]).await
+        Stage::on_with(on, &[OPERATOR, ("NEMO_BOT_CRASH", &fault)]).await
     }
 
+    #[rstest]
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_fault_in_a_turn_is_apologised_for_and_the_next_message_works() {
-        let stage = with_fault("turn.first-event").await;
-        let (user, other) = (stage.user("en"), stage.user("en"));
+    async fn a_fault_in_a_turn_is_apologised_for_and_the_next_message_works(#[values(Telegram, Discord)] on: Platform) {
+        let stage = with_fault(on, "turn.first-event").await;
+        let (user, other) = (stage.user_on(on, "en"), stage.user_on(on, "en"));
         user.says("write a poem about the sea");
         user.sees("Something went wrong on my side (reference ").await;
         user.sees_button("Try again").await;
@@ -231,10 +242,13 @@ mod panics {
         stage.assert_clean();
     }
 
+    #[rstest]
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_fault_in_a_command_is_apologised_for_and_the_turn_beside_it_goes_on() {
-        let stage = with_fault("command.answered").await;
-        let user = stage.user("en");
+    async fn a_fault_in_a_command_is_apologised_for_and_the_turn_beside_it_goes_on(
+        #[values(Telegram, Discord)] on: Platform,
+    ) {
+        let stage = with_fault(on, "command.answered").await;
+        let user = stage.user_on(on, "en");
         stage.nemo.play(Scenario::Hang);
         user.says("write a poem about the sea");
         stage.journal_has("run-event", |entry| entry.line.contains("waits to be released")).await;
@@ -248,10 +262,11 @@ mod panics {
         stage.assert_clean();
     }
 
+    #[rstest]
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_fault_in_a_render_is_apologised_for_and_another_one_works() {
-        let stage = with_fault("render.polled").await;
-        let user = stage.user("en");
+    async fn a_fault_in_a_render_is_apologised_for_and_another_one_works(#[values(Telegram, Discord)] on: Platform) {
+        let stage = with_fault(on, "render.polled").await;
+        let user = stage.user_on(on, "en");
         user.sends_clip(Some("add a title that says Urban Dreams")).await;
         user.sees_button("Export MP4").await;
         user.says("export");
@@ -264,7 +279,7 @@ mod panics {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_fault_in_the_intake_or_in_a_heartbeat_leaves_nobody_deaf() {
         for (point, told) in [("poll.handed", "An ingress panicked"), ("held.beat", "Work on an item panicked")] {
-            let stage = with_fault(point).await;
+            let stage = with_fault(Telegram, point).await;
             let user = stage.user("en");
             user.says("/help");
             user.sees("I take").await;

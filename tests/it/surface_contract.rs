@@ -186,6 +186,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 edit_interval_group: PACE,
                 drafts: None,
                 poll_timeout: Duration::from_secs(5),
+                webhook: None,
                 strangers: "Not yours".to_owned(),
             };
             let adapter = TelegramAdapter::new(settings, signer, Clock::system(), Vec::new()).unwrap();
@@ -199,6 +200,7 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 clip_channels: Vec::new(),
                 pass_links: false,
                 token_life: Duration::from_mins(15),
+                away_limit: nemo_bot::discord::AWAY_LIMIT,
                 edit_interval: PACE,
                 default_language: Language::parse("en").unwrap(),
             };

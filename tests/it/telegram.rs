@@ -18,6 +18,8 @@ mod moving;
 mod refusals;
 #[path = "telegram/signs.rs"]
 mod signs;
+#[path = "telegram/webhook.rs"]
+mod webhook;
 
 use nemo_bot::sandbox::telegram::{FaultAction, FileKind, FileSource, TelegramEmulatorSettings, UserFile};
 use serde_json::{Value, json};

@@ -5,15 +5,18 @@ use std::path::Path;
 
 use nemo_bot::sandbox::nemo::Scenario;
 use nemo_bot::sandbox::{discord, telegram};
+use rstest::rstest;
 
+use super::bot::Platform::{self, Discord, Telegram};
 use super::bot::Stage;
 
 const TITLE: &str = "add a title \"Urban Dreams\"";
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_agent_that_asks_for_a_clip_is_followed_by_how_one_is_sent_here() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn an_agent_that_asks_for_a_clip_is_followed_by_how_one_is_sent_here(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.says(TITLE);
     let said = user.sees("I don't see any clips in this project yet.").await;
     user.sees("Attach a clip to a message here").await;
@@ -21,10 +24,11 @@ async fn an_agent_that_asks_for_a_clip_is_followed_by_how_one_is_sent_here() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_stops_a_request_is_not_rung_up_with_an_answer() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn whoever_stops_a_request_is_not_rung_up_with_an_answer(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     stage.nemo.play(Scenario::LeftOpen);
@@ -42,10 +46,11 @@ async fn whoever_stops_a_request_is_not_rung_up_with_an_answer() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_rings_does_not_call_a_failure_an_answer() {
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__RECHECK_FIRST", "8s")]).await;
-    let user = stage.user("en");
+async fn what_rings_does_not_call_a_failure_an_answer(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__RECHECK_FIRST", "8s")]).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     let ends = [
@@ -66,10 +71,11 @@ async fn what_rings_does_not_call_a_failure_an_answer() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_project_whose_timeline_cannot_be_read_is_not_called_empty() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_project_whose_timeline_cannot_be_read_is_not_called_empty(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     stage.nemo.play(Scenario::StateString);
@@ -82,10 +88,11 @@ async fn a_project_whose_timeline_cannot_be_read_is_not_called_empty() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_has_to_wait_says_so() {
-    let stage = Stage::with(&[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1500ms")]).await;
-    let user = stage.user("en");
+async fn a_request_that_has_to_wait_says_so(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_BOT__NEMO__RATE_LIMIT_WAIT", "1500ms")]).await;
+    let user = stage.user_on(on, "en");
     user.sends_clip(None).await;
     user.sees("What should I do with it?").await;
     stage.nemo.play(Scenario::RateLimitedBare);
@@ -95,10 +102,11 @@ async fn a_request_that_has_to_wait_says_so() {
     stage.assert_clean();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clip_that_met_trouble_is_asked_for_again() {
-    let stage = Stage::open().await;
-    let user = stage.user("en");
+async fn a_clip_that_met_trouble_is_asked_for_again(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
     stage.nemo.play(Scenario::StateHtml);
     user.sends_clip(None).await;
     user.sees("I can't reach the video service right now").await;

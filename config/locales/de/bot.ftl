@@ -46,6 +46,11 @@ not-video = Dieser Bot kann nur Video. Schick einen Clip oder sag, was ich mit e
 # a platform permission is absent
 perm-missing = ⚠️ Mir fehlt hier das Recht: {$permission}. Bitte die Moderation darum oder schreib mir privat.
 perm-threads = Threads eröffnen (Create Public Threads)
+perm-view = den Kanal sehen (View Channel)
+perm-send = schreiben (Send Messages)
+perm-send-threads = in Threads schreiben (Send Messages in Threads)
+perm-files = Dateien senden (Attach Files)
+perm-history = frühere Nachrichten lesen (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Dieser Button gehört zu einem früheren Projekt. Nimm die Buttons der neuesten Nachricht.
 # second press, as a message to the asker
@@ -149,10 +154,9 @@ work-music = ⏳ Ich arbeite am Ton…
 work-editing = ⏳ Ich arbeite an der Timeline…
 # with work-started, before generation or editing
 work-long = Das kann ein paar Minuten dauern.
-# Edit, before the user has said what
-edit-ask = Was soll ich ändern? Zum Beispiel: {$steps}
 # after an edit, two or three steps
 work-next = Als Nächstes könntest du: {$steps}
+edit-ask = Was soll ich ändern? Sag es mit deinen Worten, zum Beispiel: {$steps}
 # the steps
 next-title = einen Titel hinzufügen
 next-music = Musik hinzufügen
@@ -186,7 +190,7 @@ work-failed = ⚠️ Der Videodienst hat ein Problem gemeldet und ist nicht fert
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Der Dienst hat ein Problem gemeldet, bevor er fertig war. Trotzdem geändert: {$diff}
 # the service added more after the first result
-work-second-stage = Der Dienst hat außerdem hinzugefügt: {$diff}
+work-second-stage = Der Dienst hat außerdem von sich aus geändert: {$diff}
 # bot restarted in mid-work
 work-resumed = Ich wurde währenddessen neu gestartet. Ich prüfe jetzt das Ergebnis…
 # stream lost
@@ -199,6 +203,8 @@ work-unknown = ⚠️ Die Verbindung ist abgebrochen, und das Projekt ist unver�
 work-unread = ⚠️ Ich kann das Projekt gerade nicht lesen und weiß nicht, ob deine Anfrage angekommen ist. Prüf zuerst den Stand: „Noch einmal“ führt sie vielleicht doppelt aus.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Ich konnte diese Nachricht nicht verarbeiten (Kennung {$reference}). Versuch es mit anderen Worten.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Diese Nachricht hat über zwei Tage gewartet, deshalb habe ich nicht damit angefangen. Schick sie noch einmal, wenn du es noch möchtest.
 # orderly stop during a request, below the text so far
 work-back-soon = Ich werde neu gestartet, darum endet diese Antwort hier. Ich prüfe das Ergebnis gleich.
 # /cancel with nothing running
@@ -209,6 +215,8 @@ new-done = Neues Projekt. Schick einen Clip, um zu beginnen; dein früheres Proj
 new-busy = Ich arbeite noch am jetzigen Projekt.
 # the bot cannot save
 store-down = ⚠️ Einen Moment: Ich kann gerade keine Nachrichten speichern. Ich antworte, sobald es geht.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Ich konnte deine Anfrage gerade nicht sicher speichern und habe sie deshalb nicht abgeschickt. Es wurde nichts berechnet.
 # anything unforeseen
 error-internal = ⚠️ Bei mir ist etwas schiefgegangen (Kennung {$reference}). Deine Anfrage wurde nicht doppelt geschickt.
 # the service refuses the request, and would again
@@ -269,6 +277,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Für {$platform} angepasst: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < und > durch ‹ und › ersetzt
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = unsichtbare Zeichen entfernt
+# what was adjusted: the same twice
+meta-fix-repeated = doppelt, daher weggelassen: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = zu lang, daher weggelassen: {$list}
+# what was adjusted: too many
+meta-fix-many = über dem Limit, daher weggelassen: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = Hashtags berichtigt: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} rät zu weniger: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} wird diese Kapitel ignorieren: {$reason}.
 # why
@@ -292,8 +316,6 @@ meta-files-unnamed = Deine Dateien. Die CSV öffnest du in Excel; die Tags-Datei
 meta-gone = Diese Titel und Tags habe ich nicht mehr. Mit /meta bekommst du neue.
 # **Generate metadata** on a message without a clip
 meta-no-clip = In dieser Nachricht ist kein Clip. Wähl eine Nachricht mit Video.
-# /meta, no platform known
-meta-platform-ask = Für welche Plattform? {$platforms}
 
 ## Status and credits
 # /status
@@ -349,6 +371,7 @@ credits-out-operator = ⚠️ Keine Credits mehr auf dem Konto dieses Bots. Der 
 export-queued = ⏳ Ich rendere dein MP4. Das dauert meist 30 bis 90 Sekunden.
 # each poll, same message
 export-progress = ⏳ Ich rendere… {$elapsed} (meist unter 90 Sekunden)
+export-unanswered = ⏳ Der Videodienst antwortet nicht. Ich versuche es weiter.
 # /export while one runs
 export-running = Das wird schon gerendert ({$elapsed}). Die Datei kommt hierher.
 # not done after 5 min
@@ -371,6 +394,8 @@ file-size = {$size}
 export-link-expiring = Lade es bis {$expiry} herunter: {$url}
 # expiry unknown
 export-link = Herunterladen: {$url}
+# below a result: the project in a browser, for one person
+web-link = Dieser Link öffnet das Projekt im Browser. Er gehört nur dir, gib ihn nicht weiter.
 # there is no link, and the file is about to be sent
 export-file-next = Die Datei kommt mit der nächsten Nachricht. Wenn nicht, exportier noch einmal; das kostet nichts.
 # there is no link, and the file is too large for the chat
@@ -389,8 +414,6 @@ export-failed = ⚠️ Das Rendern ist zweimal fehlgeschlagen. Dein Projekt ist 
 export-plan-blocked = ⚠️ Der Tarif dieses Kontos enthält keinen Export. Mit Credits hat das nichts zu tun. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Registrier dich auf {$web}, um ihn freizuschalten.
-# only where the asking rule is switched on
-export-ask = Die jetzige Fassung exportieren oder das als Änderung schicken?
 
 ## Language, privacy
 # /language

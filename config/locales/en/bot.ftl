@@ -48,6 +48,11 @@ not-video = This bot is for video only. Send a clip, or tell me what to do with 
 # a platform permission is absent
 perm-missing = ⚠️ I'm not allowed to {$permission} here. Ask a moderator to allow it, or write to me in private.
 perm-threads = open threads (Create Public Threads)
+perm-view = see this channel (View Channel)
+perm-send = write (Send Messages)
+perm-send-threads = write in threads (Send Messages in Threads)
+perm-files = send files (Attach Files)
+perm-history = read earlier messages (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
 # second press, as a message to the asker
@@ -151,10 +156,9 @@ work-music = ⏳ Working on the sound…
 work-editing = ⏳ Working on the timeline…
 # with work-generating
 work-long = This may take a few minutes.
-# Edit, before the user has said what
-edit-ask = What should I change? For example: {$steps}
 # after an edit, two or three steps
 work-next = Next you could: {$steps}
+edit-ask = What should I change? Say it in your own words, for example: {$steps}
 # the steps
 next-title = add a title
 next-music = add music
@@ -188,7 +192,7 @@ work-failed = ⚠️ The video service reported a problem and did not finish thi
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ The service reported a problem before it was done. What changed all the same: {$diff}
 # the service added more after the first result
-work-second-stage = The service also added: {$diff}
+work-second-stage = The service also made changes of its own: {$diff}
 # bot restarted in mid-work
 work-resumed = I was restarted while working on this. Checking the result now…
 # stream lost
@@ -201,6 +205,8 @@ work-unknown = ⚠️ The connection broke and the project has not changed. I di
 work-unread = ⚠️ I can't read the project right now, so I don't know whether your request went through. Check the status first: trying again may do it twice.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ I could not process this message (reference {$reference}). Try saying it differently.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = This message waited for more than two days, so I did not start on it. Send it again if you still want it.
 # orderly stop during a request, below the text so far
 work-back-soon = I'm being restarted, so this answer was cut here. I'll check the result in a moment.
 # /cancel with nothing running
@@ -211,6 +217,8 @@ new-done = New project. Send a clip to begin; your earlier project is not delete
 new-busy = I'm still working on the current project.
 # the bot cannot save
 store-down = ⚠️ One moment: I can't save messages right now. I'll answer as soon as I can.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ I couldn't store your request safely just now, so I haven't sent it. Nothing was charged.
 # anything unforeseen
 error-internal = ⚠️ Something went wrong on my side (reference {$reference}). Your request was not sent twice.
 # the service refuses the request, and would again
@@ -271,6 +279,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Adjusted for {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < and > replaced by ‹ and ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = invisible characters removed
+# what was adjusted: the same twice
+meta-fix-repeated = repeated, so left out: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = too long, so left out: {$list}
+# what was adjusted: too many
+meta-fix-many = over the limit, so left out: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags spelled so that they work: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} advises less: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} will ignore these chapters: {$reason}.
 # why
@@ -294,8 +318,6 @@ meta-files-unnamed = Your files. The CSV opens in Excel; the tags file pastes in
 meta-gone = I no longer have these titles and tags. /meta writes new ones.
 # **Generate metadata** on a message without a clip
 meta-no-clip = That message has no clip. Choose a message with a video.
-# /meta, no platform known
-meta-platform-ask = For which platform? {$platforms}
 
 ## Status and credits
 # /status
@@ -351,6 +373,7 @@ credits-out-operator = ⚠️ No credits left on this bot's account. The operato
 export-queued = ⏳ Rendering your MP4. This usually takes 30 to 90 seconds.
 # each poll, same message
 export-progress = ⏳ Rendering… {$elapsed} (usually under 90 seconds)
+export-unanswered = ⏳ The video service does not answer. I keep trying.
 # /export while one runs
 export-running = This render is already running ({$elapsed}). The file will come here.
 # not done after 5 min
@@ -373,6 +396,8 @@ file-size = {$size}
 export-link-expiring = Download it before {$expiry}: {$url}
 # expiry unknown
 export-link = Download: {$url}
+# below a result: the project in a browser, for one person
+web-link = This link opens the project in a browser. It is yours alone, so keep it to yourself.
 # there is no link, and the file is about to be sent
 export-file-next = The file comes as the next message. If it does not, export again; that is free.
 # there is no link, and the file is too large for the chat
@@ -391,8 +416,6 @@ export-failed = ⚠️ The render failed twice. Your project is unchanged.
 export-plan-blocked = ⚠️ Export is not included in this account's plan. This is not about credits. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Register at {$web} to unlock it.
-# only where the asking rule is switched on
-export-ask = Export the current version now, or send this as an edit?
 
 ## Language, privacy
 # /language
@@ -430,7 +453,10 @@ diff-audio-changed = {$name}: {$before} → {$after}
 diff-audio-removed = {$name} removed
 diff-canvas = picture {$before} → {$after}
 diff-duration = length {$before} → {$after}
-diff-media = {$n} new media
+diff-media = { $n ->
+    [one] {$n} new file
+   *[other] {$n} new files
+}
 diff-other = other changes
 
 ## The picture of a timeline

@@ -46,6 +46,11 @@ not-video = Este bot es solo para video. Envía un clip o dime qué hacer con un
 # a platform permission is absent
 perm-missing = ⚠️ Aquí me falta este permiso: {$permission}. Pídelo a la moderación o escríbeme en privado.
 perm-threads = abrir hilos (Create Public Threads)
+perm-view = ver este canal (View Channel)
+perm-send = escribir (Send Messages)
+perm-send-threads = escribir en hilos (Send Messages in Threads)
+perm-files = enviar archivos (Attach Files)
+perm-history = leer mensajes anteriores (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Este botón es de un proyecto anterior. Usa los botones del mensaje más reciente.
 # second press, as a message to the asker
@@ -149,10 +154,9 @@ work-music = ⏳ Trabajando en el sonido…
 work-editing = ⏳ Trabajando en la línea de tiempo…
 # with work-started, before generation or editing
 work-long = Puede tardar unos minutos.
-# Edit, before the user has said what
-edit-ask = ¿Qué cambio? Por ejemplo: {$steps}
 # after an edit, two or three steps
 work-next = Ahora podrías: {$steps}
+edit-ask = ¿Qué cambio? Dímelo con tus palabras, por ejemplo: {$steps}
 # the steps
 next-title = añadir un título
 next-music = añadir música
@@ -186,7 +190,7 @@ work-failed = ⚠️ El servicio de video informó de un problema y no terminó 
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ El servicio informó de un problema antes de terminar. Aun así hubo cambios: {$diff}
 # the service added more after the first result
-work-second-stage = El servicio también añadió: {$diff}
+work-second-stage = El servicio también hizo cambios por su cuenta: {$diff}
 # bot restarted in mid-work
 work-resumed = Me reinicié mientras trabajaba en esto. Compruebo el resultado…
 # stream lost
@@ -199,6 +203,8 @@ work-unknown = ⚠️ Se cortó la conexión y el proyecto no cambió. No envié
 work-unread = ⚠️ Ahora no puedo leer el proyecto y no sé si tu petición se hizo. Mira primero el estado: si reintentas, puede hacerse dos veces.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ No pude procesar este mensaje (referencia {$reference}). Prueba a decirlo de otra manera.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Este mensaje esperó más de dos días, así que no empecé con él. Envíalo otra vez si aún lo quieres.
 # orderly stop during a request, below the text so far
 work-back-soon = Me estoy reiniciando y la respuesta se cortó aquí. Compruebo el resultado enseguida.
 # /cancel with nothing running
@@ -209,6 +215,8 @@ new-done = Proyecto nuevo. Envía un clip para empezar; tu proyecto anterior no 
 new-busy = Sigo trabajando en el proyecto actual.
 # the bot cannot save
 store-down = ⚠️ Un momento: ahora no puedo guardar mensajes. Responderé en cuanto pueda.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Ahora mismo no pude guardar tu petición de forma segura, así que no la envié. No se cobró nada.
 # anything unforeseen
 error-internal = ⚠️ Algo falló por mi parte (referencia {$reference}). Tu petición no se envió dos veces.
 # the service refuses the request, and would again
@@ -269,6 +277,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Ajustado para {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < y > sustituidos por ‹ y ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = caracteres invisibles eliminados
+# what was adjusted: the same twice
+meta-fix-repeated = repetidos y por eso omitidos: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = demasiado largos y por eso omitidos: {$list}
+# what was adjusted: too many
+meta-fix-many = por encima del límite y por eso omitidos: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags corregidos: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} aconseja menos: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorará estos capítulos: {$reason}.
 # why
@@ -292,8 +316,6 @@ meta-files-unnamed = Tus archivos. El CSV se abre en Excel; el archivo de etique
 meta-gone = Ya no tengo estos títulos y etiquetas. Con /meta se escriben otros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ese mensaje no tiene ningún clip. Elige un mensaje con video.
-# /meta, no platform known
-meta-platform-ask = ¿Para qué plataforma? {$platforms}
 
 ## Status and credits
 # /status
@@ -349,6 +371,7 @@ credits-out-operator = ⚠️ No quedan créditos en la cuenta de este bot. El o
 export-queued = ⏳ Renderizando tu MP4. Suele tardar de 30 a 90 segundos.
 # each poll, same message
 export-progress = ⏳ Renderizando… {$elapsed} (suele tardar menos de 90 segundos)
+export-unanswered = ⏳ El servicio de vídeo no responde. Sigo intentándolo.
 # /export while one runs
 export-running = Ese render ya está en marcha ({$elapsed}). El archivo llegará aquí.
 # not done after 5 min
@@ -371,6 +394,8 @@ file-size = {$size}
 export-link-expiring = Descárgalo antes del {$expiry}: {$url}
 # expiry unknown
 export-link = Descarga: {$url}
+# below a result: the project in a browser, for one person
+web-link = Este enlace abre el proyecto en el navegador. Es solo tuyo: no lo compartas.
 # there is no link, and the file is about to be sent
 export-file-next = El archivo llega en el próximo mensaje. Si no, exporta otra vez; es gratis.
 # there is no link, and the file is too large for the chat
@@ -389,8 +414,6 @@ export-failed = ⚠️ El render falló dos veces. Tu proyecto sigue igual.
 export-plan-blocked = ⚠️ El plan de esta cuenta no incluye la exportación. No tiene que ver con los créditos. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Regístrate en {$web} para activarla.
-# only where the asking rule is switched on
-export-ask = ¿Exporto ya la versión actual o envío esto como edición?
 
 ## Language, privacy
 # /language

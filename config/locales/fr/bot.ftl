@@ -46,6 +46,11 @@ not-video = Ce bot ne s’occupe que de vidéo. Envoyez un clip, ou dites-moi qu
 # a platform permission is absent
 perm-missing = ⚠️ Il me manque ici une autorisation : {$permission}. Demandez-la à la modération, ou écrivez-moi en privé.
 perm-threads = ouvrir des fils (Create Public Threads)
+perm-view = voir ce salon (View Channel)
+perm-send = écrire (Send Messages)
+perm-send-threads = écrire dans les fils (Send Messages in Threads)
+perm-files = envoyer des fichiers (Attach Files)
+perm-history = lire les messages précédents (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Ce bouton appartient à un projet précédent. Utilisez les boutons du dernier message.
 # second press, as a message to the asker
@@ -149,10 +154,9 @@ work-music = ⏳ Je travaille sur le son…
 work-editing = ⏳ Je travaille sur la timeline…
 # with work-started, before generation or editing
 work-long = Cela peut prendre quelques minutes.
-# Edit, before the user has said what
-edit-ask = Que dois-je changer ? Par exemple : {$steps}
 # after an edit, two or three steps
 work-next = Et maintenant, par exemple : {$steps}
+edit-ask = Que dois-je changer ? Dites-le avec vos mots, par exemple : {$steps}
 # the steps
 next-title = ajouter un titre
 next-music = ajouter de la musique
@@ -186,7 +190,7 @@ work-failed = ⚠️ Le service vidéo a signalé un problème et n’a pas term
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Le service a signalé un problème avant la fin. Changements malgré tout : {$diff}
 # the service added more after the first result
-work-second-stage = Le service a aussi ajouté : {$diff}
+work-second-stage = Le service a aussi fait des changements de lui-même : {$diff}
 # bot restarted in mid-work
 work-resumed = J’ai été redémarré pendant ce travail. Je vérifie le résultat…
 # stream lost
@@ -199,6 +203,8 @@ work-unknown = ⚠️ La connexion a été coupée et le projet n’a pas chang�
 work-unread = ⚠️ Je ne peux pas lire le projet pour le moment et ne sais pas si votre demande est passée. Vérifiez d’abord l’état : réessayer pourrait l’exécuter deux fois.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Je n’ai pas pu traiter ce message (référence {$reference}). Essayez de le dire autrement.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Ce message a attendu plus de deux jours, je ne l’ai donc pas traité. Renvoyez-le si vous le voulez toujours.
 # orderly stop during a request, below the text so far
 work-back-soon = Je redémarre, la réponse s’arrête donc ici. Je vérifie le résultat dans un instant.
 # /cancel with nothing running
@@ -209,6 +215,8 @@ new-done = Nouveau projet. Envoyez un clip pour commencer ; le précédent n’
 new-busy = Je travaille encore sur le projet actuel.
 # the bot cannot save
 store-down = ⚠️ Un instant : je ne peux pas enregistrer les messages pour le moment. Je réponds dès que possible.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Je n’ai pas pu enregistrer votre demande en toute sécurité, je ne l’ai donc pas envoyée. Rien n’a été facturé.
 # anything unforeseen
 error-internal = ⚠️ Quelque chose a mal tourné de mon côté (référence {$reference}). Votre demande n’a pas été envoyée deux fois.
 # the service refuses the request, and would again
@@ -269,6 +277,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Ajusté pour {$platform} : {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < et > remplacés par ‹ et ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = caractères invisibles supprimés
+# what was adjusted: the same twice
+meta-fix-repeated = en double, donc omis : {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = trop longs, donc omis : {$list}
+# what was adjusted: too many
+meta-fix-many = au-delà de la limite, donc omis : {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags corrigés : {$list}
+# two things that were adjusted
+meta-fix-also = {$first} ; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} conseille moins : {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ignorera ces chapitres : {$reason}.
 # why
@@ -292,8 +316,6 @@ meta-files-unnamed = Vos fichiers. Le CSV s’ouvre dans Excel ; le fichier de 
 meta-gone = Je n’ai plus ces titres et ces tags. /meta en écrit de nouveaux.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Ce message n’a pas de clip. Choisissez un message avec une vidéo.
-# /meta, no platform known
-meta-platform-ask = Pour quelle plateforme ? {$platforms}
 
 ## Status and credits
 # /status
@@ -349,6 +371,7 @@ credits-out-operator = ⚠️ Plus de crédits sur le compte de ce bot. L’opé
 export-queued = ⏳ Rendu de votre MP4 en cours. Il faut en général de 30 à 90 secondes.
 # each poll, same message
 export-progress = ⏳ Rendu en cours… {$elapsed} (en général moins de 90 secondes)
+export-unanswered = ⏳ Le service vidéo ne répond pas. Je continue d’essayer.
 # /export while one runs
 export-running = Ce rendu est déjà en cours ({$elapsed}). Le fichier arrivera ici.
 # not done after 5 min
@@ -371,6 +394,8 @@ file-size = {$size}
 export-link-expiring = À télécharger avant {$expiry} : {$url}
 # expiry unknown
 export-link = Télécharger : {$url}
+# below a result: the project in a browser, for one person
+web-link = Ce lien ouvre le projet dans le navigateur. Il est à vous seul : ne le transmettez pas.
 # there is no link, and the file is about to be sent
 export-file-next = Le fichier arrive dans le prochain message. Sinon, exportez à nouveau ; c’est gratuit.
 # there is no link, and the file is too large for the chat
@@ -389,8 +414,6 @@ export-failed = ⚠️ Le rendu a échoué deux fois. Votre projet n’a pas cha
 export-plan-blocked = ⚠️ L’offre de ce compte ne comprend pas l’export. Ce n’est pas une question de crédits. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Inscrivez-vous sur {$web} pour le débloquer.
-# only where the asking rule is switched on
-export-ask = Exporter la version actuelle, ou envoyer ceci comme modification ?
 
 ## Language, privacy
 # /language

@@ -43,6 +43,11 @@ not-video = このボットが扱えるのは動画だけです。動画を送�
 # a platform permission is absent
 perm-missing = ⚠️ ここでは{$permission}権限がありません。モデレーターに許可をもらうか、個別チャットで話しかけてください。
 perm-threads = スレッドを作成する（Create Public Threads）
+perm-view = チャンネルを見る（View Channel）
+perm-send = 書き込む（Send Messages）
+perm-send-threads = スレッドに書き込む（Send Messages in Threads）
+perm-files = ファイルを送る（Attach Files）
+perm-history = 過去のメッセージを読む（Read Message History）
 # button of an earlier project, as a message to the asker
 button-stale = これは前のプロジェクトのボタンです。いちばん新しいメッセージのボタンを使ってください。
 # second press, as a message to the asker
@@ -143,10 +148,9 @@ work-music = ⏳ 音声を調整しています…
 work-editing = ⏳ タイムラインを編集しています…
 # with work-started, before generation or editing
 work-long = 数分かかることがあります。
-# Edit, before the user has said what
-edit-ask = どこを変えますか。例：{$steps}
 # after an edit, two or three steps
 work-next = 次にできること：{$steps}
+edit-ask = どこを変えますか？普段の言葉で伝えてください。例：{$steps}
 # the steps
 next-title = タイトルを入れる
 next-music = 音楽を付ける
@@ -177,7 +181,7 @@ work-failed = ⚠️ 動画サービスで問題が起き、完了しません�
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ 完了前にサービスで問題が起きました。変更点：{$diff}
 # the service added more after the first result
-work-second-stage = サービスが追加したもの：{$diff}
+work-second-stage = サービスが自動で加えた変更：{$diff}
 # bot restarted in mid-work
 work-resumed = 作業中に再起動しました。結果を確認しています…
 # stream lost
@@ -190,6 +194,8 @@ work-unknown = ⚠️ 接続が切れ、プロジェクトは変わっていま�
 work-unread = ⚠️ いまプロジェクトを読めないため、ご依頼が反映されたかわかりません。先に状態を確認してください。やり直すと二重に実行されることがあります。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ このメッセージを処理できませんでした（参照番号 {$reference}）。別の言い方でお試しください。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = このメッセージは2日以上待っていたため、処理を始めませんでした。まだ必要でしたら、もう一度送ってください。
 # orderly stop during a request, below the text so far
 work-back-soon = 再起動のため、回答がここで途切れました。まもなく結果を確認します。
 # /cancel with nothing running
@@ -200,6 +206,8 @@ new-done = 新しいプロジェクトです。動画を送って始めましょ
 new-busy = まだ今のプロジェクトを処理しています。
 # the bot cannot save
 store-down = ⚠️ 少しお待ちください。いまメッセージを保存できません。できるようになり次第お答えします。
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ ご依頼を安全に保存できなかったため、送信していません。クレジットは使われていません。
 # anything unforeseen
 error-internal = ⚠️ こちらで問題が起きました（参照番号 {$reference}）。ご依頼は二重に送られていません。
 # the service refuses the request, and would again
@@ -254,6 +262,22 @@ meta-check-warn = {$platform} に表示されるのは、タイトル {$n} の�
 meta-trimmed = {$platform} の上限（{$max} 文字）に収めるため、タグを {$n} 個省きました：{$list}
 # automatic repairs
 meta-repaired = {$platform} に合わせて調整しました：{$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < と > を ‹ と › に置き換え
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = 見えない文字を削除
+# what was adjusted: the same twice
+meta-fix-repeated = 重複のため省略：{$list}
+# what was adjusted: tags that are too long
+meta-fix-long = 長すぎるため省略：{$list}
+# what was adjusted: too many
+meta-fix-many = 上限を超えるため省略：{$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = ハッシュタグを修正：{$list}
+# two things that were adjusted
+meta-fix-also = {$first}；{$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} ではもっと少なめがおすすめです：{$counts}。
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} ではこのチャプターは無視されます：{$reason}。
 # why
@@ -274,8 +298,6 @@ meta-files-unnamed = ファイルです。CSV は Excel で開けます。タグ
 meta-gone = これらのタイトルとタグはもう残っていません。/meta で新しく作れます。
 # **Generate metadata** on a message without a clip
 meta-no-clip = そのメッセージには動画がありません。動画のあるメッセージを選んでください。
-# /meta, no platform known
-meta-platform-ask = どのプラットフォーム用ですか？ {$platforms}
 
 ## Status and credits
 # /status
@@ -322,6 +344,7 @@ credits-out-operator = ⚠️ このボットのアカウントのクレジッ�
 export-queued = ⏳ MP4 をレンダリングしています。通常 30〜90 秒かかります。
 # each poll, same message
 export-progress = ⏳ レンダリング中… {$elapsed}（通常 90 秒以内）
+export-unanswered = ⏳ 動画サービスから応答がありません。引き続き試しています。
 # /export while one runs
 export-running = レンダリングはすでに始まっています（{$elapsed}）。できあがったファイルはここに届きます。
 # not done after 5 min
@@ -344,6 +367,8 @@ file-size = {$size}
 export-link-expiring = {$expiry} までにダウンロードしてください：{$url}
 # expiry unknown
 export-link = ダウンロード：{$url}
+# below a result: the project in a browser, for one person
+web-link = このリンクでプロジェクトをブラウザで開けます。あなた専用なので、人には渡さないでください。
 # there is no link, and the file is about to be sent
 export-file-next = ファイルは次のメッセージで届きます。届かなければもう一度書き出してください。無料です。
 # there is no link, and the file is too large for the chat
@@ -362,8 +387,6 @@ export-failed = ⚠️ レンダリングに 2 回失敗しました。プロジ
 export-plan-blocked = ⚠️ このアカウントのプランでは書き出しできません。クレジットとは関係ありません。{$plan_help}
 # inside the former, anonymous account
 export-plan-help = {$web} で登録すると使えるようになります。
-# only where the asking rule is switched on
-export-ask = いまの状態を書き出しますか？ それとも編集の依頼として送りますか？
 
 ## Language, privacy
 # /language

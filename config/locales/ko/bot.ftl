@@ -43,6 +43,11 @@ not-video = 이 봇은 영상만 다뤄요. 영상을 보내거나, 어떻게 �
 # a platform permission is absent
 perm-missing = ⚠️ 여기서는 {$permission} 권한이 없어요. 관리자에게 허용을 부탁하거나 개인 채팅으로 보내 주세요.
 perm-threads = 스레드 만들기(Create Public Threads)
+perm-view = 채널 보기(View Channel)
+perm-send = 메시지 쓰기(Send Messages)
+perm-send-threads = 스레드에 쓰기(Send Messages in Threads)
+perm-files = 파일 보내기(Attach Files)
+perm-history = 이전 메시지 읽기(Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = 이전 프로젝트의 버튼이에요. 가장 최근 메시지의 버튼을 써 주세요.
 # second press, as a message to the asker
@@ -143,10 +148,9 @@ work-music = ⏳ 소리를 다듬고 있어요…
 work-editing = ⏳ 타임라인을 편집하고 있어요…
 # with work-started, before generation or editing
 work-long = 몇 분 걸릴 수 있어요.
-# Edit, before the user has said what
-edit-ask = 무엇을 바꿀까요? 예: {$steps}
 # after an edit, two or three steps
 work-next = 다음에 할 수 있는 일: {$steps}
+edit-ask = 무엇을 바꿀까요? 편하게 말해 주세요. 예: {$steps}
 # the steps
 next-title = 제목 넣기
 next-music = 음악 넣기
@@ -177,7 +181,7 @@ work-failed = ⚠️ 영상 서비스에서 문제가 생겨 끝내지 못했어
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ 끝나기 전에 서비스에서 문제가 생겼어요. 바뀐 점: {$diff}
 # the service added more after the first result
-work-second-stage = 서비스가 추가한 것: {$diff}
+work-second-stage = 서비스가 스스로 더한 변경: {$diff}
 # bot restarted in mid-work
 work-resumed = 작업 중에 다시 시작됐어요. 결과를 확인하고 있어요…
 # stream lost
@@ -190,6 +194,8 @@ work-unknown = ⚠️ 연결이 끊겼고 프로젝트는 그대로예요. 요�
 work-unread = ⚠️ 지금은 프로젝트를 읽을 수 없어서 요청이 반영됐는지 알 수 없어요. 먼저 상태를 확인해 주세요. 다시 시도하면 두 번 실행될 수 있어요.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 이 메시지를 처리하지 못했어요(참조 번호 {$reference}). 다르게 말해 주세요.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 이 메시지는 이틀 넘게 기다려서 시작하지 않았어요. 아직 필요하면 다시 보내 주세요.
 # orderly stop during a request, below the text so far
 work-back-soon = 다시 시작하느라 답변이 여기서 끊겼어요. 잠시 뒤 결과를 확인할게요.
 # /cancel with nothing running
@@ -200,6 +206,8 @@ new-done = 새 프로젝트예요. 영상을 보내 시작하세요. 이전 프�
 new-busy = 아직 지금 프로젝트를 작업하고 있어요.
 # the bot cannot save
 store-down = ⚠️ 잠시만요. 지금은 메시지를 저장할 수 없어요. 가능해지면 바로 답할게요.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ 요청을 안전하게 저장하지 못해 보내지 않았어요. 크레딧은 차감되지 않았어요.
 # anything unforeseen
 error-internal = ⚠️ 제 쪽에서 문제가 생겼어요(참조 번호 {$reference}). 요청을 두 번 보내지는 않았어요.
 # the service refuses the request, and would again
@@ -254,6 +262,22 @@ meta-check-warn = {$platform}에서는 제목 {$n}번의 앞 {$shown}자만 보�
 meta-trimmed = {$platform}의 {$max}자 한도에 맞추려고 태그 {$n}개를 뺐어요: {$list}
 # automatic repairs
 meta-repaired = {$platform}에 맞게 고쳤어요: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = <, > 기호를 ‹, ›로 바꿈
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = 보이지 않는 문자 삭제
+# what was adjusted: the same twice
+meta-fix-repeated = 중복되어 뺌: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = 너무 길어서 뺌: {$list}
+# what was adjusted: too many
+meta-fix-many = 한도를 넘어 뺌: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = 해시태그를 바로잡음: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform}에서는 더 적게 쓰는 것이 좋아요: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform}에서 이 챕터를 무시할 거예요: {$reason}.
 # why
@@ -274,8 +298,6 @@ meta-files-unnamed = 파일이에요. CSV는 Excel에서 열리고, 태그 파�
 meta-gone = 이 제목과 태그는 이제 남아 있지 않아요. /meta 로 새로 만들 수 있어요.
 # **Generate metadata** on a message without a clip
 meta-no-clip = 그 메시지에는 영상이 없어요. 영상이 있는 메시지를 골라 주세요.
-# /meta, no platform known
-meta-platform-ask = 어느 플랫폼용인가요? {$platforms}
 
 ## Status and credits
 # /status
@@ -322,6 +344,7 @@ credits-out-operator = ⚠️ 이 봇 계정의 크레딧을 다 썼어요. 운�
 export-queued = ⏳ MP4를 렌더링하고 있어요. 보통 30~90초 걸려요.
 # each poll, same message
 export-progress = ⏳ 렌더링 중… {$elapsed}(보통 90초 안에 끝나요)
+export-unanswered = ⏳ 영상 서비스가 응답하지 않아요. 계속 시도하고 있어요.
 # /export while one runs
 export-running = 이미 렌더링하고 있어요({$elapsed}). 파일은 여기로 보내 드려요.
 # not done after 5 min
@@ -344,6 +367,8 @@ file-size = {$size}
 export-link-expiring = {$expiry} 전에 다운로드하세요: {$url}
 # expiry unknown
 export-link = 다운로드: {$url}
+# below a result: the project in a browser, for one person
+web-link = 이 링크로 브라우저에서 프로젝트를 열 수 있어요. 본인 전용이니 다른 사람에게 주지 마세요.
 # there is no link, and the file is about to be sent
 export-file-next = 파일은 다음 메시지로 와요. 오지 않으면 다시 내보내 주세요. 무료예요.
 # there is no link, and the file is too large for the chat
@@ -362,8 +387,6 @@ export-failed = ⚠️ 렌더링이 두 번 실패했어요. 프로젝트는 그
 export-plan-blocked = ⚠️ 이 계정의 요금제에는 내보내기가 없어요. 크레딧 문제는 아니에요. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = {$web} 에서 가입하면 쓸 수 있어요.
-# only where the asking rule is switched on
-export-ask = 지금 버전을 내보낼까요, 아니면 편집 요청으로 보낼까요?
 
 ## Language, privacy
 # /language

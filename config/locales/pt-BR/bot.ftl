@@ -46,6 +46,11 @@ not-video = Este bot é só para vídeo. Envie um clipe ou diga o que fazer com 
 # a platform permission is absent
 perm-missing = ⚠️ Aqui me falta esta permissão: {$permission}. Peça à moderação ou fale comigo no privado.
 perm-threads = abrir tópicos (Create Public Threads)
+perm-view = ver este canal (View Channel)
+perm-send = escrever (Send Messages)
+perm-send-threads = escrever em tópicos (Send Messages in Threads)
+perm-files = enviar arquivos (Attach Files)
+perm-history = ler mensagens anteriores (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Este botão é de um projeto anterior. Use os botões da mensagem mais recente.
 # second press, as a message to the asker
@@ -149,10 +154,9 @@ work-music = ⏳ Trabalhando no som…
 work-editing = ⏳ Trabalhando na linha do tempo…
 # with work-started, before generation or editing
 work-long = Isso pode levar alguns minutos.
-# Edit, before the user has said what
-edit-ask = O que devo mudar? Por exemplo: {$steps}
 # after an edit, two or three steps
 work-next = Agora você pode: {$steps}
+edit-ask = O que devo mudar? Diga com suas palavras, por exemplo: {$steps}
 # the steps
 next-title = adicionar um título
 next-music = adicionar música
@@ -186,7 +190,7 @@ work-failed = ⚠️ O serviço de vídeo informou um problema e não terminou (
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ O serviço informou um problema antes de terminar. Mesmo assim houve mudanças: {$diff}
 # the service added more after the first result
-work-second-stage = O serviço também adicionou: {$diff}
+work-second-stage = O serviço também fez mudanças por conta própria: {$diff}
 # bot restarted in mid-work
 work-resumed = Fui reiniciado enquanto trabalhava nisso. Conferindo o resultado…
 # stream lost
@@ -199,6 +203,8 @@ work-unknown = ⚠️ A conexão caiu e o projeto não mudou. Não enviei seu pe
 work-unread = ⚠️ Não consigo ler o projeto agora e não sei se o seu pedido foi feito. Veja o status primeiro: se tentar de novo, ele pode ser feito duas vezes.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Não consegui processar esta mensagem (referência {$reference}). Tente dizer de outro jeito.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Esta mensagem esperou mais de dois dias, então não comecei. Envie de novo se ainda quiser.
 # orderly stop during a request, below the text so far
 work-back-soon = Estou sendo reiniciado, por isso a resposta foi cortada aqui. Logo confiro o resultado.
 # /cancel with nothing running
@@ -209,6 +215,8 @@ new-done = Projeto novo. Envie um clipe para começar; o projeto anterior não f
 new-busy = Ainda estou trabalhando no projeto atual.
 # the bot cannot save
 store-down = ⚠️ Um momento: não consigo salvar mensagens agora. Respondo assim que der.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Não consegui salvar seu pedido com segurança agora, então não o enviei. Nada foi cobrado.
 # anything unforeseen
 error-internal = ⚠️ Algo deu errado do meu lado (referência {$reference}). Seu pedido não foi enviado duas vezes.
 # the service refuses the request, and would again
@@ -269,6 +277,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Ajustado para o {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < e > trocados por ‹ e ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = caracteres invisíveis removidos
+# what was adjusted: the same twice
+meta-fix-repeated = repetidos, por isso fora: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = longos demais, por isso fora: {$list}
+# what was adjusted: too many
+meta-fix-many = acima do limite, por isso fora: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = hashtags corrigidas: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} recomenda menos: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ O {$platform} vai ignorar estes capítulos: {$reason}.
 # why
@@ -292,8 +316,6 @@ meta-files-unnamed = Seus arquivos. O CSV abre no Excel; o arquivo de tags pode 
 meta-gone = Não tenho mais estes títulos e tags. Com /meta eu crio outros.
 # **Generate metadata** on a message without a clip
 meta-no-clip = Essa mensagem não tem clipe. Escolha uma mensagem com vídeo.
-# /meta, no platform known
-meta-platform-ask = Para qual plataforma? {$platforms}
 
 ## Status and credits
 # /status
@@ -349,6 +371,7 @@ credits-out-operator = ⚠️ Os créditos da conta deste bot acabaram. Quem ope
 export-queued = ⏳ Renderizando seu MP4. Costuma levar de 30 a 90 segundos.
 # each poll, same message
 export-progress = ⏳ Renderizando… {$elapsed} (costuma levar menos de 90 segundos)
+export-unanswered = ⏳ O serviço de vídeo não responde. Continuo tentando.
 # /export while one runs
 export-running = Esta renderização já está em andamento ({$elapsed}). O arquivo vai chegar aqui.
 # not done after 5 min
@@ -371,6 +394,8 @@ file-size = {$size}
 export-link-expiring = Baixe até {$expiry}: {$url}
 # expiry unknown
 export-link = Baixar: {$url}
+# below a result: the project in a browser, for one person
+web-link = Este link abre o projeto no navegador. Ele é só seu: não compartilhe.
 # there is no link, and the file is about to be sent
 export-file-next = O arquivo vem na próxima mensagem. Se não vier, exporte de novo; é grátis.
 # there is no link, and the file is too large for the chat
@@ -389,8 +414,6 @@ export-failed = ⚠️ A renderização falhou duas vezes. Seu projeto não mudo
 export-plan-blocked = ⚠️ O plano desta conta não inclui exportação. Isso não tem a ver com créditos. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Cadastre-se em {$web} para liberar.
-# only where the asking rule is switched on
-export-ask = Exporto a versão atual agora ou envio isso como edição?
 
 ## Language, privacy
 # /language

@@ -48,6 +48,11 @@ not-video = Этот бот работает только с видео. При�
 # a platform permission is absent
 perm-missing = ⚠️ Здесь у меня нет разрешения: {$permission}. Попросите модераторов или напишите мне в личный чат.
 perm-threads = создавать ветки (Create Public Threads)
+perm-view = видеть этот канал (View Channel)
+perm-send = писать сообщения (Send Messages)
+perm-send-threads = писать в ветках (Send Messages in Threads)
+perm-files = отправлять файлы (Attach Files)
+perm-history = читать прежние сообщения (Read Message History)
 # button of an earlier project, as a message to the asker
 button-stale = Эта кнопка от прежнего проекта. Нажмите кнопку в самом новом сообщении.
 # second press, as a message to the asker
@@ -153,10 +158,9 @@ work-music = ⏳ Работаю со звуком…
 work-editing = ⏳ Работаю с таймлайном…
 # with work-started, before generation or editing
 work-long = Это может занять несколько минут.
-# Edit, before the user has said what
-edit-ask = Что изменить? Например: {$steps}
 # after an edit, two or three steps
 work-next = Что можно дальше: {$steps}
+edit-ask = Что изменить? Скажите своими словами, например: {$steps}
 # the steps
 next-title = добавить заголовок
 next-music = добавить музыку
@@ -192,7 +196,7 @@ work-failed = ⚠️ Видеосервис сообщил об ошибке и 
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ Сервис сообщил об ошибке до конца работы. Изменения всё же есть: {$diff}
 # the service added more after the first result
-work-second-stage = Сервис добавил ещё: {$diff}
+work-second-stage = Сервис также сам внёс изменения: {$diff}
 # bot restarted in mid-work
 work-resumed = Меня перезапустили во время работы. Проверяю результат…
 # stream lost
@@ -205,6 +209,8 @@ work-unknown = ⚠️ Соединение прервалось, и проект
 work-unread = ⚠️ Сейчас не удаётся прочитать проект, и я не знаю, выполнен ли ваш запрос. Сначала проверьте состояние: при повторе он может выполниться дважды.
 # a request failed inside the bot three times
 work-gave-up = ⚠️ Не удалось обработать это сообщение (код {$reference}). Попробуйте сказать иначе.
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = Это сообщение ждало больше двух дней, поэтому я не начал. Отправьте его ещё раз, если оно ещё нужно.
 # orderly stop during a request, below the text so far
 work-back-soon = Меня перезапускают, поэтому ответ обрывается здесь. Скоро проверю результат.
 # /cancel with nothing running
@@ -215,6 +221,8 @@ new-done = Новый проект. Пришлите видео, чтобы на
 new-busy = Я ещё работаю над текущим проектом.
 # the bot cannot save
 store-down = ⚠️ Минуту: сейчас я не могу сохранять сообщения. Отвечу, как только смогу.
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ Сейчас не удалось надёжно сохранить запрос, поэтому я его не отправил. Ничего не списано.
 # anything unforeseen
 error-internal = ⚠️ У меня что-то пошло не так (код {$reference}). Ваш запрос не отправлен дважды.
 # the service refuses the request, and would again
@@ -279,6 +287,22 @@ meta-trimmed = { $n ->
 }
 # automatic repairs
 meta-repaired = Исправлено для {$platform}: {$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < и > заменены на ‹ и ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = невидимые символы удалены
+# what was adjusted: the same twice
+meta-fix-repeated = повторы опущены: {$list}
+# what was adjusted: tags that are too long
+meta-fix-long = слишком длинные опущены: {$list}
+# what was adjusted: too many
+meta-fix-many = сверх лимита опущены: {$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = хештеги исправлены: {$list}
+# two things that were adjusted
+meta-fix-also = {$first}; {$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} советует меньше: {$counts}.
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} не примет эти главы: {$reason}.
 # why
@@ -304,8 +328,6 @@ meta-files-unnamed = Ваши файлы. CSV открывается в Excel; �
 meta-gone = Этих названий и тегов у меня больше нет. Новые можно получить через /meta.
 # **Generate metadata** on a message without a clip
 meta-no-clip = В этом сообщении нет видео. Выберите сообщение с видео.
-# /meta, no platform known
-meta-platform-ask = Для какой платформы? {$platforms}
 
 ## Status and credits
 # /status
@@ -362,6 +384,7 @@ credits-out-operator = ⚠️ В аккаунте этого бота закон
 export-queued = ⏳ Экспортирую ваш MP4. Обычно это занимает от 30 до 90 секунд.
 # each poll, same message
 export-progress = ⏳ Экспортирую… {$elapsed} (обычно меньше 90 секунд)
+export-unanswered = ⏳ Видеосервис не отвечает. Я продолжаю попытки.
 # /export while one runs
 export-running = Экспорт уже идёт ({$elapsed}). Файл придёт сюда.
 # not done after 5 min
@@ -384,6 +407,8 @@ file-size = {$size}
 export-link-expiring = Скачайте до {$expiry}: {$url}
 # expiry unknown
 export-link = Скачать: {$url}
+# below a result: the project in a browser, for one person
+web-link = Эта ссылка открывает проект в браузере. Она только для вас, не передавайте её.
 # there is no link, and the file is about to be sent
 export-file-next = Файл придёт следующим сообщением. Если нет, экспортируйте ещё раз; это бесплатно.
 # there is no link, and the file is too large for the chat
@@ -402,8 +427,6 @@ export-failed = ⚠️ Экспорт не удался дважды. Проек
 export-plan-blocked = ⚠️ В тариф этого аккаунта экспорт не входит. Дело не в кредитах. {$plan_help}
 # inside the former, anonymous account
 export-plan-help = Зарегистрируйтесь на {$web}, чтобы он стал доступен.
-# only where the asking rule is switched on
-export-ask = Экспортировать текущую версию или отправить это как правку?
 
 ## Language, privacy
 # /language

@@ -43,6 +43,11 @@ not-video = 這個機器人只處理影片。請傳影片給我，或說說想�
 # a platform permission is absent
 perm-missing = ⚠️ 我在這裡沒有{$permission}的權限。請管理員開啟，或私訊我。
 perm-threads = 建立討論串（Create Public Threads）
+perm-view = 檢視頻道（View Channel）
+perm-send = 傳送訊息（Send Messages）
+perm-send-threads = 在討論串傳送訊息（Send Messages in Threads）
+perm-files = 傳送檔案（Attach Files）
+perm-history = 閱讀訊息歷史（Read Message History）
 # button of an earlier project, as a message to the asker
 button-stale = 這個按鈕屬於先前的專案，請使用最新訊息裡的按鈕。
 # second press, as a message to the asker
@@ -143,10 +148,9 @@ work-music = ⏳ 正在處理音樂和聲音…
 work-editing = ⏳ 正在處理時間軸…
 # with work-started, before generation or editing
 work-long = 可能需要幾分鐘。
-# Edit, before the user has said what
-edit-ask = 想怎麼改？例如：{$steps}
 # after an edit, two or three steps
 work-next = 接下來可以：{$steps}
+edit-ask = 想改什麼？直接說就行，例如：{$steps}
 # the steps
 next-title = 加上標題
 next-music = 加上音樂
@@ -177,7 +181,7 @@ work-failed = ⚠️ 影片服務回報有問題，沒有完成（編號 {$refer
 # the run failed, and the project changed all the same
 work-failed-changed = ⚠️ 服務在完成前回報有問題。已有的變更：{$diff}
 # the service added more after the first result
-work-second-stage = 服務還加了：{$diff}
+work-second-stage = 服務還自行做了變更：{$diff}
 # bot restarted in mid-work
 work-resumed = 處理到一半時我重新啟動了，正在確認結果…
 # stream lost
@@ -190,6 +194,8 @@ work-unknown = ⚠️ 連線中斷，專案沒有變動。我沒有重送你的�
 work-unread = ⚠️ 目前讀取不到專案，無法確定你的要求是否已完成。請先查看狀態：直接再試可能會重複執行。
 # a request failed inside the bot three times
 work-gave-up = ⚠️ 無法處理這則訊息（編號 {$reference}）。請換個說法再試。
+# what waited too long to be begun, after a restore or a long stop
+work-too-old = 這則訊息等了兩天以上，所以我沒有開始處理。如果還需要，請再傳一次。
 # orderly stop during a request, below the text so far
 work-back-soon = 我正在重新啟動，所以回覆到這裡中斷，稍後會確認結果。
 # /cancel with nothing running
@@ -200,6 +206,8 @@ new-done = 新專案開好了，傳影片就能開始。先前的專案沒有刪
 new-busy = 目前的專案還在處理。
 # the bot cannot save
 store-down = ⚠️ 請稍等：目前無法儲存訊息，恢復後會盡快回覆。
+# too few replicas of the store have a request
+store-unconfirmed = ⚠️ 剛才沒能安全儲存您的請求，所以沒有送出，也沒有扣費。
 # anything unforeseen
 error-internal = ⚠️ 我這邊出了問題（編號 {$reference}）。你的要求沒有重送。
 # the service refuses the request, and would again
@@ -254,6 +262,22 @@ meta-check-warn = {$platform} 只會顯示標題 {$n} 的前 {$shown} 個字元�
 meta-trimmed = 為符合 {$platform} 的 {$max} 字元上限，略過了 {$n} 個標籤：{$list}
 # automatic repairs
 meta-repaired = 已依 {$platform} 的要求調整：{$list}
+# what was adjusted: angle brackets
+meta-fix-angles = < 和 > 已換成 ‹ 和 ›
+# what was adjusted: characters that nobody sees
+meta-fix-invisible = 已移除看不見的字元
+# what was adjusted: the same twice
+meta-fix-repeated = 重複，已略去：{$list}
+# what was adjusted: tags that are too long
+meta-fix-long = 過長，已略去：{$list}
+# what was adjusted: too many
+meta-fix-many = 超過上限，已略去：{$list}
+# what was adjusted: hashtags
+meta-fix-hashtags = 主題標籤已改寫：{$list}
+# two things that were adjusted
+meta-fix-also = {$first}；{$second}
+# allowed, not advised: too much of something
+meta-check-advice = {$platform} 建議少一點：{$counts}。
 # chapters break the rules
 meta-chapters-bad = ⚠️ {$platform} 不會採用這些章節：{$reason}。
 # why
@@ -274,8 +298,6 @@ meta-files-unnamed = 你的檔案。CSV 可用 Excel 開啟，標籤檔可直接
 meta-gone = 這些標題和標籤已不再保存，輸入 /meta 可重新產生。
 # **Generate metadata** on a message without a clip
 meta-no-clip = 那則訊息沒有影片，請選有影片的訊息。
-# /meta, no platform known
-meta-platform-ask = 要用在哪個平台？{$platforms}
 
 ## Status and credits
 # /status
@@ -322,6 +344,7 @@ credits-out-operator = ⚠️ 這個機器人的帳號點數用完了，已通�
 export-queued = ⏳ 正在匯出 MP4，通常需要 30 到 90 秒。
 # each poll, same message
 export-progress = ⏳ 匯出中… {$elapsed}（通常不到 90 秒）
+export-unanswered = ⏳ 影片服務暫時沒有回應，我會繼續嘗試。
 # /export while one runs
 export-running = 已經在匯出了（{$elapsed}），完成後檔案會傳到這裡。
 # not done after 5 min
@@ -344,6 +367,8 @@ file-size = {$size}
 export-link-expiring = 請在 {$expiry} 前下載：{$url}
 # expiry unknown
 export-link = 下載：{$url}
+# below a result: the project in a browser, for one person
+web-link = 這個連結可在瀏覽器開啟專案。它只屬於你，請不要轉傳。
 # there is no link, and the file is about to be sent
 export-file-next = 檔案會在下一則訊息傳來。如果沒收到，請再匯出一次，不收費。
 # there is no link, and the file is too large for the chat
@@ -362,8 +387,6 @@ export-failed = ⚠️ 匯出失敗兩次。專案沒有變動。
 export-plan-blocked = ⚠️ 這個帳號的方案不含匯出，與點數無關。{$plan_help}
 # inside the former, anonymous account
 export-plan-help = 到 {$web} 註冊即可使用。
-# only where the asking rule is switched on
-export-ask = 要現在匯出目前的版本，還是把這句當成剪輯要求？
 
 ## Language, privacy
 # /language

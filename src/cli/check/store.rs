@@ -8,8 +8,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, PATIENCE, State};
+use crate::app::redis_settings;
 use crate::settings::{Store, StoreUrl};
-use crate::store::redis::{RedisSettings, RedisStore};
+use crate::store::redis::RedisStore;
 use crate::store::{OpenError, StoreKey};
 
 const STORE: &str = "store";
@@ -23,13 +24,17 @@ pub(super) async fn probe(settings: &Store) -> Vec<Finding> {
         }
         StoreUrl::File(path) => findings.push(on_disk(STORE, path.clone(), file).await),
         StoreUrl::Redis(url) => {
-            let connected = RedisStore::connect(RedisSettings::new(url.clone()));
-            let (state, detail) = match tokio::time::timeout(PATIENCE, Box::pin(connected)).await {
+            let connected = RedisStore::connect(redis_settings(settings, url));
+            let connected = tokio::time::timeout(PATIENCE, Box::pin(connected)).await;
+            if let Ok(Ok(store)) = &connected {
+                findings.extend(store.concerns().iter().map(|one| Finding::new(STORE, State::Warn, one.to_string())));
+            }
+            let (state, detail) = match connected {
                 Ok(Ok(_)) => (State::Fine, format!("{} answers", settings.url)),
                 Ok(Err(error)) => (State::Fail, format!("{}: {}", settings.url, advice(&error))),
                 Err(_) => (State::Fail, format!("{}: no answer within {PATIENCE:?}", settings.url)),
             };
-            findings.push(Finding::new(STORE, state, detail));
+            findings.insert(0, Finding::new(STORE, state, detail));
         }
     }
     if let Some(path) = settings.key_path() {

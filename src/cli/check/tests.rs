@@ -187,6 +187,39 @@ async fn without_a_platform_there_is_nothing_to_run() {
     assert_eq!(line(&page, "platforms"), format!("FAIL {NO_PLATFORM}"));
 }
 
+#[rstest]
+#[case(
+    "",
+    "ok @try_bot. No local Bot API server configured: downloads are limited to 20 MB, uploads to 50 MB. \
+    The webhook is set when the bot starts, which listens at 127.0.0.1:8443."
+)]
+#[case(
+    r#","url":"https://bot.example.com/tg""#,
+    "ok @try_bot. No local Bot API server configured: downloads are \
+    limited to 20 MB, uploads to 50 MB. The webhook is set and leads to 127.0.0.1:8443; 0 updates wait."
+)]
+#[case(
+    r#","url":"https://bot.example.com/tg","pending_update_count":3,"last_error_message":"Connection refused""#,
+    "warn @try_bot. No local Bot API server configured: downloads are limited to 20 MB, uploads to 50 MB. The webhook \
+    is set, and 3 updates wait; the last failure: Connection refused. Does the address lead to 127.0.0.1:8443?"
+)]
+#[tokio::test]
+async fn what_telegram_says_of_the_webhook_is_told(#[case] info: &str, #[case] told: &str) {
+    let both = format!(r#"{{"ok":true,"result":{{"id":1,"username":"try_bot"{info}}}}}"#);
+    let (telegram, nemo) = (Stub::says(200, both.leak()).await, Stub::says(200, "").await);
+    let (fine, page) = checked(&[
+        ("TELEGRAM_BOT_TOKEN", "1:canary"),
+        ("NEMO_BOT__TELEGRAM__API_URL", &format!("http://{}", telegram.address)),
+        ("NEMO_BOT__TELEGRAM__WEBHOOK_URL", "https://bot.example.com/tg"),
+        ("NEMO_BOT__TELEGRAM__WEBHOOK_SECRET", "canary"),
+        ("NEMO_API_URL", &format!("http://{}", nemo.address)),
+    ])
+    .await;
+    assert!(fine && !page.contains("canary"), "{page}");
+    assert_eq!(line(&page, "telegram"), told);
+    assert_eq!(telegram.asked(), ["GET /bot1:canary/getMe - -", "GET /bot1:canary/getWebhookInfo - -"]);
+}
+
 #[tokio::test]
 async fn privacy_mode_hides_clips() {
     let (telegram, nemo) = (Stub::says(200, ME).await, Stub::says(200, "").await);

@@ -70,3 +70,39 @@ fn a_platform_is_called_as_it_calls_itself_in_the_readers_language() {
     assert!(chinese.contains("小红书") && !chinese.contains("Xiaohongshu"), "{chinese}");
     assert!(drawn("en").contains("Xiaohongshu"));
 }
+
+#[test]
+fn what_was_adjusted_is_told_by_kind_and_once() {
+    let reply =
+        "Titles:\n1. A <b>bold</b> title\n2. Plain\u{200b}\n\nTags: one, two, One, two, three\n\nHashtags: #a-b #fine";
+    let text = english(&of(reply)).text.plain_text();
+    assert_eq!(text.matches("Adjusted for YouTube: ").count(), 1, "{text}");
+    let line = text.lines().find(|line| line.starts_with("Adjusted for YouTube: ")).unwrap();
+    for words in [
+        "< and > replaced by ‹ and ›",
+        "invisible characters removed",
+        "repeated, so left out: ",
+        "hashtags spelled so that they work: #a-b → #ab",
+    ] {
+        assert!(line.contains(words), "{words}: {line}");
+    }
+    assert!(text.contains("1. A ‹b›bold‹/b› title\n2. Plain\n"), "{text}");
+    assert!(!english(&of(REPLY)).text.plain_text().contains("Adjusted"));
+}
+
+#[test]
+fn advice_that_a_button_follows_stands_in_words_and_no_button_stands_where_it_would_mend_nothing() {
+    let many = |hashtags: usize| {
+        let hashtags: Vec<String> = (0..hashtags).map(|number| format!("#tag{number}")).collect();
+        format!("Titles:\n1. One\n\nDescription:\nHello there.\n\nTags: hello\n\nHashtags: {}", hashtags.join(" "))
+    };
+    let on = |platform: &str, reply: &str| drawn(&of(reply), &[platform.to_owned()], &Language::known("en"));
+    let warned = on("tiktok", &many(8));
+    let text = warned.text.plain_text();
+    assert!(text.contains("TikTok advises less: hashtags 8/5."), "{text}");
+    let fixes: Vec<_> = warned.mends.iter().filter_map(|key| Mend::read(&key.argument)).map(|mend| mend.fix).collect();
+    assert_eq!(fixes, [Fix::KeepHashtags]);
+    // Longer than advised and within the limit: cutting it would lose more than it mends.
+    let long = format!("Titles:\n1. One\n\nDescription:\n{}\n\nTags: hello", "Hello there. ".repeat(30));
+    assert!(on("tiktok", &long).mends.is_empty(), "{}", on("tiktok", &long).text.plain_text());
+}

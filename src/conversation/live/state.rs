@@ -71,6 +71,8 @@ pub(super) enum Course {
     Growing,
     /// It is shown to its last mark; more may come.
     Paused,
+    /// All of its words are known, and what stands below them is not: what shows stays until both go out in one edit.
+    Complete,
     /// Nothing comes any more: what has only been previewed is posted.
     Ended,
 }
@@ -128,7 +130,7 @@ impl State {
 
     /// What to do now; `renews`: also to show a preview again that would end.
     pub(super) fn plan(&self, limit: TextLimit, renews: bool) -> Plan {
-        if self.shut.is_some() {
+        if self.shut.is_some() || self.course == Course::Complete {
             return Plan::Nothing;
         }
         let Some(message) = self.open.clone() else {

@@ -260,6 +260,30 @@ async fn nobody_waits_for_a_slot_that_nothing_needs() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_complete_does_not_shrink_before_its_end_lands() {
+    let chat = Chat::new(100, []);
+    let live = live(&chat, LiveState::default());
+    let (written, words) = ("Here you go! One. Two. Three.", "Here you go!");
+    let write = async {
+        live.write(0, written);
+        tokio::time::sleep(PACE * 3).await;
+        assert_eq!(chat.texts(), [written]);
+        live.rewrite(written, words);
+        live.complete();
+        tokio::time::sleep(PACE * 3).await;
+        live.foot(RichText::plain("Titles: One, Two, Three"), Vec::new());
+        tokio::time::sleep(PACE * 3).await;
+        assert_eq!(chat.texts(), [written], "there is no less to read before the card stands");
+        live.land(&|| true).await;
+    };
+    tokio::select! {
+        () = write => {}
+        () = live.pump(&|| true) => {}
+    }
+    assert_eq!(chat.texts(), ["Here you go!\n\nTitles: One, Two, Three"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_edit_in_the_middle_may_be_refused_and_the_last_one_lands() {
     let chat = Chat::new(400, [Answer::Done, Answer::Refused]);
     let live = live(&chat, LiveState::default());

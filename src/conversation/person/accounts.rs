@@ -92,14 +92,18 @@ impl Accounts {
     /// The account of the person to whom `shelf` belongs, if there is one: the person's own, else the operator's, else the
     /// anonymous one.
     pub async fn find(&self, shelf: &Shelf) -> Result<Option<Account>, StoreError> {
-        let person = self.person(shelf).await?;
-        Ok(self.serving(person, None))
+        Ok(self.of(self.person(shelf).await?))
+    }
+
+    /// The same for whoever has just read the person's row.
+    pub fn of(&self, person: Person) -> Option<Account> {
+        self.serving(person, None)
     }
 
     /// An account for a person who has none. That may take a while, because another asks, or because the service wants
-    /// us to wait; `cut` ends it.
-    pub async fn obtain(&self, shelf: &Shelf, cut: &CancellationToken) -> Result<Account, AccountError> {
-        self.ask(shelf, &shelf.item().name, None, cut).await
+    /// us to wait.
+    pub async fn obtain(&self, shelf: &Shelf, waiting: Waiting<'_>) -> Result<Account, AccountError> {
+        self.ask(shelf, &shelf.item().name, None, waiting).await
     }
 
     /// An account in place of one whose token the backend has just refused, for the item `by`. Asks once, with the same
@@ -110,7 +114,7 @@ impl Accounts {
         shelf: &Shelf,
         by: &str,
         refused: &Account,
-        cut: &CancellationToken,
+        waiting: Waiting<'_>,
     ) -> Result<Account, AccountError> {
         match &refused.kind {
             AccountKind::Own => return Err(AccountError::OwnRefused),
@@ -124,7 +128,7 @@ impl Accounts {
         }
         match self.serving(self.person(shelf).await?, Some(refused)) {
             Some(account) => Ok(account),
-            None => self.ask(shelf, by, Some(refused), cut).await,
+            None => self.ask(shelf, by, Some(refused), waiting).await,
         }
     }
 
@@ -163,14 +167,14 @@ impl Accounts {
         shelf: &Shelf,
         by: &str,
         refused: Option<&Account>,
-        cut: &CancellationToken,
+        waiting: Waiting<'_>,
     ) -> Result<Account, AccountError> {
         let patience = tokio::time::Instant::now() + LOCK_PATIENCE;
         let lock = loop {
             if let Some(lock) = self.lock(shelf, by).await? {
                 break lock;
             }
-            if tokio::time::Instant::now() > patience || cut.is_cancelled() {
+            if tokio::time::Instant::now() > patience || waiting.cut.is_cancelled() {
                 return Err(AccountError::NoneLeft);
             }
             tokio::time::sleep(LOCK_LOOK).await;
@@ -180,7 +184,7 @@ impl Accounts {
         };
         let mut open = OpenLock { lock, leftovers: &self.leftovers, released: false };
         crash::point("account.locked");
-        let asked = self.ask_locked(shelf, refused, cut).await;
+        let asked = self.ask_locked(shelf, refused, waiting).await;
         // A lock that stays behind runs out by itself, and whoever asks next in this process need not wait for that.
         open.released = self.vault.commit(&unlock(shelf, lock)).await.is_ok();
         asked
@@ -204,6 +208,7 @@ impl Accounts {
             partition: key.partition(),
             expects: vec![free],
             writes: vec![self.vault.put_write(&key, &asks, Some(LOCK_KEPT))?],
+            confirmed: false,
         };
         Ok(match self.vault.commit(&batch).await? {
             Commit::Done { .. } => Some(batch.id),
@@ -215,7 +220,7 @@ impl Accounts {
         &self,
         shelf: &Shelf,
         refused: Option<&Account>,
-        cut: &CancellationToken,
+        waiting: Waiting<'_>,
     ) -> Result<Account, AccountError> {
         if let Some(account) = self.serving(self.person(shelf).await?, refused) {
             return Ok(account);
@@ -233,7 +238,7 @@ impl Accounts {
             .await?;
         let minted = match self.leftovers.minted(&client).filter(|left| self.serves(&left.account, refused)) {
             Some(left) => left,
-            None => self.mint(&client, cut).await?,
+            None => self.mint(&client, waiting).await?,
         };
         let kept = self
             .vault
@@ -253,7 +258,7 @@ impl Accounts {
 
     /// Obtains a token. A 429 is waited out once, if it does not take long; then there is none. Whoever asks again soon
     /// after that is answered at once.
-    async fn mint(&self, client: &Uuid, cut: &CancellationToken) -> Result<Minted, AccountError> {
+    async fn mint(&self, client: &Uuid, waiting: Waiting<'_>) -> Result<Minted, AccountError> {
         let mut waited = self.leftovers.was_refused(client, self.clock.now());
         loop {
             let error = match self.nemo.anonymous_token(client).await {
@@ -276,12 +281,22 @@ impl Accounts {
                 return Err(AccountError::NoneLeft);
             }
             waited = true;
+            (waiting.busy)(wait);
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = cut.cancelled() => return Err(AccountError::NoneLeft),
+                () = waiting.cut.cancelled() => return Err(AccountError::NoneLeft),
             }
         }
     }
+}
+
+/// What goes on beside a wait for an account.
+#[derive(Clone, Copy)]
+pub struct Waiting<'a> {
+    /// Ends it.
+    pub cut: &'a CancellationToken,
+    /// Hears how long a busy service is waited for.
+    pub busy: &'a (dyn Fn(Duration) + Sync),
 }
 
 fn unlock(shelf: &Shelf, lock: Version) -> Batch {
@@ -292,6 +307,7 @@ fn unlock(shelf: &Shelf, lock: Version) -> Batch {
         partition,
         expects: vec![Expect::At(key.clone(), lock)],
         writes: vec![Write::Delete { key }],
+        confirmed: false,
     }
 }
 

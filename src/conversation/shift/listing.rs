@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use super::Shift;
+use tokio::time::Instant;
+
+use super::{Shift, lock};
 use crate::chat::id::ConversationId;
 use crate::conversation::person::Person;
 use crate::conversation::record::{Record, Shelf};
-use crate::store::{Expect, Write};
+use crate::store::{Claim, Expect, Kind, StoreError, Vault, Version, Write};
 use crate::work::held::{Also, HeldError, Then};
 
 /// A conversation in use is listed anew this often at most.
@@ -14,7 +16,38 @@ const LIST_EVERY: Duration = Duration::from_hours(24);
 /// A person's row is written by few at a time, so losing this many races in a row means a loop somewhere.
 const PERSON_TRIES: u32 = 10;
 
+/// What a claim brought of a person is as good as a read for this long: one that is slow takes as much.
+const PERSON_FRESH: Duration = Duration::from_secs(2);
+
+/// The person's row as the claim brought it.
+#[derive(Debug)]
+pub(super) struct Brought {
+    at: Instant,
+    row: Option<(Version, Person)>,
+}
+
+impl Brought {
+    /// `None`: it does not open, which a read will tell.
+    pub(super) fn by(vault: &Vault, claim: &Claim) -> Option<Self> {
+        let at = claim.agenda.brings(&claim.item).iter().position(|key| key.kind() == Kind::Person)?;
+        let row = vault.open_brought::<Person>(claim, at).ok()?.pop();
+        Some(Self { at: Instant::now(), row })
+    }
+}
+
 impl Shift {
+    /// The person's row: the one that the claim brought while it is fresh, so that a message needs no read of it.
+    pub(in crate::conversation) async fn person(&self) -> Result<Option<(Version, Person)>, StoreError> {
+        let fresh = {
+            let brought = lock(&self.brought);
+            brought.as_ref().filter(|brought| brought.at.elapsed() < PERSON_FRESH).map(|brought| brought.row.clone())
+        };
+        match fresh {
+            Some(row) => Ok(row),
+            None => self.worker.vault.load(&self.shelf.person()).await,
+        }
+    }
+
     /// Has the person's row list this conversation, in the batch that writes the record for the first time, and again now
     /// and then: so it is kept from the last use, too.
     pub(super) async fn list(&self) -> Result<(), HeldError> {
@@ -52,12 +85,14 @@ impl Shift {
         let (vault, key) = (&self.worker.vault, self.shelf.person());
         let mut tries = 0;
         loop {
-            let (version, person) = vault.load::<Person>(&key).await?.unzip();
-            let mut person = person.unwrap_or_default();
+            let (version, person) = if tries == 0 { self.person().await? } else { vault.load(&key).await? }.unzip();
+            // It is another one from here on.
+            lock(&self.brought).take();
+            let mut person: Person = person.unwrap_or_default();
             let mut writes = change(&mut person);
             writes.push(vault.put_write(&key, &person, Some(self.worker.settings.keep))?);
             let expect = version.map_or_else(|| Expect::Absent(key.clone()), |v| Expect::At(key.clone(), v));
-            let also = Also { expects: vec![expect], writes };
+            let also = Also { expects: vec![expect], writes, ..Also::default() };
             match self.held.commit(&mut note, also, then).await {
                 Err(HeldError::Refused(_)) if tries < PERSON_TRIES => tries += 1,
                 outcome => return outcome.map(drop),

@@ -9,7 +9,6 @@ use crate::conversation::inbox::place_key;
 use crate::conversation::person::Person;
 use crate::conversation::record::Entry;
 use crate::ingress::PlaceNote;
-use crate::say::Say;
 use crate::store::{Batch, Commit, Expect, StoreError, Version, Write};
 use crate::work::held::{Also, HeldError};
 
@@ -20,7 +19,7 @@ const TITLE_LETTERS: usize = 60;
 
 impl Shift {
     /// Opens a thread for the project that the first of `entries` begins, unless it has one. Answers go there from now
-    /// on. Where that is not allowed they stay where they are, and the missing permission is named, once.
+    /// on. Where that is not allowed they stay where they are.
     pub(in crate::conversation) async fn open_thread(&self, entries: &[(Version, Entry)]) -> Result<(), HeldError> {
         if !self.surface.capabilities(&self.conversation.place).threads {
             return Ok(());
@@ -61,8 +60,6 @@ impl Shift {
             }
             Err(SurfaceError::Forbidden) => {
                 self.held.note(|record| record.threadless = true).await;
-                let permission = Say::PermThreads.text(&self.language());
-                self.tell_asker(Say::PermMissing { permission }, Vec::new()).await;
             }
             // The place itself will do.
             Err(error) => tracing::debug!(%error, "No thread was opened for a project"),
@@ -86,7 +83,13 @@ impl Shift {
                 vault.put_write(&key, &rest, Some(self.worker.settings.keep))?
             };
             let expects = vec![Expect::At(key.clone(), version)];
-            let batch = Batch { id: Version::random(), partition: key.partition(), expects, writes: vec![write] };
+            let batch = Batch {
+                id: Version::random(),
+                partition: key.partition(),
+                expects,
+                writes: vec![write],
+                confirmed: false,
+            };
             if let Commit::Done { .. } = vault.commit(&batch).await? {
                 return Ok(true);
             }

@@ -53,7 +53,7 @@ impl Shift {
                 *record = back;
             }
         };
-        self.held.save(put, Also { expects: Vec::new(), writes }).await.map(drop)
+        self.held.save(put, Also { writes, ..Also::default() }).await.map(drop)
     }
 
     /// Something else that this conversation needs does not open: puts it aside, so that the next shift can work.

@@ -146,7 +146,8 @@ impl Checker<'_> {
                 let plain = if fine { hashtag.clone() } else { formed(&hashtag) };
                 if !fine {
                     let found = self.finding(rule, Part::Hashtags, Level::Repaired);
-                    self.findings.push(Finding { removed: vec![hashtag], ..found });
+                    let made = Some(plain.clone()).filter(|plain| plain.len() > 1);
+                    self.findings.push(Finding { removed: vec![hashtag], made, ..found });
                 } else if plain.chars().skip(1).all(char::is_numeric) {
                     let mut found = self.finding(rule, Part::Hashtags, Level::Warning);
                     "digits_only".clone_into(&mut found.name);

@@ -173,7 +173,9 @@ fn chapters_that_youtube_would_ignore_are_told_with_their_reason_and_mended() {
     ] {
         let checked = check(&chaptered(times), "youtube", Some(60));
         let found: Vec<_> = of(&checked, "C1").iter().map(|one| (one.level, one.fault, one.fix)).collect();
-        assert_eq!(found, [(Error, Some(fault), Some(Fix::MendChapters))], "{times:?}");
+        // Nobody but the agent finds more of them.
+        let fix = Some(Fix::MendChapters).filter(|_| fault != ChapterFault::TooFew);
+        assert_eq!(found, [(Error, Some(fault), fix)], "{times:?}");
         assert!(check(&chaptered(times), "tiktok", Some(60)).findings.is_empty());
     }
     assert_eq!(levels(&chaptered(&[0, 10, 20]), "youtube", "C1"), []);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Errand;
-use crate::conversation::person::{AccountError, AccountKind};
+use crate::conversation::person::{AccountError, AccountKind, Waiting};
 use crate::conversation::record::Shelf;
 use crate::nemo::{Download, Nemo, NemoError, RenderState, Token};
 use crate::render::{Ending, Finished, Payer, RenderJob, Seen};
@@ -86,7 +86,9 @@ impl Errand<'_> {
         let courier = self.courier;
         let shelf = Shelf::of(&job.target.conversation);
         let refused = job.payer.account();
-        let renewed = courier.accounts.renew(&shelf, &self.name, &refused, &courier.drained).await;
+        // The status message goes on telling how long it takes.
+        let waiting = Waiting { cut: &courier.drained, busy: &|_| () };
+        let renewed = courier.accounts.renew(&shelf, &self.name, &refused, waiting).await;
         let account = match renewed {
             Ok(account) => account,
             Err(AccountError::Store(error)) => return Err(error.into()),

@@ -13,6 +13,7 @@ use super::{Errand, UNREACHED_LONGEST};
 use crate::chat::choice::Action;
 use crate::chat::reply::{ButtonStyle, FileSource, Opens, OutFile, Reply};
 use crate::chat::surface::{DeliveryKey, MediaStream, SurfaceError};
+use crate::conversation::missing;
 use crate::nemo::{Download, Nemo, NemoError, RenderFile, RenderId, Token};
 use crate::render::{Finished, RenderJob};
 use crate::say::Say;
@@ -61,7 +62,27 @@ impl Errand<'_> {
         {
             tokio::time::sleep(retry_after).await;
         }
+        self.name_missing(job).await;
         Ok(())
+    }
+
+    /// Says why the chat does not take the video, where it is a permission that was never named there.
+    async fn name_missing(&self, job: &RenderJob) {
+        let (vault, to) = (&self.courier.vault, &job.target);
+        let outcome = match missing::unnamed(vault, self.surface.as_ref(), to).await {
+            Ok(missing) if missing.is_empty() => return,
+            Ok(missing) => {
+                let reply = Reply::new(worded(job, &missing::sentence(&missing, &job.language))).for_asker();
+                if self.surface.post(to, &reply, DeliveryKey::random()).await.is_err() {
+                    return;
+                }
+                missing::named(vault, to, &missing, self.courier.keep).await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, "What was named of missing permissions could not be read or stored");
+        }
     }
 
     /// Sends the video from wherever it is.

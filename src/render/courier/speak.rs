@@ -11,7 +11,7 @@ use crate::chat::rich::RichText;
 use crate::chat::surface::{DeliveryKey, PARTING, Signal, SurfaceError};
 use crate::clock::Timestamp;
 use crate::conversation::setup;
-use crate::render::{Ending, Finished, RenderJob, STOP_RENDER, Standing};
+use crate::render::{Ending, Finished, RenderJob, STOP_RENDER, Standing, link};
 use crate::say::Say;
 use crate::work::held::{Also, HeldError};
 
@@ -31,6 +31,7 @@ impl Errand<'_> {
         let say = match standing {
             Standing::Rendering => Say::ExportProgress { elapsed },
             Standing::StillRendering => Say::ExportPatience { elapsed },
+            Standing::Unanswered => Say::ExportUnanswered,
             Standing::Busy(when) => Say::WorkBusy { when },
         };
         let stop = Button {
@@ -75,7 +76,10 @@ impl Errand<'_> {
     /// Edits the status message into the complete result; repeating it does no harm. `false`: not now.
     pub(super) async fn show(&self, job: &mut RenderJob, file: &Finished) -> Result<bool, HeldError> {
         let where_it_is = match &file.url {
-            Some(url) => Say::ExportLink { url: url.to_string() },
+            Some(url) => match link::works_until(url).filter(|until| *until > self.courier.clock.now()) {
+                Some(expiry) => Say::ExportLinkExpiring { expiry, url: url.to_string() },
+                None => Say::ExportLink { url: url.to_string() },
+            },
             None if self.fits(job, file) => Say::ExportFileNext,
             None => Say::ExportFileTooLarge,
         };
@@ -91,6 +95,9 @@ impl Errand<'_> {
             keys.push(once(job, &Say::BtnMeta, Action::Meta));
             text
         };
+        if job.web {
+            keys.push(button(job, &Say::BtnOpenWeb, Action::Web, ButtonStyle::Plain));
+        }
         if file.url.is_none() {
             keys.insert(0, button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
         }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::Shared;
 use super::answer::Answer;
 use super::call::Call;
-use super::handshake::IDENTIFIES;
 use super::messages::number;
 use super::refusal::{MISSING_ACCESS, Refusal, UNKNOWN_APPLICATION};
+use super::sessions::IDENTIFIES;
 use super::strict::{Flaws, check_commands};
 
 /// Flag of an application with the message content intent, in fewer than 100 servers.
@@ -17,7 +17,7 @@ const OPTION_LISTS: [&str; 3] = ["choices", "options", "channel_types"];
 
 impl Shared {
     pub(super) fn gateway_bot(&self) -> Answer {
-        let used = self.state().sessions.identified;
+        let (left, wait) = self.state().sessions.left();
         Answer::Json(
             200,
             json!({
@@ -25,8 +25,8 @@ impl Shared {
                 "shards": 1,
                 "session_start_limit": {
                     "total": IDENTIFIES,
-                    "remaining": IDENTIFIES.saturating_sub(used),
-                    "reset_after": 86_400_000,
+                    "remaining": left,
+                    "reset_after": u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
                     "max_concurrency": 1,
                 },
             }),

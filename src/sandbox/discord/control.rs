@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::faults::FaultRule;
 use super::gateway::Upset;
+use super::sessions::Day;
 use super::{DiscordEmulator, Shared};
 
 impl DiscordEmulator {
@@ -53,6 +54,16 @@ impl DiscordEmulator {
     /// Refuses this many RESUMEs: their sessions are forgotten, and with them what happened meanwhile.
     pub fn refuses_resume(&self, times: u32) {
         self.shared.state().sessions.refusals = times;
+    }
+
+    /// Whoever wants to come in from now on, or in again, is turned away with this code; `None`: nobody is.
+    pub fn turns_away(&self, code: Option<u16>) {
+        self.shared.state().sessions.turned_away = code;
+    }
+
+    /// So many introductions are left of the day, which ends that soon.
+    pub fn ends_the_day(&self, left: u32, within: Duration) {
+        self.shared.state().sessions.day = Some(Day { left, ends: Instant::now() + within });
     }
 
     /// How often a client identified itself.

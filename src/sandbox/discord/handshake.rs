@@ -10,9 +10,6 @@ use super::Shared;
 use super::gateway::{Door, End, Line};
 use super::sessions::{ALL_INTENTS, GUILDS, MESSAGE_CONTENT, Session};
 
-/// How many IDENTIFYs a day has.
-pub(super) const IDENTIFIES: u32 = 1000;
-
 impl Line {
     pub(super) async fn identify(&mut self, data: &Value) -> Result<(), End> {
         let shared = Arc::clone(&self.shared);
@@ -42,6 +39,9 @@ impl Line {
         if !shared.may_identify() {
             return self.send(9, json!(false), None).await;
         }
+        if let Some(code) = shared.state().sessions.turned_away {
+            return Err(End::Close(code, "Turned away."));
+        }
         let id = shared.open_session(intents, self.compress, shard);
         self.session = Some(id);
         self.sent = 0;
@@ -50,6 +50,9 @@ impl Line {
 
     pub(super) async fn resume(&mut self, data: &Value) -> Result<(), End> {
         self.check_token(data)?;
+        if let Some(code) = self.shared.state().sessions.turned_away {
+            return Err(End::Close(code, "Turned away."));
+        }
         let id = data["session_id"].as_str().unwrap_or_default();
         let seen = data["seq"].as_u64().unwrap_or_default();
         let door = if self.door == Door::Resume { "resume_gateway_url" } else { "the first address" };
@@ -103,11 +106,18 @@ impl Shared {
         *last = Some(now);
         drop(last);
         let mut state = self.state();
+        let (left, _) = state.sessions.left();
+        if let Some(day) = &mut state.sessions.day {
+            day.left = day.left.saturating_sub(1);
+        }
         state.sessions.identified += 1;
         let count = state.sessions.identified;
         drop(state);
+        if left == 0 {
+            self.breach("an IDENTIFY beyond those of the day, for which Discord takes the token away".to_owned());
+        }
         self.record("gateway", format!("IDENTIFY number {count}"), json!({ "what": "identify", "count": count }));
-        !soon && count <= IDENTIFIES
+        !soon && left > 0
     }
 
     /// A new session with READY and the servers in it. What happened before it is lost to it.

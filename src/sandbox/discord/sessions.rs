@@ -2,14 +2,19 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::Shared;
 use super::world::{Kind, State};
 
 /// Older events of a session leave when it holds this many.
 const KEPT: usize = 5000;
+/// How many IDENTIFYs a day has.
+pub(super) const IDENTIFIES: u32 = 1000;
+const DAY: Duration = Duration::from_hours(24);
 /// Older sessions are forgotten when there are this many; a bot has one at a time.
 const KEPT_SESSIONS: usize = 8;
 
@@ -65,9 +70,29 @@ pub(super) struct Sessions {
     pub(super) resumed: u32,
     /// This many RESUMEs are refused.
     pub(super) refusals: u32,
+    /// Whoever wants to come in is turned away with this code.
+    pub(super) turned_away: Option<u16>,
+    /// What is left of the day, and until when.
+    pub(super) day: Option<Day>,
+}
+
+/// How many IDENTIFYs are left until the count begins anew.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Day {
+    pub(super) left: u32,
+    pub(super) ends: Instant,
 }
 
 impl Sessions {
+    /// How many IDENTIFYs are left, and for how long. A day that ended was followed by an empty one.
+    pub(super) fn left(&mut self) -> (u32, Duration) {
+        self.day = self.day.filter(|day| day.ends > Instant::now());
+        match self.day {
+            Some(day) => (day.left, day.ends - Instant::now()),
+            None => (IDENTIFIES.saturating_sub(self.identified), DAY),
+        }
+    }
+
     pub(super) fn get(&mut self, id: &str) -> Option<&mut Session> {
         self.all.iter_mut().find(|session| session.id == id)
     }

@@ -28,7 +28,8 @@ impl Shared {
         if interaction.answer.is_none() { Err(UNKNOWN_WEBHOOK.into()) } else { Ok(interaction.clone()) }
     }
 
-    /// The message that a call names: `@original` or one that followed.
+    /// The message that a call names: `@original` or one that followed. A message that was there before its button was
+    /// pressed goes by `@original` alone.
     fn named(&self, state: &State, call: &Call) -> Result<Message, Refusal> {
         let interaction = self.alive(state, call)?;
         let id = match call.step(2) {
@@ -40,7 +41,7 @@ impl Shared {
         let own = |message: &&Message| {
             let made_by = message.interaction.as_ref().map(|metadata| &metadata["id"]);
             let by_this = made_by.and_then(number) == Some(interaction.id);
-            by_this || Some(message.id) == interaction.original
+            by_this || call.step(2) == "@original"
         };
         message.filter(own).cloned().ok_or_else(|| UNKNOWN_MESSAGE.into())
     }

@@ -39,6 +39,8 @@ enum Fate {
     Nowhere,
     /// Done, and the download call sends the file itself.
     Bytes(Breaks),
+    /// Done, and its address tells until when it works.
+    Signed,
     /// Says what it does in a word of its own.
     Odd,
     Fails,
@@ -117,6 +119,8 @@ impl Render {
     /// The status in this job's shape.
     fn told(&self, id: &str, url: &str) -> Value {
         let (status, progress) = self.words();
+        let until = if self.fate == Fate::Signed { format!("?Expires={SIGNED_UNTIL}") } else { String::new() };
+        let url = url.to_owned() + &until;
         let named = self.is_done() && !matches!(self.fate, Fate::Unnamed | Fate::Nowhere | Fate::Bytes(_));
         match self.shape {
             Shape::Flat => {
@@ -213,6 +217,7 @@ fn accept(hub: &Hub, user: &str, id: &str, session: &str, sent: &Value) -> (Resu
         Scenario::RenderBytesLost => Fate::Bytes(Breaks::Always),
         Scenario::RenderNowhere => Fate::Nowhere,
         Scenario::RenderOddWord => Fate::Odd,
+        Scenario::RenderSigned => Fate::Signed,
         _ if world.plays_once(Scenario::RenderFailsOnce) => Fate::Fails,
         _ => Fate::Done,
     };
@@ -313,6 +318,9 @@ fn find<'a>(
     let found = renders.get_mut(id).filter(|render| render.user == user);
     found.ok_or_else(|| Refusal::render(StatusCode::NOT_FOUND, "render not found"))
 }
+
+/// The first second of 2100, as stores write the end of a signature.
+const SIGNED_UNTIL: u64 = 4_102_444_800;
 
 fn address(hub: &Hub, id: &str) -> String {
     format!("{}{}{id}.mp4", hub.url, duty::OUTPUT)

@@ -79,6 +79,7 @@ scenarios! {
     SlowUpload "slow-upload" "An upload takes its time."
     RenderOddWord "render-odd-word" "A render's status is a word that nobody knows, until it is done."
     RenderPollErrors "render-poll-errors" "Questions about a render fail in several ways before they are answered."
+    RenderSigned "render-signed" "The address of a finished render tells until when it works."
     RenderNowhere "render-nowhere" "A finished render has no address anywhere."
     RenderDuplicate "render-duplicate" "The next render's id is said to be used already."
     RenderBytes "render-bytes" "A finished render names no address; the download call sends the file itself."

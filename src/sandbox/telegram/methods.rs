@@ -130,12 +130,8 @@ impl Shared {
             "getChat" => self.logged(call, self.get_chat(call)),
             "getChatMember" => self.logged(call, self.get_chat_member(call)),
             "deleteWebhook" => self.logged(call, Ok(self.delete_webhook(call))),
-            "getWebhookInfo" => Ok(json!({
-                "url": "",
-                "has_custom_certificate": false,
-                "pending_update_count": self.state().updates.pending(),
-            })),
-            "setWebhook" => Err(Refusal::bad("bad webhook: webhooks are not emulated")),
+            "getWebhookInfo" => Ok(self.webhook_info()),
+            "setWebhook" => self.logged(call, self.set_webhook(call)),
             // The description of the API and this table name the same methods; a test holds that.
             other => Err(Refusal::new(501, format!("{other} is not emulated"))),
         }
@@ -161,6 +157,9 @@ impl Shared {
     fn delete_webhook(&self, call: &Call) -> Value {
         if call.flag("drop_pending_updates") {
             self.state().updates.drop_pending();
+        }
+        if self.state().updates.hook().is_some() {
+            self.state().updates.set_hook(None);
         }
         json!(true)
     }
@@ -247,7 +246,7 @@ impl Shared {
         self.record("call", line.trim_end(), data);
     }
 
-    fn breach(&self, what: String) {
+    pub(super) fn breach(&self, what: String) {
         self.record("breach", what.clone(), json!({ "what": what }));
         self.state().breaches.push(what);
     }

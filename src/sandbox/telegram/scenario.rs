@@ -46,6 +46,9 @@ scenarios! {
     Unknown "telegram-unknown" "An update of an unknown kind comes, and unknown fields in the next message."
     SecondPoller "telegram-second-poller" "Another process polls with the same token, once."
     DraftsRefused "telegram-drafts-refused" "Every draft is refused."
+    FloodAll "telegram-flood-all" "The next message, edit and sign of life are each refused with a wait of 3 seconds."
+    DownloadStalls "telegram-download-stalls" "The next clip stands still in the middle."
+    QueryTooOld "telegram-query-too-old" "The next press is called too old to be answered."
     Album "telegram-album" "The next clip is an album of three that trickles in."
 }
 
@@ -73,6 +76,15 @@ impl Scenario {
             Self::Blocked => edit(FaultAction::BlockFirst),
             Self::SlowDownload => FaultRule::on("download", FaultAction::Delay(SLOW_DOWNLOAD)),
             Self::DownloadCut => FaultRule::on("download", FaultAction::CutConnection),
+            Self::FloodAll => {
+                let rule = |method| FaultRule::on(method, wait(3));
+                return ["sendMessage", "editMessageText", "sendChatAction"].map(rule).into();
+            }
+            Self::DownloadStalls => FaultRule::on("download", FaultAction::Stall),
+            Self::QueryTooOld => {
+                let words = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+                FaultRule::on("answerCallbackQuery", refusal(400, words))
+            }
             Self::SecondPoller => {
                 let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is \
                              running";

@@ -69,6 +69,8 @@ pub struct TelegramTimes {
     pub poll_limit: Duration,
     /// How long an unconfirmed update is kept.
     pub update_life: Duration,
+    /// What a second lasts between two tries to bring an update to the webhook.
+    pub webhook_second: Duration,
 }
 
 impl Default for TelegramTimes {
@@ -87,6 +89,7 @@ impl Default for TelegramTimes {
             draft_life: Duration::from_secs(30),
             poll_limit: Duration::from_secs(50),
             update_life: Duration::from_hours(24),
+            webhook_second: Duration::from_secs(1),
         }
     }
 }
@@ -101,6 +104,7 @@ impl TelegramTimes {
             group_limit: 1000,
             total_limit: 500,
             penalty: Duration::from_secs(1),
+            webhook_second: Duration::from_millis(200),
             ..Self::default()
         }
     }

@@ -4,6 +4,7 @@ mod files;
 mod messages;
 mod refusals;
 mod updates;
+mod webhook;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

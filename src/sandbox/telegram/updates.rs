@@ -1,5 +1,5 @@
-//! Updates and their one reader: a true long poll. An update is confirmed only by a higher offset; until then it comes
-//! again and again.
+//! Updates and their one reader: a true long poll, or a webhook (`webhook.rs`). An update is confirmed only by a higher
+//! offset; until then it comes again and again.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use super::Shared;
 use super::call::Call;
 use super::refusal::Refusal;
 use super::scenario::Scenario;
+use super::webhook::{Hook, Tries, queue};
 
 /// Kinds that come only when they are asked for.
 const ASKED_FOR: &[&str] = &["chat_member", "message_reaction", "message_reaction_count"];
@@ -22,6 +23,7 @@ struct Waiting {
     id: i64,
     body: Value,
     since: Instant,
+    tries: Tries,
 }
 
 /// What waits to be read.
@@ -34,11 +36,12 @@ pub(super) struct Updates {
     turn: u64,
     /// Polls up to this turn end empty.
     forgotten: u64,
+    hook: Option<Hook>,
 }
 
 impl Default for Updates {
     fn default() -> Self {
-        Self { next: FIRST, waiting: VecDeque::new(), allowed: None, turn: 0, forgotten: 0 }
+        Self { next: FIRST, waiting: VecDeque::new(), allowed: None, turn: 0, forgotten: 0, hook: None }
     }
 }
 
@@ -63,7 +66,7 @@ impl Updates {
             fields.shift_insert(0, "update_id".to_owned(), json!(id));
         }
         self.next = self.next.max(id + 1);
-        self.waiting.push_back(Waiting { id, body, since: Instant::now() });
+        self.waiting.push_back(Waiting { id, body, since: Instant::now(), tries: Tries::default() });
         id
     }
 
@@ -94,6 +97,68 @@ impl Updates {
         before - self.waiting.len()
     }
 
+    /// Sets or removes the webhook. A held poll ends, and what was held back is due.
+    pub(super) fn set_hook(&mut self, hook: Option<Hook>) {
+        self.hook = hook;
+        self.turn += 1;
+        for update in &mut self.waiting {
+            update.tries.begin_anew();
+        }
+    }
+
+    pub(super) fn hook(&self) -> Option<&Hook> {
+        self.hook.as_ref()
+    }
+
+    pub(super) fn hook_mut(&mut self) -> Option<&mut Hook> {
+        self.hook.as_mut()
+    }
+
+    /// Which kinds come from now on; none named are all but a few.
+    pub(super) fn allow(&mut self, kinds: BTreeSet<String>) {
+        self.allowed = Some(kinds).filter(|kinds| !kinds.is_empty());
+    }
+
+    pub(super) fn allowed(&self) -> Option<&BTreeSet<String>> {
+        self.allowed.as_ref()
+    }
+
+    /// What is to be brought to the webhook now, and when there will be more by itself.
+    pub(super) fn due(&mut self, life: Duration) -> (Vec<(i64, Value)>, Option<Instant>) {
+        let Some(hook) = &self.hook else { return (Vec::new(), None) };
+        let now = Instant::now();
+        self.waiting.retain(|update| update.since + life > now || update.tries.under_way);
+        let mut room =
+            hook.connections.saturating_sub(self.waiting.iter().filter(|update| update.tries.under_way).count());
+        let (mut due, mut next, mut chats) = (Vec::new(), None, BTreeSet::new());
+        for update in &mut self.waiting {
+            // Only the first of each chat: the others wait for it.
+            if queue(&update.body).is_some_and(|chat| !chats.insert(chat)) || update.tries.under_way {
+                continue;
+            }
+            if update.tries.at > now {
+                next = Some(next.map_or(update.tries.at, |next: Instant| next.min(update.tries.at)));
+            } else if room > 0 {
+                room -= 1;
+                update.tries.under_way = true;
+                due.push((update.id, update.body.clone()));
+            }
+        }
+        (due, next)
+    }
+
+    /// An update was taken.
+    pub(super) fn brought(&mut self, id: i64) {
+        self.waiting.retain(|update| update.id != id);
+    }
+
+    /// An update was not taken.
+    pub(super) fn not_brought(&mut self, id: i64, fail: impl FnOnce(&mut Tries)) {
+        if let Some(update) = self.waiting.iter_mut().find(|update| update.id == id) {
+            fail(&mut update.tries);
+        }
+    }
+
     fn batch(&mut self, limit: usize, life: Duration) -> Vec<(i64, Value)> {
         let now = Instant::now();
         self.waiting.retain(|update| update.since + life > now);
@@ -106,6 +171,13 @@ impl Shared {
     pub(super) async fn get_updates(&self, call: &Call) -> Result<Value, Refusal> {
         let limit = usize::try_from(call.int("limit").unwrap_or(100).clamp(1, 100)).unwrap_or(100);
         let timeout = Duration::from_secs(u64::try_from(call.int("timeout").unwrap_or_default()).unwrap_or_default());
+        if self.state().updates.hook.is_some() {
+            return Err(Refusal::new(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook \
+                 first",
+            ));
+        }
         let deadline = Instant::now() + timeout.min(self.settings.times.poll_limit);
         let mut stirred = self.stirred.subscribe();
         let turn = self.begin_poll(call);
@@ -113,6 +185,9 @@ impl Shared {
             {
                 let mut state = self.state();
                 let updates = &mut state.updates;
+                if updates.turn != turn && updates.hook.is_some() {
+                    return Err(Refusal::new(409, "Conflict: terminated by setWebhook request"));
+                }
                 if updates.turn != turn {
                     return Err(Refusal::new(
                         409,
@@ -139,8 +214,7 @@ impl Shared {
         let updates = &mut state.updates;
         let confirmed = call.int("offset").map_or(0, |offset| updates.confirm(offset));
         if let Some(kinds) = call.list("allowed_updates") {
-            let kinds: BTreeSet<String> = kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect();
-            updates.allowed = Some(kinds).filter(|kinds| !kinds.is_empty());
+            updates.allow(kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect());
         }
         updates.turn += 1;
         let turn = updates.turn;
@@ -160,23 +234,28 @@ impl Shared {
             self.state().ends(Scenario::SecondPoller);
         }
         for (id, update) in &batch {
-            let kind = update.as_object().and_then(|update| update.keys().find(|key| *key != "update_id"));
-            let kind = kind.map(String::as_str).unwrap_or_default();
-            let content = &update[kind];
-            let message = if kind == "callback_query" { &content["message"] } else { content };
-            let text = ["text", "caption", "data"].iter().find_map(|name| content[*name].as_str());
-            self.record(
-                "update",
-                format!("update {id}: {kind}"),
-                json!({
-                    "update_id": id,
-                    "kind": kind,
-                    "chat": message["chat"]["id"],
-                    "message_id": message["message_id"],
-                    "text": text,
-                }),
-            );
+            self.note_handed_out(*id, update);
         }
         batch.into_iter().map(|(_, update)| update).collect()
+    }
+
+    /// Notes in the journal that the bot was given an update.
+    pub(super) fn note_handed_out(&self, id: i64, update: &Value) {
+        let kind = update.as_object().and_then(|update| update.keys().find(|key| *key != "update_id"));
+        let kind = kind.map(String::as_str).unwrap_or_default();
+        let content = &update[kind];
+        let message = if kind == "callback_query" { &content["message"] } else { content };
+        let text = ["text", "caption", "data"].iter().find_map(|name| content[*name].as_str());
+        self.record(
+            "update",
+            format!("update {id}: {kind}"),
+            json!({
+                "update_id": id,
+                "kind": kind,
+                "chat": message["chat"]["id"],
+                "message_id": message["message_id"],
+                "text": text,
+            }),
+        );
     }
 }

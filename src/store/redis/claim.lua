@@ -1,5 +1,6 @@
 -- Claims what has been due longest on an agenda of one partition.
--- KEYS[1]: prefix and hash tag. ARGV: agenda, hold in ms, fence, then what the claim brings (`d:kind:` or `q:kind:`).
+-- KEYS[1]: prefix and hash tag. ARGV: agenda, hold in ms, fence, then what the claim brings, each as `d:kind:` or
+-- `q:kind:` and whose it is: the `item`'s or its `owner`'s, whose name is the first two words of the item's.
 -- Answer: now, ms until the next item is claimable or -1, lapses or -1 for no claim, item, rows for each that is brought.
 local base, agenda, hold, fence = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local due, holds = base .. 'a:' .. agenda, base .. 'h:' .. agenda
@@ -14,13 +15,13 @@ if item then
   lapses = before and tonumber(before:sub(17):match('^%d+ (%d+) ')) + 1 or 0
   redis.call('HSET', holds, item, fence .. string.format('%.0f %d 0', now + hold, lapses))
   redis.call('ZADD', due, string.format('%.0f', now + hold), item)
-  for at = 4, #ARGV do
-    local key = base .. ARGV[at] .. item
+  for at = 4, #ARGV, 2 do
+    local key = base .. ARGV[at] .. (ARGV[at + 1] == 'owner' and item:match('^[^:]*:?[^:]*') or item)
     if ARGV[at]:sub(1, 1) == 'q' then
-      rows[at - 3] = redis.call('LRANGE', key, 0, -1)
+      table.insert(rows, redis.call('LRANGE', key, 0, -1))
     else
       local row = redis.call('GET', key)
-      rows[at - 3] = row and { row } or {}
+      table.insert(rows, row and { row } or {})
     end
   end
 end

@@ -1,12 +1,12 @@
 -- Applies a batch, or refuses it: all expectations first, then all writes.
--- KEYS[1]: prefix and hash tag. ARGV: id of the batch, channel of stirs, number of the partition, number of
--- expectations, then each expectation and each write as a word and its arguments.
+-- KEYS[1]: prefix and hash tag. ARGV: id of the batch, channel of stirs, number of the partition, whether
+-- replicas are asked to confirm, number of expectations, then each expectation and each write as a word and its arguments.
 -- Answer: index of the first expectation that does not hold or -1, now, whether the held item was woken.
-local base, id, channel, partition = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local base, id, channel, partition, confirmed = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local at = 4
+local at = 5
 local function take()
   at = at + 1
   return ARGV[at]
@@ -67,7 +67,7 @@ local expects = {
     return true
   end,
 }
-for index = 0, ARGV[4] - 1 do
+for index = 0, ARGV[5] - 1 do
   local holds = expects[take()]()
   if not holds and refused < 0 then
     refused = index
@@ -75,6 +75,10 @@ for index = 0, ARGV[4] - 1 do
 end
 
 if refused >= 0 then
+  -- WAIT speaks for what its own connection wrote last. What makes us refuse may have come by another.
+  if confirmed then
+    redis.call('SET', base .. 'w', id, 'PX', 60000)
+  end
   -- A copy of a batch that was applied: a row that it put still carries its id.
   local arguments = { put = 3, push = 2, remove = 2, delete = 1, wake = 3, hold = 3, rest = 3 }
   while at < #ARGV do

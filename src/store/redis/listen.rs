@@ -4,19 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use redis::aio::{ConnectionManager, PubSubSink, PubSubStream};
-use redis::{Client, RedisError, RedisResult};
+use rand::seq::SliceRandom;
+use redis::aio::{PubSubSink, PubSubStream};
+use redis::{Client, ConnectionInfo, RedisError, RedisResult};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::link::Link;
 use super::wire::{self, Layout};
-use super::{CONNECT_TIMEOUT, RECONNECT_PAUSE, answered};
+use super::{CONNECT_TIMEOUT, RECONNECT_PAUSE, answered, server};
 use crate::store::board::Board;
 use crate::store::{Agenda, Partition, StoreError};
 
 pub(super) struct Listener {
-    pub(super) client: Client,
-    pub(super) connection: ConnectionManager,
+    /// Where the server is, or the node that a cluster was found by.
+    pub(super) address: ConnectionInfo,
+    pub(super) link: Link,
     pub(super) layout: Arc<Layout>,
     pub(super) board: Arc<Board>,
     pub(super) sweep_every: Duration,
@@ -31,12 +34,31 @@ pub(super) struct Stirs {
 
 impl Listener {
     pub(super) async fn subscribe(&self) -> RedisResult<Stirs> {
-        let subscribing = async {
-            let (mut sink, stream) = self.client.get_async_pubsub().await?.split();
-            sink.subscribe(self.layout.channel()).await?;
-            Ok(Stirs { sink, stream })
-        };
-        timeout(CONNECT_TIMEOUT, subscribing).await.unwrap_or_else(|_| Err(too_late()))
+        let mut outcome = Err(too_late());
+        for address in self.places().await {
+            let subscribing = async {
+                let (mut sink, stream) = Client::open(address)?.get_async_pubsub().await?.split();
+                sink.subscribe(self.layout.channel()).await?;
+                Ok(Stirs { sink, stream })
+            };
+            outcome = timeout(CONNECT_TIMEOUT, subscribing).await.unwrap_or_else(|_| Err(too_late()));
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// Where the channel can be heard. In a cluster that is any node: what one publishes goes to all.
+    async fn places(&self) -> Vec<ConnectionInfo> {
+        let mut link = self.link.clone();
+        let Link::Cluster(_) = link else { return vec![self.address.clone()] };
+        let nodes = timeout(self.answer_timeout, server::nodes(&mut link, &self.address)).await;
+        let mut nodes = nodes.unwrap_or_else(|_| Err(too_late())).unwrap_or_default();
+        // Instances spread, and one that lost its node tries another.
+        nodes.shuffle(&mut rand::rng());
+        nodes.push(self.address.clone());
+        nodes
     }
 
     /// Listens and sweeps until `stop`.
@@ -110,9 +132,9 @@ impl Listener {
         let looks: Vec<_> = Partition::all()
             .map(|partition| Agenda::ALL.map(|agenda| self.board.look_at(agenda, partition.number().into())))
             .collect();
-        let flight = self.layout.due();
-        let mut connection = self.connection.clone();
-        let answer: Vec<Vec<i64>> = answered(self.answer_timeout, flight.query_async(&mut connection)).await?;
+        let mut link = self.link.clone();
+        let bound = link.patience(self.answer_timeout);
+        let answer: Vec<Vec<i64>> = answered(bound, link.fly(self.layout.due())).await?;
         for (looks, due) in looks.into_iter().zip(answer) {
             for (look, due) in looks.into_iter().zip(due) {
                 self.board.answer(look, wire::until(due));

@@ -1,77 +1,71 @@
-//! The server itself: is it reachable, fit, and what do its errors mean.
+//! Where the server is, and what its errors mean.
 
-use std::time::Duration;
-
-use redis::aio::ConnectionManager;
 use redis::io::tcp::TcpSettings;
-use redis::{Client, ErrorKind, IntoConnectionInfo, RedisError};
+use redis::{
+    ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisError, RedisResult, ServerErrorKind, Value,
+};
 
-use super::answered;
+use super::link::{Link, is_replica};
 use crate::store::{OpenError, StoreError};
-
-/// `ZADD … LT` came with it; without, a later wake would push back what is due.
-const NEEDED: (u32, u32) = (6, 2);
 
 /// What was sent and not confirmed for this long means that the other host is gone.
 #[cfg(target_os = "linux")]
-const SILENCE: Duration = Duration::from_secs(10);
+const SILENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
-pub(super) fn client(url: &str) -> Result<Client, OpenError> {
+pub(super) fn address(url: &str) -> Result<ConnectionInfo, OpenError> {
     let tcp = TcpSettings::default().set_nodelay(true);
     #[cfg(target_os = "linux")]
     let tcp = tcp.set_user_timeout(SILENCE);
     let info = url.into_connection_info().map_err(|_| OpenError::Address)?;
-    Client::open(info.set_tcp_settings(tcp)).map_err(|_| OpenError::Address)
+    Ok(info.set_tcp_settings(tcp))
 }
 
-/// Refuses a server that is too old or drops data. `INFO` says it all, and hosts that forbid `CONFIG` allow it.
-pub(super) async fn check(connection: &mut ConnectionManager, bound: Duration) -> Result<(), OpenError> {
-    let info = redis::cmd("INFO");
-    let info: String =
-        answered(bound, info.query_async(connection)).await.map_err(|err| OpenError::Unreachable(err.to_string()))?;
-    judge(&info)
-}
-
-fn judge(info: &str) -> Result<(), OpenError> {
-    let field = |name: &str| info.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':'));
-    match field("redis_version") {
-        Some(found) if version(found) < Some(NEEDED) => {
-            return Err(OpenError::Outdated { what: "Redis", found: found.to_owned(), needed: "6.2" });
+/// The nodes of a cluster, in no order, each reached as `known` is. Hints can be heard at any of them.
+pub(super) async fn nodes(link: &mut Link, known: &ConnectionInfo) -> RedisResult<Vec<ConnectionInfo>> {
+    // A range of slots, then its nodes: first what serves it, then replicas of that; each an address, a port, more.
+    let ranges: Vec<Vec<Value>> = redis::cmd("CLUSTER").arg("SLOTS").query_async(link).await?;
+    let mut nodes = Vec::new();
+    for node in ranges.into_iter().flat_map(|range| range.into_iter().skip(2)) {
+        let Value::Array(node) = node else { continue };
+        let mut node = node.into_iter();
+        let (Some(host), Some(Value::Int(port))) = (node.next(), node.next()) else { continue };
+        let host: Option<String> = redis::from_redis_value(host)?;
+        let Ok(port) = u16::try_from(port) else { continue };
+        // A node that does not know its own name is where we found it.
+        let host = host.filter(|host| !host.is_empty());
+        let addr = match (known.addr(), host) {
+            (ConnectionAddr::TcpTls { insecure, tls_params, host: first, .. }, host) => ConnectionAddr::TcpTls {
+                host: host.unwrap_or_else(|| first.clone()),
+                port,
+                insecure: *insecure,
+                tls_params: tls_params.clone(),
+            },
+            (ConnectionAddr::Tcp(first, _), host) => ConnectionAddr::Tcp(host.unwrap_or_else(|| first.clone()), port),
+            (other, _) => other.clone(),
+        };
+        if !nodes.contains(&addr) {
+            nodes.push(addr);
         }
-        Some(_) => {}
-        None => tracing::warn!("Redis does not tell its version; 6.2 or newer is needed."),
     }
-    match field("maxmemory_policy") {
-        Some("noeviction") => {}
-        Some(policy) => return Err(OpenError::Evicts { policy: policy.to_owned() }),
-        None => tracing::warn!("Redis does not tell its maxmemory-policy; it must be noeviction, or data is dropped."),
-    }
-    match field("aof_enabled") {
-        Some("1") => {}
-        Some(_) => tracing::warn!(
-            "Redis does not keep an append-only file; a crash loses accepted messages. \
-             Set appendonly yes and appendfsync always."
-        ),
-        None => tracing::warn!("Redis does not tell if it keeps an append-only file; without, a crash loses messages."),
-    }
-    Ok(())
-}
-
-fn version(text: &str) -> Option<(u32, u32)> {
-    let mut parts = text.split('.').map(|part| part.parse().ok());
-    Some((parts.next()??, parts.next()??))
+    Ok(nodes.into_iter().map(|addr| known.clone().set_addr(addr)).collect())
 }
 
 pub(super) fn unreachable(err: &RedisError) -> OpenError {
     OpenError::Unreachable(err.to_string())
 }
 
-/// The decision behind an error: whatever may have left the question open is `Unknown`.
+/// The decision behind an error: whatever may have left the question open is `Unknown`. So is a server that passes its
+/// work on, or begins: an earlier copy of the same batch may stand where the next one goes.
 pub(super) fn failure(err: &RedisError) -> StoreError {
+    use ServerErrorKind::{Ask, BusyLoading, ClusterDown, MasterDown, Moved, TryAgain};
     // The second for scripts on Redis 6, which wraps the error.
     let is_out_of_memory = err.code() == Some("OOM") || err.to_string().contains("OOM command not allowed");
     match err.kind() {
         _ if is_out_of_memory => StoreError::Full,
+        _ if is_replica(err) => StoreError::Unknown(err.to_string()),
+        ErrorKind::Server(Ask | BusyLoading | ClusterDown | MasterDown | Moved | TryAgain) => {
+            StoreError::Unknown(err.to_string())
+        }
         ErrorKind::Server(_)
         | ErrorKind::Extension
         | ErrorKind::AuthenticationFailed
@@ -84,22 +78,6 @@ pub(super) fn failure(err: &RedisError) -> StoreError {
 mod tests {
     use super::*;
 
-    fn info(version: &str, policy: &str) -> String {
-        format!("# Server\r\nredis_version:{version}\r\nmaxmemory_policy:{policy}\r\naof_enabled:1\r\n")
-    }
-
-    #[test]
-    fn an_old_server_and_one_that_drops_data_are_refused() {
-        assert!(judge(&info("7.0.15", "noeviction")).is_ok());
-        assert!(judge(&info("6.2.0", "noeviction")).is_ok());
-        assert!(judge(&info("10.0.0", "noeviction")).is_ok());
-        assert!(matches!(judge(&info("6.0.16", "noeviction")), Err(OpenError::Outdated { .. })));
-        assert!(
-            matches!(judge(&info("7.0.15", "allkeys-lru")), Err(OpenError::Evicts { policy }) if policy == "allkeys-lru")
-        );
-        assert!(judge("# nothing\r\n").is_ok(), "what cannot be checked is a warning");
-    }
-
     #[test]
     fn an_open_question_is_unknown_and_a_refusal_is_not() {
         let dropped = RedisError::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
@@ -108,5 +86,14 @@ mod tests {
         assert_eq!(failure(&full), StoreError::Full);
         let busy = redis::make_extension_error("BUSY".into(), None);
         assert!(matches!(failure(&busy), StoreError::Failed(_)));
+    }
+
+    #[test]
+    fn a_server_that_fails_over_leaves_the_question_open() {
+        use ServerErrorKind::{BusyLoading, ClusterDown, MasterDown, ReadOnly};
+        for kind in [BusyLoading, ClusterDown, MasterDown, ReadOnly] {
+            let moving = RedisError::from((ErrorKind::Server(kind), "in a failover"));
+            assert!(matches!(failure(&moving), StoreError::Unknown(_)), "{moving}");
+        }
     }
 }

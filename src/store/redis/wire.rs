@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use redis::{Pipeline, Script, ScriptInvocation};
+use redis::Cmd;
 
+use super::link::{Call, Program};
 use crate::clock::{Timestamp, millis};
 use crate::store::board::Board;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, Partition, Row, StoreError, Version, Write};
@@ -12,9 +13,11 @@ use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, Partit
 const GET: &str = include_str!("get.lua");
 const DUE: &str = include_str!("due.lua");
 
-/// Where things are on the server.
+/// Where things are on the server, and the scripts that work there.
 pub(super) struct Layout {
     prefix: String,
+    commit: Program,
+    claim: Program,
 }
 
 /// What `get`'s script answers, per call: rows per key.
@@ -40,7 +43,8 @@ pub(super) struct Hint {
 
 impl Layout {
     pub(super) fn new(prefix: String) -> Self {
-        Self { prefix }
+        let (commit, claim) = (Program::new(include_str!("commit.lua")), Program::new(include_str!("claim.lua")));
+        Self { prefix, commit, claim }
     }
 
     pub(super) fn channel(&self) -> String {
@@ -52,7 +56,7 @@ impl Layout {
     }
 
     /// One call for each partition, and for each key where its rows are: in which call, at which place.
-    pub(super) fn get(&self, keys: &[Key]) -> (Pipeline, Vec<(usize, usize)>) {
+    pub(super) fn get(&self, keys: &[Key]) -> (Vec<Cmd>, Vec<(usize, usize)>) {
         let mut calls: Vec<(Partition, Vec<String>)> = Vec::new();
         let mut places = vec![None; usize::from(Partition::COUNT)];
         let mut order = Vec::with_capacity(keys.len());
@@ -64,48 +68,37 @@ impl Layout {
             order.push((call, calls[call].1.len()));
             calls[call].1.push(name(key));
         }
-        let mut flight = Pipeline::with_capacity(calls.len());
-        for (partition, names) in calls {
-            flight.cmd("EVAL").arg(GET).arg(1).arg(self.base(partition)).arg(names);
-        }
-        (flight, order)
+        let ask = |(partition, names)| redis::cmd("EVAL").arg(GET).arg(1).arg(self.base(partition)).arg(names).take();
+        (calls.into_iter().map(ask).collect(), order)
     }
 
     /// One call for each partition, in order; each answers ms until the first item of each agenda, or -1.
-    pub(super) fn due(&self) -> Pipeline {
-        let mut flight = Pipeline::with_capacity(Partition::COUNT.into());
-        for partition in Partition::all() {
-            let agendas = Agenda::ALL.map(Agenda::as_str);
-            flight.cmd("EVAL").arg(DUE).arg(1).arg(self.base(partition)).arg(&agendas);
-        }
-        flight
+    pub(super) fn due(&self) -> Vec<Cmd> {
+        let agendas = Agenda::ALL.map(Agenda::as_str);
+        let ask = |partition| redis::cmd("EVAL").arg(DUE).arg(1).arg(self.base(partition)).arg(&agendas).take();
+        Partition::all().map(ask).collect()
     }
 
-    pub(super) fn claim<'a>(
-        &self,
-        script: &'a Script,
-        partition: Partition,
-        agenda: Agenda,
-        hold: Duration,
-        fence: Version,
-    ) -> ScriptInvocation<'a> {
-        let mut call = script.key(self.base(partition));
-        call.arg(agenda.as_str()).arg(millis(hold)).arg(fence.as_bytes());
-        for kind in agenda.kinds() {
-            call.arg(format!("{}:{}:", shelf(*kind), kind.as_str()));
+    pub(super) fn claim(&self, partition: Partition, agenda: Agenda, hold: Duration, fence: Version) -> Call<'_> {
+        let mut call = self.claim.on(self.base(partition));
+        call.arg(agenda.as_str()).arg(millis(hold)).arg(fence.as_bytes().as_slice());
+        for &kind in agenda.kinds() {
+            let whose = if kind.is_of_owner() { "owner" } else { "item" };
+            call.arg(format!("{}:{}:", shelf(kind), kind.as_str())).arg(whose);
         }
         call
     }
 
-    pub(super) fn commit<'a>(&self, script: &'a Script, batch: &Batch) -> ScriptInvocation<'a> {
-        let mut call = script.key(self.base(batch.partition));
-        call.arg(batch.id.as_bytes()).arg(self.channel()).arg(batch.partition.number()).arg(batch.expects.len());
+    pub(super) fn commit(&self, batch: &Batch, confirmed: bool) -> Call<'_> {
+        let mut call = self.commit.on(self.base(batch.partition));
+        call.arg(batch.id.as_bytes().as_slice()).arg(self.channel()).arg(batch.partition.number());
+        call.arg(u8::from(confirmed)).arg(batch.expects.len());
         for expect in &batch.expects {
             match expect {
                 Expect::Absent(key) => call.arg("absent").arg(name(key)),
-                Expect::At(key, version) => call.arg("at").arg(name(key)).arg(version.as_bytes()),
+                Expect::At(key, version) => call.arg("at").arg(name(key)).arg(version.as_bytes().as_slice()),
                 Expect::Fewer(key, limit) => call.arg("fewer").arg(name(key)).arg(*limit),
-                Expect::Held(claim) => on(call.arg("held"), claim).arg(claim.fence.as_bytes()),
+                Expect::Held(claim) => on(call.arg("held"), claim).arg(claim.fence.as_bytes().as_slice()),
             };
         }
         for write in &batch.writes {
@@ -116,7 +109,7 @@ impl Layout {
                     call.arg("put").arg(name(key)).arg(value.as_slice()).arg(ttl)
                 }
                 Write::Push { key, value } => call.arg("push").arg(name(key)).arg(value.as_slice()),
-                Write::Remove { key, version } => call.arg("remove").arg(name(key)).arg(version.as_bytes()),
+                Write::Remove { key, version } => call.arg("remove").arg(name(key)).arg(version.as_bytes().as_slice()),
                 Write::Delete { key } => call.arg("delete").arg(name(key)),
                 Write::Wake { agenda, item, after } => {
                     call.arg("wake").arg(agenda.as_str()).arg(&item.name).arg(millis(*after))
@@ -132,7 +125,7 @@ impl Layout {
     }
 }
 
-fn on<'a, 'b>(call: &'b mut ScriptInvocation<'a>, claim: &Claim) -> &'b mut ScriptInvocation<'a> {
+fn on<'a, 'b>(call: &'b mut Call<'a>, claim: &Claim) -> &'b mut Call<'a> {
     call.arg(claim.agenda.as_str()).arg(&claim.item.name)
 }
 
@@ -176,7 +169,10 @@ pub(super) fn claimed(
     Ok(Claimed { claim, next: until(next) })
 }
 
-pub(super) fn committed(refused: i64, now: u64, woken: bool) -> Commit {
+/// What a commit's script answers: which expectation was refused or -1, now, whether the held item was woken.
+pub(super) type Committed = (i64, u64, bool);
+
+pub(super) fn committed((refused, now, woken): Committed) -> Commit {
     usize::try_from(refused).map_or(Commit::Done { now: Timestamp::from_millis(now), woken }, Commit::Refused)
 }
 

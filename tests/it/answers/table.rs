@@ -71,9 +71,9 @@ const fn clip(scenario: Scenario, sees: &'static [&'static str], buttons: &'stat
 }
 
 const DONE: &[&str] = &["Your MP4 is ready"];
-const AFTER_EXPORT: &[&str] = &["Edit more", "Titles + tags"];
+const AFTER_EXPORT: &[&str] = &["Edit more", "Titles + tags", "Open in web"];
 /// Without an address above it, the file can be had again.
-const AFTER_BYTES: &[&str] = &["Export MP4", "Edit more", "Titles + tags"];
+const AFTER_BYTES: &[&str] = &["Export MP4", "Edit more", "Titles + tags", "Open in web"];
 const FAILED_TWICE: &[&str] = &["failed twice"];
 const AFTER_UPLOAD: &[&str] = &["Titles + tags", "Edit", "Export MP4"];
 const WHOLE: &[&str] = &["Titles", "Description", "Tags"];
@@ -105,6 +105,7 @@ pub(super) fn table() -> Vec<Case> {
         exports(S::RenderFails, &["The render failed twice"], RETRY),
         Case { settings: &[("NEMO_BOT__NEMO__RENDER_PATIENCE", "400ms"), ("NEMO_BOT__NEMO__RENDER_SLOW_POLL_EVERY", "100ms")], ..exports(S::RenderSlow, &["Still rendering after", "Your MP4 is ready"], AFTER_EXPORT) },
         exports(S::RenderNoUrl, DONE, AFTER_EXPORT),
+        exports(S::RenderSigned, &["Your MP4 is ready", "Download it before 2100-01-01 00:00 UTC"], AFTER_EXPORT),
         Case { settings: &[("NEMO_BOT__NEMO__RENDER_PATIENCE", "300ms"), ("NEMO_BOT__NEMO__RENDER_SLOW_POLL_EVERY", "100ms"), ("NEMO_BOT__NEMO__RENDER_DEADLINE", "1500ms")], ..exports(S::RenderNowhere, &["The render did not finish in"], RETRY) },
         exports(S::RenderOddWord, DONE, AFTER_EXPORT),
         exports(S::RenderPollErrors, DONE, AFTER_EXPORT),
@@ -154,8 +155,8 @@ pub(super) fn table() -> Vec<Case> {
         says(S::LineSeparator, WISH, &["Titles", "Description", "Tags", "Before", "after."], EXPORT),
         Case { never: &["temporary issue"], ..says(S::Noise, WISH, WHOLE, EXPORT) },
         says(S::LongReply, WISH, &["line 0001", "line 0405", "line 0810", "That is the whole list."], EXPORT),
-        says(S::TwoStage, "generate a video of a cat on a boat", &["The service also added:"], &["Keep", "Only the clip", "Export MP4"]),
-        says(S::TwoStageSilent, "generate a video of a cat on a boat", &["Done. What changed: clip added", "The service also added:"], &["Keep", "Only the clip", "Export MP4"]),
+        says(S::TwoStage, "generate a video of a cat on a boat", &["The service also made changes of its own:"], &["Keep", "Only the clip", "Export MP4"]),
+        says(S::TwoStageSilent, "generate a video of a cat on a boat", &["Done. What changed: clip added", "The service also made changes of its own:"], &["Keep", "Only the clip", "Export MP4"]),
         says(S::Heartbeats, WISH, WHOLE, EXPORT),
         says(S::SplitChunks, WISH, WHOLE, EXPORT),
         says(S::ByteByByte, WISH, WHOLE, EXPORT),
@@ -211,19 +212,7 @@ pub(super) fn tells_inside(scenario: Scenario) -> bool {
     matches!(scenario, Scenario::OutOfCredits | Scenario::SessionLostCode)
 }
 
-/// The scenarios in which what the platform takes, shows or carries makes a difference. A long reply ends with a file on
-/// Discord, which is a story of its own.
-pub(super) fn differs(scenario: Scenario) -> bool {
-    use Scenario as S;
-    matches!(
-        scenario,
-        S::Normal
-            | S::SilentEdit
-            | S::OutOfCredits
-            | S::LineSeparator
-            | S::TwoStage
-            | S::TooLarge
-            | S::RenderBytes
-            | S::CreditsFloat
-    )
+/// The scenarios that end the same way on Discord. A long reply ends with a file there, which is a story of its own.
+pub(super) fn plays_on_discord(scenario: Scenario) -> bool {
+    scenario != Scenario::LongReply
 }

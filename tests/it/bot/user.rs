@@ -96,6 +96,20 @@ impl User<'_> {
         }
     }
 
+    /// Sends a real clip under another name.
+    pub(crate) async fn sends_as(&self, name: &str, caption: Option<&str>) -> i64 {
+        match self.person.platform {
+            Platform::Telegram => {
+                let file = UserFile { name: name.to_owned(), ..file_of("landscape.mp4", caption) };
+                self.stage.telegram.sends_file(&self.person, self.chat, file).await.unwrap()
+            }
+            Platform::Discord => {
+                let file = discord::UserFile { name: name.to_owned(), ..attachment_of("landscape.mp4") };
+                self.sends_attachments(vec![file], caption).await
+            }
+        }
+    }
+
     /// Sends an album of so many clips; the words stand under the last one. On Discord one message holds them all.
     pub(crate) async fn sends_album(&self, clips: usize, caption: Option<&str>) {
         match self.person.platform {

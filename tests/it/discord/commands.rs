@@ -109,3 +109,18 @@ async fn commands_are_registered_once_in_every_language() {
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_without_a_clip_has_nothing_to_be_described() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    let words = user.says("look at my holidays");
+    user.rests().await;
+    let runs = stage.count("run");
+    user.uses_on(words, GENERATE);
+    user.sees("That message has no clip. Choose a message with a video.").await;
+    user.rests().await;
+    assert_eq!(stage.count("run"), runs, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}

@@ -169,33 +169,6 @@ async fn no_redirect_leads_away_from_where_attachments_lie() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn stop_in_the_middle_of_the_bytes_leaves_nothing() {
-    let stage = opened().await;
-    let user = stage.user_on(Discord, "en");
-    stage.discord().fault(downloads(FaultAction::Stall));
-    user.sends_attachments(vec![hollow("slow.mp4", 5 * MEBIBYTE)], None).await;
-    stage.journal_has("call", |entry| entry.data["method"] == "download").await;
-    user.presses("Stop").await;
-    user.sees("Upload stopped. Nothing was added").await;
-    user.sends_clip(None).await;
-    user.sees(WHAT_NOW).await;
-    assert_eq!(arrived(&stage), ["landscape.mp4"], "{}", stage.story());
-    stage.assert_clean();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_early_refusal_is_told_while_the_bytes_still_come() {
-    let stage = opened().await;
-    let user = stage.user_on(Discord, "en");
-    stage.nemo.play(Scenario::TooLarge);
-    // The second half never comes, so whoever waits for the end of the file waits for ever.
-    stage.discord().fault(downloads(FaultAction::Stall));
-    user.sends_attachments(vec![hollow("huge.mp4", 10 * MEBIBYTE)], None).await;
-    user.sees("Compress or trim it").await;
-    stage.assert_clean();
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_clip_whose_address_and_message_are_gone_is_asked_for_again() {
     let stage = opened().await;
     let user = stage.user_on(Discord, "en");

@@ -1,5 +1,7 @@
 //! The connection breaks in every way that it can, and nothing is lost or done twice.
 
+use std::time::Duration;
+
 use nemo_bot::sandbox::discord::{DiscordBehaviour, DiscordEmulator, DiscordEmulatorSettings, FaultAction, FaultRule};
 use rstest::rstest;
 
@@ -164,5 +166,21 @@ async fn after_a_session_that_is_over_another_one_begins_and_nothing_is_lost(#[c
     stage.journal_has("gateway", |_| stage.discord().identified() == 2).await;
     user.rests().await;
     assert_eq!((stage.count("run"), stage.count("upload")), (1, 1), "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_without_introductions_left_waits_for_the_next_day() {
+    let mut stage = Stage::empty_with_discord(DiscordEmulatorSettings::quick(), &[]).await;
+    stage.discord().ends_the_day(0, Duration::from_secs(5));
+    stage.start();
+    stage.logs_have("Discord allows no more connections for now").await;
+    assert_eq!(stage.discord().identified(), 0, "{}", stage.story());
+    stage.listens().await;
+    assert_eq!(stage.discord().identified(), 1, "{}", stage.story());
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    // The emulator takes offence at an introduction beyond those of the day.
     stage.assert_clean();
 }

@@ -10,15 +10,19 @@ use crate::bot::{Seen, Stage, User};
 
 const GET: &str = "Get result";
 const GENERATE: &str = "Generate metadata";
-/// So long a token lives in these stories, for both sides. The bot lets go of it 15 seconds before.
-const LIFE: Duration = Duration::from_secs(24);
+/// So long a token lives in these stories.
+const LIFE: Duration = Duration::from_secs(14);
+/// What the bot is told: it lets go of a token 15 seconds before its end.
+const TOLD: &str = "29s";
+/// A sign of time, well before the end of a token.
+const STILL: (&str, &str) = ("NEMO_BOT__NEMO__STILL_WORKING_EVERY", "6s");
 
 async fn stage() -> Stage {
     let times = DiscordTimes { token_life: LIFE, ..DiscordTimes::quick() };
     let discord = DiscordEmulatorSettings { times, ..DiscordEmulatorSettings::quick() };
     Stage::with_discord(
         discord,
-        &[("NEMO_BOT__DISCORD__TOKEN_LIFE", "24s"), ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "3s")],
+        &[("NEMO_BOT__DISCORD__TOKEN_LIFE", TOLD), ("NEMO_BOT__NEMO__RENDER_POLL_EVERY", "3s"), STILL],
     )
     .await
 }
@@ -67,10 +71,10 @@ async fn a_press_before_the_end_lets_the_answer_go_on_in_its_message() {
     let (user, clip) = guest(&stage).await;
     user.uses_on(clip, GENERATE);
     let live = user.sees_button(GET).await;
-    tokio::time::sleep(LIFE / 4).await;
+    user.sees("Still working").await;
     user.presses_on(live.message_id, GET);
-    // The first token does not answer any more, for all that the bot knows; the second does.
-    tokio::time::sleep(LIFE / 4).await;
+    // The first token does not answer any more; the second does.
+    stage.comes("token-end", 1).await;
     stage.nemo.release();
     has_ended(&user, live.message_id).await;
     user.sees("Tags").await;
@@ -103,6 +107,22 @@ async fn a_render_that_ends_after_the_token_is_delivered_at_the_press() {
     user.sees_video().await;
     assert_eq!(user.count("Download: http"), 1, "{:#?}", user.texts());
     assert_eq!(stage.count("render"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_asker_alone_reads_is_shown_to_all_by_a_press() {
+    let stage = stage().await;
+    let (user, clip) = guest(&stage).await;
+    let other = stage.user_on(Discord, "en").at(user.chat);
+    user.uses_on(clip, GENERATE);
+    let card = user.sees_button("Share here").await;
+    assert!(card.private, "{card:#?}");
+    assert_eq!(other.count("Tags"), 0, "{:#?}", other.texts());
+    user.presses_on(card.message_id, "Share here");
+    let shown = other.sees("Tags").await;
+    assert!(!shown.private && shown.buttons.is_empty(), "{shown:#?}");
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }

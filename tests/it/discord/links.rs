@@ -63,3 +63,17 @@ async fn a_clip_that_the_backend_does_not_get_by_its_address_is_streamed_after_a
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_service_gets_the_address_a_second_time_and_no_bytes() {
+    let stage = stage().await;
+    stage.nemo.play(Scenario::UploadBusy);
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(Some(WISH)).await;
+    user.sees("Tags").await;
+    let [upload] = arrived(&stage).try_into().unwrap();
+    assert!(upload.data["size"].is_null() && stage.count("upload-refused") == 1, "{}", stage.story());
+    assert!(calls(&stage, "GET", CLIP).is_empty(), "{}", stage.story());
+    assert_address_stays_inside(&stage);
+    stage.assert_clean();
+}

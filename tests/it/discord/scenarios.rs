@@ -1,15 +1,14 @@
 //! The scenarios of Discord by their names: what somebody at the page does in each, and what they then read. A scenario
 //! without a row is a failure.
 
-use futures::StreamExt;
 use nemo_bot::sandbox::discord::{DiscordEmulatorSettings, DiscordTimes, SHORT_TOKEN_LIFE, Scenario};
 use nemo_bot::sandbox::nemo;
-use tokio::task::JoinSet;
 
 use super::{WHAT_NOW, WISH, channel};
 use crate::answers::assert_no_raw_talk;
 use crate::bot::Platform::Discord;
 use crate::bot::{Seen, Stage};
+use crate::rows;
 
 const ANSWER: &[&str] = &["Fits YouTube limits", "Description", "Tags"];
 const GENERATE: &str = "Generate metadata";
@@ -118,26 +117,9 @@ fn every_scenario_of_discord_has_a_row() {
     }
 }
 
-/// `NEMO_SCENARIO` picks some by their names.
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_discord_does_the_user_gets_all_of_it_once() {
-    let only = std::env::var("NEMO_SCENARIO").ok();
-    let chosen = |name| only.as_deref().is_none_or(|only| only.split(',').any(|only| only == name));
-    let cases: Vec<_> = table().into_iter().filter(|case| chosen(case.scenario.name())).collect();
-    let played: Vec<_> = futures::stream::iter(cases)
-        .map(|case| async move {
-            let name = case.scenario.name();
-            // A panic of one row lets the others play on.
-            let mut row = JoinSet::new();
-            row.spawn(journey(case));
-            (name, row.join_next().await.is_some_and(|outcome| outcome.is_ok()))
-        })
-        .buffer_unordered(4)
-        .collect()
-        .await;
-    assert!(!played.is_empty(), "no such scenario");
-    let failed: Vec<_> = played.iter().filter(|(_, well)| !well).map(|(name, _)| name).collect();
-    assert!(failed.is_empty(), "these went wrong: {failed:?}");
+    rows::play(table().into_iter().map(|case| (case.scenario.name(), case)), journey).await;
 }
 
 /// The end of an answer has its buttons.

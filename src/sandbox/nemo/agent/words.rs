@@ -96,8 +96,10 @@ pub(super) fn metadata(language: Language, form: &Form, subject: &str, replies: 
         Form::OneTitle(title, limit) => vec![one_title(language, title, *limit), closing],
         Form::TitlesOnly(count) => vec![titles(language, &about, replies + 1, *count), closing],
         Form::Shorter => vec![short(language, &about), closing],
-        Form::Whole => {
-            vec![titles(language, &about, replies, 3), description(language, &about), tags(language, &about), closing]
+        Form::Whole | Form::Chapters => {
+            let chapters = if *form == Form::Chapters { chapters(language) } else { "" };
+            let description = description(language, &about) + chapters;
+            vec![titles(language, &about, replies, 3), description, tags(language, &about), closing]
         }
     }
 }
@@ -186,6 +188,14 @@ fn description(language: Language, about: &str) -> String {
         Japanese => format!(
             "■概要欄\n{about}をそのまま記録しました。最初の一秒から最後まで、細かいところにも注目してください。"
         ),
+    }
+}
+
+/// The first is not at the start, which the sites that read chapters ask for.
+fn chapters(language: Language) -> &'static str {
+    match language {
+        Chinese => "\n\n0:05 开场\n0:25 近景\n0:50 收尾",
+        _ => "\n\n0:05 Opening\n0:25 Up close\n0:50 The end",
     }
 }
 

@@ -89,7 +89,21 @@ async fn what_telegram_refuses_is_refused_in_its_words() {
         ),
         ("sendMessageDraft", json!({ "chat_id": CHAT, "draft_id": 0, "text": "x" }), "RANDOM_ID_EMPTY"),
         ("setMyCommands", json!({ "commands": [{ "command": "New", "description": "x" }] }), "BOT_COMMAND_INVALID"),
-        ("setWebhook", json!({ "url": "https://example.com" }), "bad webhook: webhooks are not emulated"),
+        (
+            "setWebhook",
+            json!({ "url": "http://example.com" }),
+            "bad webhook: An HTTPS URL must be provided for webhook",
+        ),
+        (
+            "setWebhook",
+            json!({ "url": "https://example.com:9000" }),
+            "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
+        ),
+        (
+            "setWebhook",
+            json!({ "url": "https://example.com", "secret_token": "a b" }),
+            "bad webhook: secret token contains unallowed characters",
+        ),
     ] {
         assert_eq!(bench.refused(method, parameters).await, words, "{method}");
     }

@@ -1,0 +1,33 @@
+//! A gateway that lets nobody in.
+
+use rstest::rstest;
+
+use super::*;
+
+/// serenity knocks again after some seconds; within [`AWAY`] that is this often at most.
+const KNOCKS: u32 = 8;
+/// In place of [`AWAY_LIMIT`].
+const AWAY: Duration = Duration::from_secs(2);
+
+#[rstest]
+#[case::a_shard_that_is_not_there(4010)]
+#[case::more_shards_are_needed(4011)]
+#[case::an_old_version(4012)]
+#[tokio::test]
+async fn whoever_is_turned_away_asks_anew_where_to_connect_and_does_not_storm(#[case] code: u16) {
+    let stage = Stage::tuned(DiscordEmulatorSettings::quick(), |bot| bot.away_limit = AWAY).await;
+    let asked = || stage.calls("GET", "/gateway/bot").len();
+    assert_eq!((asked(), stage.emulator.identified()), (1, 1));
+    stage.emulator.turns_away(Some(code));
+    stage.emulator.closes(code);
+    let again = stage.journal.wait_for(|_| asked() == 2);
+    tokio::time::timeout(Duration::from_mins(1), again).await.expect("it never asked again");
+    let knocks = stage.emulator.identified() - 1;
+    assert!(knocks <= KNOCKS, "{knocks} introductions while nobody let it in");
+    stage.emulator.turns_away(None);
+    let journal = &stage.journal;
+    let sessions = || journal.after(0).iter().filter(|entry| entry.data["kind"] == "READY").count();
+    let in_again = journal.wait_for(|_| sessions() == 2);
+    tokio::time::timeout(Duration::from_mins(1), in_again).await.expect("it never came in again");
+    stage.is_clean();
+}
