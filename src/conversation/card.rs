@@ -14,8 +14,8 @@ use crate::metadata::limits::limits;
 use crate::metadata::{GENERIC, Set};
 use crate::say::Say;
 
-/// Titles that have a button of their own: what fits a phone's screen beside the other buttons.
-const TITLES_COPIED: usize = 3;
+/// Titles that have a button of their own: as many as **More titles** brings.
+const TITLES_COPIED: usize = 5;
 /// Platforms whose limits are spelled out below one set.
 const PLATFORMS_SHOWN: usize = 4;
 /// What was removed is listed up to this many entries.

@@ -106,3 +106,11 @@ fn advice_that_a_button_follows_stands_in_words_and_no_button_stands_where_it_wo
     let long = format!("Titles:\n1. One\n\nDescription:\n{}\n\nTags: hello", "Hello there. ".repeat(30));
     assert!(on("tiktok", &long).mends.is_empty(), "{}", on("tiktok", &long).text.plain_text());
 }
+
+#[test]
+fn every_title_that_a_button_brings_has_a_button_that_copies_it() {
+    let titles: Vec<String> = (1..=5).map(|n| format!("{n}. Title {n} of the city")).collect();
+    let drawn = english(&of(&format!("Titles:\n{}", titles.join("\n"))));
+    let copies = drawn.copies.iter().filter(|button| button.label.starts_with("Copy title")).count();
+    assert_eq!(copies, 5, "{:?}", drawn.copies);
+}
