@@ -100,9 +100,9 @@ async fn a_reload_keeps_the_place_and_the_log_is_one_stop_on_the_way_of_the_tab_
     window.telegram().sees("What should I do with it?").await;
     let stops = "return document.querySelectorAll('#rows button.line[tabindex=\"0\"]').length";
     assert_eq!(window.evaluates(stops).await, json!(1));
-    let many = "return document.querySelectorAll('#rows button.line').length > 3";
+    let many = "return document.querySelectorAll('#rows .nemo > button.line').length > 3";
     assert_eq!(window.evaluates(many).await, json!(true));
-    let place = "return [...document.querySelectorAll('#rows button.line')].indexOf(document.activeElement)";
+    let place = "return [...document.querySelectorAll('#rows .nemo > button.line')].indexOf(document.activeElement)";
     window.evaluates("document.querySelector('#rows button.line[tabindex=\"0\"]').focus()").await;
     let newest = window.evaluates(place).await.as_u64().unwrap();
     window.client.active_element().await.unwrap().send_keys(UP).await.unwrap();
