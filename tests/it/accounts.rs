@@ -372,7 +372,7 @@ async fn on_redis_a_person_is_forgotten_as_well() {
     let redis = RedisServer::start();
     let mut stage = Stage::empty(&[("NEMO_BOT__STORE__URL", &redis.url()), ("NEMO_BOT__STORE__KEY", OLD_KEY)]).await;
     stage.start();
-    let (person, place) = forgets_everything(&stage, on).await;
+    let (person, place) = forgets_everything(&stage, Telegram).await;
     stage.nemo.play(Scenario::Normal);
     let user = again(&stage, person, place);
     user.sends_clip(None).await;
