@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(title(&asked("", None)), "desk lamp.mp4");
         assert_eq!(title(&asked("Write three titles", Some(Back::new("1")))), "desk lamp.mp4");
         let long = "generate titles, descriptions, and tags for the video of my trip";
-        assert_eq!(title(&asked(long, None)), "generate titles, descriptions, and tags for the video of my…");
+        assert_eq!(title(&asked(long, None)), "generate titles, descriptions, and tags for the video of…");
         assert_eq!(title(&asked(&"字".repeat(80), None)).chars().count(), TITLE_LETTERS);
     }
 }
