@@ -60,8 +60,9 @@ enum Task {
     /// Try the bot on this machine: no accounts, no network.
     ///
     /// Starts emulators of Telegram, Discord and the video service on loopback, the real bot connected to them, and a
-    /// web page with both chats. Everything is kept in memory. Of the settings only `NEMO_BOT__TELEGRAM__DRAFTS` is heard:
-    /// with `true`, replies grow as drafts with a Stop button of Telegram's own.
+    /// web page with both chats. Everything is kept in memory. Of the settings two are heard, as variables:
+    /// `NEMO_BOT__TELEGRAM__DRAFTS`, with which replies grow as drafts with a Stop button of Telegram's own, and
+    /// `NEMO_BOT__DISCORD__PASS_LINKS`, with which the video service fetches clips by their address.
     #[cfg(feature = "sandbox")]
     Sandbox {
         /// The page's port on 127.0.0.1; 0 takes a free one.
@@ -108,8 +109,8 @@ pub fn main() -> ExitCode {
         Task::Run(configuration) => run(configuration),
         #[cfg(feature = "sandbox")]
         Task::Sandbox { port, scenario } => {
-            let drafts = match Settings::load(&sandbox_sources(Sources::of_process(None))) {
-                Ok(loaded) => loaded.settings.telegram.drafts,
+            let heard = match Settings::load(&sandbox_sources(Sources::of_process(None))) {
+                Ok(loaded) => loaded.settings,
                 Err(error) => {
                     complain(&error.to_string());
                     return ExitCode::from(MISCONFIGURED);
@@ -118,7 +119,8 @@ pub fn main() -> ExitCode {
             telemetry::init(false);
             until_ended(async |stop| {
                 let ready = |address: &str| say(&mut io::stdout(), &format!("The try-out is at {address}"));
-                sandbox::run(SandboxOptions { port, scenario, drafts }, stop, ready).await
+                let (drafts, pass_links) = (heard.telegram.drafts, heard.discord.pass_links);
+                sandbox::run(SandboxOptions { port, scenario, drafts, pass_links }, stop, ready).await
             })
         }
         Task::Check { configuration, live } => check(configuration, live),
@@ -139,11 +141,15 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What the try-out hears of an operator's settings: it must start beside any of them, tokens and all.
+/// What the try-out hears of an operator's settings.
+#[cfg(feature = "sandbox")]
+const SANDBOX_HEARS: [&str; 2] = ["NEMO_BOT__TELEGRAM__DRAFTS", "NEMO_BOT__DISCORD__PASS_LINKS"];
+
+/// Nothing but [`SANDBOX_HEARS`]: the try-out must start beside any settings of an operator, tokens and all.
 #[cfg(feature = "sandbox")]
 fn sandbox_sources(mut sources: Sources) -> Sources {
     sources.file = None;
-    sources.variables.retain(|(name, _)| name == "NEMO_BOT__TELEGRAM__DRAFTS");
+    sources.variables.retain(|(name, _)| SANDBOX_HEARS.iter().any(|heard| name == heard));
     sources
 }
 

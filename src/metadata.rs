@@ -104,6 +104,20 @@ impl Set {
         self.tags.join(", ")
     }
 
+    /// Takes over what `known` has and this one lacks.
+    fn complete(&mut self, known: Self) {
+        fn or<T: Default + PartialEq>(mine: &mut T, theirs: T) {
+            if *mine == T::default() {
+                *mine = theirs;
+            }
+        }
+        or(&mut self.titles, known.titles);
+        or(&mut self.description, known.description);
+        or(&mut self.tags, known.tags);
+        or(&mut self.hashtags, known.hashtags);
+        or(&mut self.chapters, known.chapters);
+    }
+
     fn is_empty(&self) -> bool {
         self.titles.is_empty()
             && self.description.is_empty()
@@ -125,6 +139,22 @@ impl Set {
 }
 
 impl Parsed {
+    /// Takes over what `known` says of the same clip and this one leaves out: a reply that makes titles shorter need not
+    /// repeat the tags. Only within one language and one platform; something else is a set of its own.
+    #[must_use]
+    pub fn completed(mut self, known: Self) -> Self {
+        if let ([mine], Ok([theirs])) = (self.sets.as_mut_slice(), <[Set; 1]>::try_from(known.sets))
+            && self.language == known.language
+            && mine.platform == theirs.platform
+        {
+            if mine.titles.is_empty() {
+                self.recommended = known.recommended;
+            }
+            mine.complete(theirs);
+        }
+        self
+    }
+
     /// Whether a record can hold it.
     fn is_bounded(&self) -> bool {
         let texts = self.leading_text.len()

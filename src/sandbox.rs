@@ -50,6 +50,8 @@ pub struct SandboxOptions {
     pub scenario: Option<String>,
     /// Whether replies grow as drafts.
     pub drafts: bool,
+    /// Whether the video service gets the addresses of clips on Discord instead of their bytes.
+    pub pass_links: bool,
 }
 
 /// Starts emulators, bot and page, and runs until `stop`. `ready` gets the page's address.
@@ -87,6 +89,7 @@ pub async fn run(options: SandboxOptions, stop: CancellationToken, ready: impl F
     };
     let mut settings = settings(&telegram, &discord, &nemo)?;
     settings.telegram.drafts = options.drafts;
+    settings.discord.pass_links = options.pass_links;
     if options.scenario.as_deref() == Some(discord::Scenario::TokenShort.name()) {
         settings.discord.token_life = discord::SHORT_TOKEN_LIFE;
     }

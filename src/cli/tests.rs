@@ -24,15 +24,18 @@ fn the_command_line_is_well_formed() {
 
 #[cfg(feature = "sandbox")]
 #[test]
-fn the_try_out_hears_of_one_setting_and_starts_beside_any_others() {
-    let drafts = |variables: &[(&str, &str)]| {
-        Settings::load(&sandbox_sources(sources(variables))).map(|loaded| loaded.settings.telegram.drafts)
-    };
+fn the_try_out_hears_of_two_settings_and_starts_beside_any_others() {
+    let heard =
+        |variables: &[(&str, &str)]| Settings::load(&sandbox_sources(sources(variables))).map(|loaded| loaded.settings);
+    let drafts = |variables: &[(&str, &str)]| heard(variables).map(|settings| settings.telegram.drafts);
+    let links = |variables: &[(&str, &str)]| heard(variables).map(|settings| settings.discord.pass_links);
     let others =
         [("NEMO_BOT__RUN__HODL", "x"), ("NEMO_BOT__STORE__URL", "redis://127.0.0.1"), ("NEMO_TOKEN", "nmv_usr_x")];
     assert_eq!(drafts(&others), Ok(false));
     assert_eq!(drafts(&[others[0], ("NEMO_BOT__TELEGRAM__DRAFTS", "true")]), Ok(true));
     assert!(drafts(&[("NEMO_BOT__TELEGRAM__DRAFTS", "perhaps")]).is_err());
+    assert_eq!(links(&others), Ok(false));
+    assert_eq!(links(&[others[0], ("NEMO_BOT__DISCORD__PASS_LINKS", "true")]), Ok(true));
 }
 
 #[cfg(feature = "sandbox")]

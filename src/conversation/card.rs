@@ -14,8 +14,8 @@ use crate::metadata::limits::limits;
 use crate::metadata::{GENERIC, Set};
 use crate::say::Say;
 
-/// Titles that have a button of their own: what fits a phone's screen beside the other buttons.
-const TITLES_COPIED: usize = 3;
+/// Titles that have a button of their own: as many as **More titles** brings.
+const TITLES_COPIED: usize = 5;
 /// Platforms whose limits are spelled out below one set.
 const PLATFORMS_SHOWN: usize = 4;
 /// What was removed is listed up to this many entries.
@@ -46,7 +46,7 @@ pub(super) fn drawn(of: &ClipMetadata, platforms: &[String], language: &Language
     let several = card.faces.len() > 1;
     for (face, set) in card.faces.iter().zip(0..) {
         if several {
-            drawn.add(RichText::bold(&named(face)));
+            drawn.add(RichText::bold(&named(face, language)));
         }
         drawn.face(face, language);
         for checked in face.checked.iter().take(PLATFORMS_SHOWN) {
@@ -70,8 +70,8 @@ fn head(of: &ClipMetadata, language: &Language) -> RichText {
 }
 
 /// A set's platform, and its language where the reply has several.
-fn named(face: &Face) -> String {
-    let platform = Some(limits().name(&face.platform)).filter(|_| face.platform != GENERIC);
+fn named(face: &Face, speaks: &Language) -> String {
+    let platform = Some(limits().name_in(&face.platform, speaks.tag())).filter(|_| face.platform != GENERIC);
     let own_name = |language: Language| language.own_name().to_owned();
     let language = face.language.as_deref().map(|tag| Language::parse(tag).map_or(tag.to_owned(), own_name));
     let parts: Vec<String> = platform.map(str::to_owned).into_iter().chain(language).collect();
@@ -114,7 +114,7 @@ impl Drawn {
 
     /// What a platform makes of it, and what would mend it.
     fn check(&mut self, checked: &Checked, set: usize, language: &Language) {
-        let platform = limits().name(&checked.platform).to_owned();
+        let platform = limits().name_in(&checked.platform, language.tag()).to_owned();
         let mut said = false;
         if let Some(list) = repairs(&checked.findings, language) {
             let platform = platform.clone();

@@ -10,7 +10,7 @@ const METADATA_KEPT: usize = 32;
 
 impl Project {
     /// Keeps what was written for the newest clip. Titles alone take the place of its titles, a single one that of the
-    /// title that `request` quotes; the rest stays.
+    /// title that `request` quotes; the rest stays, and so does what a reply in the same language leaves out.
     pub fn describe(&mut self, parsed: Parsed, request: &str) {
         let clip = self.clips.last().cloned();
         let earlier = self.metadata.iter().position(|known| known.clip == clip).map(|at| self.metadata.remove(at));
@@ -61,6 +61,6 @@ fn over(new: Parsed, mut known: Parsed, request: &str) -> Parsed {
             }
             known
         }
-        _ => new,
+        _ => new.completed(known),
     }
 }

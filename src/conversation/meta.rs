@@ -87,13 +87,14 @@ impl Shift {
     /// Has the agent write them.
     pub(super) async fn ask_meta(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
         let clip = self.held.read(|record| record.project.clips.last().cloned()).await;
-        let platforms: Vec<_> = self.platforms().await.iter().map(|key| limits().name(key).to_owned()).collect();
-        let platforms = platforms.join(", ");
+        let language = self.language();
+        let named = |key: &String| limits().name_in(key, language.tag()).to_owned();
+        let platforms = self.platforms().await.iter().map(named).collect::<Vec<_>>().join(", ");
         let ask = match clip {
             Some(name) => Say::AskMetaClip { name, platforms },
             None => Say::AskMeta { platforms },
         };
-        self.turn(entries, ask.text(&self.language())).await
+        self.turn(entries, ask.text(&language)).await
     }
 
     /// The card's words and its buttons.

@@ -9,6 +9,7 @@ use super::shift::{Shift, lock};
 use crate::chat::reply::{OutFile, Reply};
 use crate::chat::rich::RichText;
 use crate::nemo::{Change, Timeline};
+use crate::timeline;
 
 /// A picture that is drawn within this goes into the same message as its words; nobody notices so short a wait. An
 /// ordinary one takes 30 ms.
@@ -74,8 +75,15 @@ impl Shift {
             Err(_) => paint.await,
         };
         if let Some(picture) = picture {
-            self.show_picture(Reply::default().quietly(), picture).await;
+            let title = self.title(timeline);
+            self.show_picture(Reply::new(title).quietly(), picture).await;
         }
+    }
+
+    /// What stands beside a picture whose timeline is told in words right above: less than its whole text, which some
+    /// platforms show below a picture that has no words.
+    fn title(&self, timeline: &Timeline) -> RichText {
+        RichText::plain(&timeline::words(timeline, &[], &self.language()).title)
     }
 
     /// Notes what an edit moved, for [`Shift::show_moved`].
@@ -94,7 +102,10 @@ impl Shift {
         let platform = self.conversation.platform;
         let picture = self.worker.painter.paint(platform, &after, Some(&before), &changes, &language).await;
         if let Some(picture) = picture {
-            self.show_picture(Reply::default().quietly(), picture).await;
+            let told = timeline::summary(&after, &language).plain_text();
+            let above = self.live().is_some_and(|live| live.standing().0.plain_text().contains(&told));
+            let beside = if above { self.title(&after) } else { RichText::default() };
+            self.show_picture(Reply::new(beside).quietly(), picture).await;
         }
     }
 

@@ -20,6 +20,9 @@ pub struct Limits {
 pub struct Platform {
     /// As it calls itself.
     pub name: String,
+    /// As it calls itself in a language, by the language's tag, where that differs.
+    #[serde(default)]
+    pub local: BTreeMap<String, String>,
     /// Words that mean it in a reply, in lower case.
     pub says: Vec<String>,
 }
@@ -105,6 +108,12 @@ impl Limits {
     pub fn name<'a>(&'a self, platform: &'a str) -> &'a str {
         self.platform.get(platform).map_or(platform, |platform| platform.name.as_str())
     }
+
+    /// The name of a platform for somebody who reads the language with this tag, else as it calls itself.
+    pub fn name_in<'a>(&'a self, platform: &'a str, tag: &str) -> &'a str {
+        let local = self.platform.get(platform).and_then(|platform| platform.local.get(tag));
+        local.map_or_else(|| self.name(platform), String::as_str)
+    }
 }
 
 impl Rule {
@@ -137,6 +146,14 @@ mod tests {
         assert_eq!(platform("youtube shorts"), Some("youtube_shorts"));
         assert_eq!(platform("x/twitter"), Some("x"));
         assert_eq!(platform("vimeo"), None);
+        for (key, known) in &limits().platform {
+            for local in known.local.values() {
+                assert_eq!(platform(local), Some(key.as_str()), "an agent answers with the name that it was asked for");
+            }
+        }
+        assert_eq!(limits().name_in("xiaohongshu", "zh-Hans"), "小红书");
+        assert_eq!(limits().name_in("xiaohongshu", "en"), "Xiaohongshu");
+        assert_eq!(limits().name_in("youtube", "zh-Hans"), "YouTube");
         assert_eq!(limits().rule("T1").unwrap().named(), "max_100_chars");
         assert_eq!(limits().rule("R1").unwrap().count, Some(Unit::Xiaohongshu));
     }

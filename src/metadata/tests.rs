@@ -137,3 +137,23 @@ fn counts_are_those_of_the_table() {
     }
     assert_eq!(seen, 15 * 6 + 5 + 16);
 }
+
+#[test]
+fn what_a_later_reply_leaves_out_stays_within_its_language_and_platform() {
+    let of = |reply: &str| parse(reply, true).unwrap();
+    let whole =
+        of("## Titles\n1. The City at Night\n2. Lights of the City\n\n## Description\nA long walk through the \
+                    city with all of its lights.\n\n## Tags\ncity, night, walk");
+    let shorter = of("## Titles\n1. The City\n\n## Description\nA walk through the city.");
+    let kept = shorter.completed(whole.clone());
+    assert_eq!(kept.sets[0].titles, ["The City"]);
+    assert_eq!(kept.sets[0].description, "A walk through the city.");
+    assert_eq!(kept.sets[0].tags, ["city", "night", "walk"]);
+    for apart in [
+        "**Títulos:**\n- La ciudad de noche\n\n**Descripción:**\nUn paseo por la ciudad con todas sus luces.",
+        "## TikTok\n\nTitles:\n1. The City\n\nDescription: A walk through the city with all of its lights.",
+    ] {
+        let apart = of(apart);
+        assert!(apart.clone().completed(whole.clone()) == apart, "{apart:#?}");
+    }
+}

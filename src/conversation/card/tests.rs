@@ -64,6 +64,14 @@ fn every_platform_has_its_line() {
 }
 
 #[test]
+fn a_platform_is_called_as_it_calls_itself_in_the_readers_language() {
+    let drawn = |tag| drawn(&of(REPLY), &["xiaohongshu".to_owned()], &Language::known(tag)).text.plain_text();
+    let chinese = drawn("zh-Hans");
+    assert!(chinese.contains("小红书") && !chinese.contains("Xiaohongshu"), "{chinese}");
+    assert!(drawn("en").contains("Xiaohongshu"));
+}
+
+#[test]
 fn what_was_adjusted_is_told_by_kind_and_once() {
     let reply =
         "Titles:\n1. A <b>bold</b> title\n2. Plain\u{200b}\n\nTags: one, two, One, two, three\n\nHashtags: #a-b #fine";
@@ -97,4 +105,12 @@ fn advice_that_a_button_follows_stands_in_words_and_no_button_stands_where_it_wo
     // Longer than advised and within the limit: cutting it would lose more than it mends.
     let long = format!("Titles:\n1. One\n\nDescription:\n{}\n\nTags: hello", "Hello there. ".repeat(30));
     assert!(on("tiktok", &long).mends.is_empty(), "{}", on("tiktok", &long).text.plain_text());
+}
+
+#[test]
+fn every_title_that_a_button_brings_has_a_button_that_copies_it() {
+    let titles: Vec<String> = (1..=5).map(|n| format!("{n}. Title {n} of the city")).collect();
+    let drawn = english(&of(&format!("Titles:\n{}", titles.join("\n"))));
+    let copies = drawn.copies.iter().filter(|button| button.label.starts_with("Copy title")).count();
+    assert_eq!(copies, 5, "{:?}", drawn.copies);
 }

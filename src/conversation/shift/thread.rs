@@ -14,7 +14,7 @@ use crate::work::held::{Also, HeldError};
 
 /// A thread's note is written rarely, so losing this many races in a row means a loop somewhere.
 const DISOWN_TRIES: u32 = 10;
-/// A title longer than this is cut by every list of threads.
+/// A title longer than this is cut by every list of threads; where it has words, between two of them.
 const TITLE_LETTERS: usize = 60;
 
 impl Shift {
@@ -103,15 +103,69 @@ impl Shift {
     }
 }
 
-/// What to call a project's thread: its first words, else its first file.
+/// What to call a project's thread: its first words, else its first file. Words that came by a way back are those of a
+/// message command, and ours.
 fn title(entry: &Entry) -> String {
     let (words, files) = match &entry.inbound.kind {
+        InboundKind::Message { attachments, .. } if entry.inbound.back.is_some() => ("", attachments.as_slice()),
         InboundKind::Message { text, attachments, .. } => (text.as_str(), attachments.as_slice()),
         InboundKind::Command { argument, attachments, .. } => (argument.as_str(), attachments.as_slice()),
         _ => ("", [].as_slice()),
     };
     let words = words.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
     let named = files.iter().find_map(|file| file.name.clone()).unwrap_or_else(|| entry.inbound.name.clone());
-    let title: String = if words.is_empty() { named } else { words }.chars().take(TITLE_LETTERS).collect();
+    let title = short(if words.is_empty() { &named } else { &words });
     if title.trim().is_empty() { "NEMO".to_owned() } else { title }
+}
+
+/// `title` within [`TITLE_LETTERS`], cut between two words where that leaves most of it.
+fn short(title: &str) -> String {
+    if title.chars().count() <= TITLE_LETTERS {
+        return title.to_owned();
+    }
+    let cut: String = title.chars().take(TITLE_LETTERS - 1).collect();
+    let words = cut.rfind(' ').filter(|at| *at * 2 > cut.len()).map_or(cut.as_str(), |at| &cut[..at]);
+    format!("{}…", words.trim_end_matches([' ', ',', '.', ':', ';', '-']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::id::{Back, ConversationId, EventId, MessageId, Platform, UserId};
+    use crate::chat::inbound::{Attachment, Inbound, MediaRef};
+    use crate::clock::Timestamp;
+
+    fn asked(text: &str, back: Option<Back>) -> Entry {
+        let file = Attachment {
+            media: MediaRef::Held("1".to_owned()),
+            name: Some("desk lamp.mp4".to_owned()),
+            mime: None,
+            size: None,
+            duration: None,
+        };
+        let message = MessageId::new("1");
+        let kind = InboundKind::Message { message, text: text.to_owned(), attachments: vec![file] };
+        let (platform, place, user) = (Platform::Discord, PlaceId::new("1"), UserId::new("1"));
+        let inbound = Inbound {
+            id: EventId::new("1"),
+            from: ConversationId { platform, place, user },
+            name: "Ana".to_owned(),
+            locale: None,
+            burst: None,
+            back,
+            replies: false,
+            kind,
+        };
+        Entry { at: Timestamp::from_millis(0), inbound }
+    }
+
+    #[test]
+    fn a_thread_has_the_persons_words_for_a_name_and_never_ours() {
+        assert_eq!(title(&asked("Trim the start https://a.example/b", None)), "Trim the start");
+        assert_eq!(title(&asked("", None)), "desk lamp.mp4");
+        assert_eq!(title(&asked("Write three titles", Some(Back::new("1")))), "desk lamp.mp4");
+        let long = "generate titles, descriptions, and tags for the video of my trip";
+        assert_eq!(title(&asked(long, None)), "generate titles, descriptions, and tags for the video of…");
+        assert_eq!(title(&asked(&"字".repeat(80), None)).chars().count(), TITLE_LETTERS);
+    }
 }

@@ -1,17 +1,24 @@
-//! What is copied is what is seen: invisible characters go, those that a script or an emoji needs stay.
+//! What is copied is what is seen: invisible characters go, those that a script or an emoji needs stay, and what ends a
+//! line in an unusual way ends it as usual.
 
-/// `text` without what is not seen, and what that was, as `U+XXXX`, each once.
-pub(super) fn clean(text: &str) -> (String, Vec<String>) {
+/// `text` without what is not seen, and what that was, as `U+XXXX`, each once. Unusual ends of a line become `line_end`:
+/// without them two words would become one.
+pub(super) fn clean(text: &str, line_end: char) -> (String, Vec<String>) {
     let mut kept = String::with_capacity(text.len());
     let mut removed: Vec<String> = Vec::new();
     let mut before: Option<char> = None;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        if is_hidden(c, before, chars.peek().copied()) {
+        let ends_line = ends_line(c);
+        if ends_line || is_hidden(c, before, chars.peek().copied()) {
             let name = format!("U+{:04X}", c as u32);
             // The kinds are few: the list stays short.
             if !removed.contains(&name) {
                 removed.push(name);
+            }
+            if ends_line {
+                kept.push(line_end);
+                before = Some(line_end);
             }
         } else {
             kept.push(c);
@@ -19,6 +26,11 @@ pub(super) fn clean(text: &str) -> (String, Vec<String>) {
         }
     }
     (kept, removed)
+}
+
+/// Line and paragraph separators, next line, vertical tab and form feed: plain fields show none of them as an end.
+fn ends_line(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{b}' | '\u{c}')
 }
 
 fn is_hidden(c: char, before: Option<char>, after: Option<char>) -> bool {
@@ -30,11 +42,11 @@ fn is_hidden(c: char, before: Option<char>, after: Option<char>) -> bool {
         '\u{e0020}'..='\u{e007f}' => {
             !before.is_some_and(|c| c == '\u{1f3f4}' || ('\u{e0020}'..='\u{e007f}').contains(&c))
         }
-        // Soft hyphen, zero-width spaces and joiners, line separators, bidirectional overrides and isolates.
+        // Soft hyphen, zero-width spaces and joiners, bidirectional overrides and isolates.
         '\u{ad}'
         | '\u{180e}'
         | '\u{200b}'
-        | '\u{2028}'..='\u{202e}'
+        | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{206f}'
         | '\u{feff}'

@@ -216,7 +216,9 @@ impl Checker<'_> {
         let Some(rule) = self.rule("P1") else { return Vec::new() };
         let mut found = Vec::new();
         let mut strip = |text: &mut String, part: Part, index: Option<usize>| {
-            let (clean, removed) = super::clean::clean(text);
+            // Only a description has several lines.
+            let line_end = if part == Part::Description { '\n' } else { ' ' };
+            let (clean, removed) = super::clean::clean(text, line_end);
             if removed.is_empty() {
                 return;
             }

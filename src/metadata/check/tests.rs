@@ -251,3 +251,14 @@ fn the_line_of_what_fits_where_has_each_count_beside_its_limit() {
     assert_eq!(line("bilibili"), [(Part::Title, 7, 80), (Part::Description, 5, 2_000), (Part::Tags, 3, 10)]);
     assert_eq!(line("x"), [(Part::Caption, 5, 280)]);
 }
+
+#[test]
+fn an_unusual_end_of_a_line_ends_it_as_usual_and_glues_no_words() {
+    for end in ['\u{2028}', '\u{2029}', '\u{85}', '\u{b}'] {
+        let set = Set { description: format!("Before{end}after."), ..titled(&format!("Before{end}after")) };
+        let checked = check(&set, "youtube", None);
+        assert_eq!(checked.set.description, "Before\nafter.", "{end:?}");
+        assert_eq!(checked.set.titles, ["Before after"], "{end:?}");
+        assert_eq!(of(&checked, "P1").len(), 2, "{end:?}");
+    }
+}

@@ -70,7 +70,12 @@ impl Scenario {
             Self::Edits502 => edit(FaultAction::Page(502)).times(3),
             Self::Deleted => edit(FaultAction::Meanwhile(Meanwhile::Deletes)),
             Self::Forbidden => post(refusal(403, MISSING, "Missing Permissions")).times(ALWAYS),
-            Self::NoThreads => thread(refusal(403, MISSING, "Missing Permissions")).times(ALWAYS),
+            Self::NoThreads => {
+                let refused = || refusal(403, MISSING, "Missing Permissions");
+                // Those that begin with a message, and those that stand alone.
+                let alone = FaultRule::on("POST", "/channels/*/threads", refused()).times(ALWAYS);
+                return vec![thread(refused()).times(ALWAYS), alone];
+            }
             Self::ThreadExists => thread(FaultAction::Meanwhile(Meanwhile::OpensThread)),
             Self::ThreadArchived => edit(FaultAction::Meanwhile(Meanwhile::Archives)),
             Self::AddressExpired => download(FaultAction::Page(404)),

@@ -46,13 +46,24 @@ export class Discord extends Messages {
     this.places = places;
     this.typing = typing;
     this.interactions = interactions;
-    if (!places.some(({ id }) => id === this.here)) this.here = places.find(({ kind }) => kind === "dm")?.id ?? null;
+    const known = (id) => places.some((place) => place.id === id);
+    if (!known(this.here)) {
+      const last = lastPlace();
+      this.here = known(last) ? last : places.find(({ kind }) => kind === "dm")?.id ?? null;
+    }
+    // The way to a thread bears the thread's name, which comes with the places.
+    for (const shown of this.messages.values()) if (shown.message.thread) shown.leads();
     this.show();
   }
 
   go(id) {
     if (!this.places.some((place) => place.id === id)) return;
     this.here = id;
+    try {
+      sessionStorage.setItem("place", id);
+    } catch {
+      // Then the next window begins at the private chat.
+    }
     this.news.delete(id);
     this.unread = 0;
     this.writer.forget();
@@ -167,6 +178,11 @@ export class Discord extends Messages {
     }));
   }
 
+  /// What a command that was used on a message is called here.
+  called(name) {
+    return this.writer.onMessages().find((command) => command.name === name)?.label ?? name;
+  }
+
   /// Opens the menu of a message.
   offers(shown) {
     const { message } = shown;
@@ -195,6 +211,15 @@ export class Discord extends Messages {
     super.clear();
     this.news.clear();
     this.here = null;
+  }
+}
+
+/// The place that was in view before the page was loaded again.
+function lastPlace() {
+  try {
+    return sessionStorage.getItem("place");
+  } catch {
+    return null;
   }
 }
 

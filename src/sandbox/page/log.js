@@ -25,14 +25,42 @@ export class Log {
       this.pill.hidden = stuck;
     });
     this.pill.addEventListener("click", () => this.scroll.toEnd());
+    this.stop = null;
+    this.rows.addEventListener("focusin", ({ target }) => target.matches("button.line") && this.stops(target));
+    this.rows.addEventListener("keydown", (event) => this.key(event));
     find("#filter").addEventListener("change", (event) => this.filter(event.target.value));
     this.filter(find("#filter input:checked").value);
   }
 
   filter(source) {
     this.rows.dataset.show = source;
+    this.stops(this.lines().at(-1) ?? null);
     this.count();
     this.scroll.toEnd();
+  }
+
+  /// The rows in view that tell more.
+  lines() {
+    const shown = this.rows.dataset.show;
+    return [...this.rows.querySelectorAll(shown === "all" ? "button.line" : `.${shown} > button.line`)];
+  }
+
+  /// Of all rows one is a stop of the Tab key, the newest until another has the focus; arrows lead on from there.
+  stops(line) {
+    if (line === this.stop) return;
+    if (this.stop) this.stop.tabIndex = -1;
+    this.stop = line;
+    if (line) line.tabIndex = 0;
+  }
+
+  key(event) {
+    if (event.target !== this.stop) return;
+    const lines = this.lines();
+    const at = lines.indexOf(this.stop);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: lines.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    lines[Math.min(Math.max(to, 0), lines.length - 1)]?.focus();
   }
 
   take({ entries }) {
@@ -45,6 +73,10 @@ export class Log {
       this.kept[source].push(row);
       if (this.kept[source].length > ROWS) this.kept[source].shift().remove();
       this.counts[source] += 1;
+      const line = row.querySelector("button.line");
+      const shown = this.rows.dataset.show;
+      const held = document.activeElement === this.stop && this.stop?.isConnected;
+      if (line && !held && (shown === "all" || shown === source)) this.stops(line);
     }
     this.count();
     this.noticed();
@@ -63,7 +95,7 @@ export class Log {
     const tells = entry.data !== null && (typeof entry.data !== "object" || Object.keys(entry.data).length > 0);
     const bad = /refused|breach/.test(entry.kind) || entry.data?.refused === true || entry.data?.status >= 400;
     const line = make(tells ? "button" : "div",
-      tells ? { type: "button", class: "line", "aria-expanded": "false" } : { class: "line" },
+      tells ? { type: "button", class: "line", tabindex: "-1", "aria-expanded": "false" } : { class: "line" },
       make("time", {}, since(entry.at_ms)),
       make("span", { class: "what" },
         make("span", { class: "kind" }, make("span", { class: "unseen" }, `${word(`filter-${source}`)}: `), entry.kind),
@@ -93,6 +125,7 @@ export class Log {
     this.kept = none(() => []);
     this.counts = none(() => 0);
     this.seen = 0;
+    this.stops(null);
     this.count();
   }
 }

@@ -67,16 +67,23 @@ export class Post {
       this.reactions.hidden = message.reactions.length === 0;
       this.reactions.replaceChildren(...message.reactions.map((emoji) => make("span", { class: "reaction" }, emoji, make("i", {}, "1"))));
     });
-    this.part("thread", [message.thread, this.context.names(message.thread)], () => {
-      this.thread.hidden = !message.thread;
-      this.thread.replaceChildren(icon("thread"), this.context.names(message.thread) ?? "");
-      this.thread.onclick = () => this.context.go(message.thread);
-    });
+    this.leads();
     this.part("only", [message.only_for, message.thinking, tag()], () => {
       this.only.hidden = message.only_for === null;
       const dismiss = make("button", { type: "button" }, word("dismiss"));
       dismiss.addEventListener("click", () => this.context.dismiss(message.message_id));
       this.only.replaceChildren(icon("eye"), make("span", {}, word("only-you")), make("span", { "aria-hidden": "true" }, "·"), dismiss);
+    });
+  }
+
+  /// The way to the message's thread.
+  leads() {
+    const { thread } = this.message;
+    const name = this.context.names(thread);
+    this.part("thread", [thread, name], () => {
+      this.thread.hidden = !thread || !name;
+      this.thread.replaceChildren(icon("thread"), name ?? "");
+      this.thread.onclick = () => this.context.go(thread);
     });
   }
 
@@ -96,7 +103,7 @@ export class Post {
     const answered = this.context.messages.get(to)?.message;
     this.above.hidden = !command && !snippet && !to;
     if (command) {
-      const name = kind === 20 ? `/${command}` : command;
+      const name = kind === 20 ? `/${command}` : this.context.called(command);
       this.above.replaceChildren(make("b", {}, word("you")), ` ${word("used")} `, make("span", { class: "mention" }, name));
     } else if (to) {
       const quote = make("button", { type: "button", class: "answered" },

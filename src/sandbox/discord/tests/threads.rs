@@ -75,3 +75,16 @@ async fn threads_have_permissions_of_their_own() {
     assert_eq!(bench.call("POST", &private, json!({ "name": "x" })).await.refusal(), (403, 50013), "no type: private");
     bench.no_breach();
 }
+
+#[tokio::test]
+async fn a_bot_that_may_open_no_threads_opens_none_at_all() {
+    let bench = Bench::new().await;
+    let message = bench.send(bench.channel, "here").await;
+    bench.emulator.play(Some(Scenario::NoThreads));
+    let below = format!("{}/{message}/threads", messages(bench.channel));
+    let alone = format!("/channels/{}/threads", bench.channel);
+    for path in [&below, &alone] {
+        let refused = bench.call("POST", path, json!({ "name": "x", "type": 11 })).await;
+        assert_eq!(refused.refusal(), (403, 50013), "{path}");
+    }
+}

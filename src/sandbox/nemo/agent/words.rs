@@ -34,17 +34,20 @@ impl Language {
 
     /// The one that a request asks for by name.
     pub(super) fn named(plain: &str) -> Option<Self> {
-        const NAMES: [(&str, Language); 12] = [
-            ("in english", English),
+        // In themselves, as the bot names them, and in the words of its users.
+        const NAMES: [(&str, Language); 14] = [
+            ("english", English),
             ("英语", English),
+            ("英語", English),
             ("英文", English),
             ("in chinese", Chinese),
             ("in simplified chinese", Chinese),
-            ("用中文", Chinese),
-            ("in spanish", Spanish),
-            ("in español", Spanish),
+            ("中文", Chinese),
+            ("spanish", Spanish),
+            ("español", Spanish),
             ("西班牙语", Spanish),
             ("in japanese", Japanese),
+            ("日本語", Japanese),
             ("日语", Japanese),
             ("日文", Japanese),
         ];
