@@ -86,6 +86,7 @@ pub fn translate(text: &str, untouched: &[Range<usize>]) -> Translated {
 
 /// The translation as it grows.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts about one pass that say nothing of each other")]
 struct Out {
     text: String,
     /// Whether anything was kept.

@@ -2,6 +2,7 @@
 
 use nemo_bot::sandbox::journal::Entry;
 use nemo_bot::sandbox::nemo::Scenario;
+use serde_json::Value;
 
 use super::bot::{Stage, User, requests};
 use super::redis_server::RedisServer;
@@ -65,11 +66,11 @@ async fn two_instances_whose_clocks_are_twenty_minutes_apart_run_nothing_twice_a
 fn asked_in_pace(stage: &Stage) -> bool {
     let polls = |entry: &Entry| entry.kind == "render-poll";
     let asked: Vec<_> = stage.journal.after(0).into_iter().filter(polls).collect();
-    let mut renders: Vec<_> = asked.iter().map(|poll| poll.data["render"].to_string()).collect();
-    renders.sort_unstable();
+    let mut renders: Vec<_> = asked.iter().map(|poll| poll.data["render"].clone()).collect();
+    renders.sort_unstable_by_key(ToString::to_string);
     renders.dedup();
-    let in_pace = |render: &String| {
-        let times = asked.iter().filter(|poll| poll.data["render"].to_string() == *render).map(|poll| poll.at_ms);
+    let in_pace = |render: &Value| {
+        let times = asked.iter().filter(|poll| poll.data["render"] == *render).map(|poll| poll.at_ms);
         let times: Vec<_> = times.collect();
         times.windows(2).all(|pair| pair[1] - pair[0] < 30_000)
     };

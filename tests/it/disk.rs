@@ -44,6 +44,7 @@ impl Disk {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::print_stderr, reason = "whoever runs it must know that nothing was tried")]
 async fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_when_there_is_room() {
     if !Disk::is_allowed() {
         eprintln!("NOT TESTED: this machine allows no mount namespaces, so no disk can be filled");

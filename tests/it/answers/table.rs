@@ -79,6 +79,7 @@ const AFTER_UPLOAD: &[&str] = &["Titles + tags", "Edit", "Export MP4"];
 const WHOLE: &[&str] = &["Titles", "Description", "Tags"];
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table with a line for each answer")]
 pub(super) fn table() -> Vec<Case> {
     use Scenario as S;
     vec![

@@ -82,10 +82,10 @@ fn every_broken_promise_is_found() {
         ("2 updates, 1 outcomes", |story| story.push(update(5, 8, "add a title \"nobody\""))),
         ("1 updates, and 2 outcomes", |story| story.push(says("sent", 803, "⚠️ Something went wrong."))),
         ("\"one\" is told in several messages", |story| {
-            story[22] = says("sent", 702, "What changed: \"one\" \"three\"")
+            story[22] = says("sent", 702, "What changed: \"one\" \"three\"");
         }),
         ("\"two\" was never done, and it is said to be", |story| {
-            story[17] = says("edited", 801, "Title added: \"two\"")
+            story[17] = says("edited", 801, "Title added: \"two\"");
         }),
         ("\"one\" was done, and nobody says so", |story| story[16] = says("edited", 701, "⚠️ Nobody knows.")),
         ("nothing changed, and something did", |story| {

@@ -119,7 +119,7 @@ impl Dice {
         Self(asked.unwrap_or_else(|| u64::from(rand::random::<u32>())))
     }
 
-    /// A number below `bound`. Source: the step and the mixing of SplitMix64.
+    /// A number below `bound`. Source: the step and the mixing of `SplitMix64`.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
