@@ -189,7 +189,8 @@ impl<T: Serialize + Send> Held<T> {
     /// may be sent to the backend or to a chat.
     pub fn is_fresh(&self) -> bool {
         let beaten = *self.beaten.lock().unwrap_or_else(PoisonError::into_inner);
-        beaten.elapsed() < self.hold * 2 / 3
+        // Of what is buried nobody else will ever speak.
+        self.buried.load(Ordering::Relaxed) || beaten.elapsed() < self.hold * 2 / 3
     }
 
     /// Returns once the claim certainly holds. That it is lost is heard by whoever holds on with [`Held::keep`] beside

@@ -44,10 +44,10 @@ async fn in_a_group_owner_and_administrator_press_and_a_stranger_is_told() {
     assert!(answer.text.contains("Only the person who asked"), "{answer:?}");
     let answer = admin.is_answered(&admin.presses_on(offer.message_id, "Edit")).await;
     assert!(answer.text.is_empty() && answer.after_ms < 1_000, "{answer:?}");
-    owner.sees("Ready. Send a clip").await;
+    owner.sees("What should I change?").await;
     let answer = owner.is_answered(&owner.presses_on(offer.message_id, "Edit")).await;
     assert!(answer.text.is_empty(), "{answer:?}");
-    owner.sees_times("Ready. Send a clip", 2).await;
+    owner.sees_times("What should I change?", 2).await;
     assert_eq!(calls(&stage, "getChatMember").len(), 2, "asked once for each");
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
