@@ -24,7 +24,8 @@ impl Shift {
         self.tidy_rest().await;
         // What is being answered meanwhile is answered to its end, or it would be answered again.
         let _quiet = self.answering.lock().await;
-        if let Some(late) = self.wind_up(entries).await {
+        let over = self.held.read(|record| record.start_over_after).await;
+        if let Some(late) = self.wind_up(entries).await.filter(|_| !over) {
             // It had ended before it heard of that.
             self.tell_asker(late, Vec::new()).await;
         }
@@ -65,7 +66,7 @@ impl Shift {
     }
 
     /// Says what has come up while the work in hand ran, and clears away what told of it. Returns what whoever stopped
-    /// the work is still owed.
+    /// the work, or opened another project, is still owed.
     async fn wind_up(&self, entries: &[(Version, Entry)]) -> Option<Say> {
         let told = self.told_new.swap(false, Ordering::Relaxed);
         let late = self.pay_stop();
@@ -77,7 +78,7 @@ impl Shift {
         if let Some(live) = self.live() {
             self.remember_lost(&live).await;
         }
-        late.filter(|_| !over)
+        late
     }
 
     /// Removes what told `entries` their place in line and did not become an answer. One that stays behind does no harm.
