@@ -70,13 +70,14 @@ pub async fn run(settings: &Settings, stop: CancellationToken) -> anyhow::Result
     if let Some(discord) = &discord {
         surfaces = surfaces.with(Platform::Discord, discord.surface());
     }
-    let inbox: Arc<dyn Inlet> = Arc::new(Inbox::new(vault.clone(), surfaces.clone(), inbox_settings(settings), clock));
+    let tasks = TaskTracker::new();
+    let inbox = Inbox::new(vault.clone(), surfaces.clone(), inbox_settings(settings), tasks.clone(), clock);
+    let inbox: Arc<dyn Inlet> = Arc::new(inbox);
     let webhook = telegram.as_ref().and_then(|telegram| telegram.webhook(Arc::clone(&inbox)));
     let telegram = telegram.iter().map(|telegram| telegram.ingress(Arc::clone(&inbox)));
     let discord = discord.iter().map(|discord| discord.ingress(Arc::clone(&inbox)));
     let ingresses: Vec<Arc<dyn Ingress>> = telegram.chain(discord).collect();
 
-    let tasks = TaskTracker::new();
     let drained = CancellationToken::new();
     let accounts = Accounts {
         vault: vault.clone(),

@@ -22,6 +22,7 @@ mod meta;
 mod mints;
 pub(crate) mod missing;
 mod mydata;
+mod notices;
 mod orphan;
 pub mod person;
 pub mod picture;

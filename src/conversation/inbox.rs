@@ -1,6 +1,6 @@
 //! The way into a conversation: every update is stored, once, before its platform hears that it has arrived.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -9,23 +9,21 @@ use async_trait::async_trait;
 use governor::clock::{Clock as _, MonotonicClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use super::Surfaces;
 use super::active::Active;
+use super::notices::Notices;
 use super::record::{Entry, SEEN_KEPT, Shelf};
 use super::shift::lock;
 use crate::chat::choice::Action;
 use crate::chat::command::Command;
 use crate::chat::id::{ConversationId, EventId, PlaceId, Platform};
 use crate::chat::inbound::{Inbound, InboundKind};
-use crate::chat::reply::Reply;
-use crate::chat::rich::RichText;
-use crate::chat::surface::{DeliveryKey, Target};
 use crate::clock::Clock;
 use crate::crash;
 use crate::ingress::{Accepted, Busy, Inlet, PlaceNote};
-use crate::language::{self, Language};
+use crate::language::Language;
 use crate::say::Say;
 use crate::store::{Agenda, Batch, Commit, Expect, Key, Kind, Vault, Version, Write};
 use crate::telemetry;
@@ -34,17 +32,8 @@ use crate::telemetry;
 pub const INBOX_LIMIT: usize = 20;
 /// Commands and buttons find room behind a full inbox, so that it can be stopped.
 const CONTROL_ROOM: usize = 10;
-/// A full inbox or a closed gate is mentioned this often at most.
-const NOTICE_EVERY: Duration = Duration::from_mins(1);
-/// A notice that did not go out may be tried again after this: the intake waits for each.
-const NOTICE_AGAIN: Duration = Duration::from_secs(10);
-/// How long such a notice may take: nothing else is accepted meanwhile.
-const NOTICE_PATIENCE: Duration = Duration::from_secs(2);
-/// How long it may take to say that the store is away. Nothing is accepted meanwhile anyway, and an adapter may first
-/// ask that store in vain what it knows of the chat.
-const OUTAGE_PATIENCE: Duration = Duration::from_secs(10);
-/// Remembered notices; when there are more, the oldest go.
-const NOTICES_KEPT: usize = 1024;
+/// Chats that were told of an outage; while there are more, no others are told.
+const PUT_OFF_KEPT: usize = 1024;
 /// People in the flood gate before idle ones are dropped from it.
 const GATE_KEPT: usize = 4096;
 
@@ -61,19 +50,17 @@ pub struct InboxSettings {
     pub album_wait: Duration,
     /// How long rows are kept that do not open.
     pub keep: Duration,
-    /// The language where nothing tells.
+    /// The language of notices where nothing tells.
     pub default_language: Language,
 }
 
 /// Stores what users do.
 pub struct Inbox {
     vault: Vault,
-    surfaces: Surfaces,
     settings: InboxSettings,
     clock: Clock,
     gate: Gate,
-    /// Until when a conversation is not told again that something was not taken.
-    noticed: Mutex<HashMap<ConversationId, Instant>>,
+    notices: Notices,
     /// Who was told that nothing can be stored, and has not been stored since.
     put_off: Mutex<HashSet<ConversationId>>,
     active: Active,
@@ -86,12 +73,13 @@ impl std::fmt::Debug for Inbox {
 }
 
 impl Inbox {
-    /// An inbox for all platforms.
-    pub fn new(vault: Vault, surfaces: Surfaces, settings: InboxSettings, clock: Clock) -> Self {
+    /// An inbox for all platforms, whose notices go out among these tasks.
+    pub fn new(vault: Vault, surfaces: Surfaces, settings: InboxSettings, tasks: TaskTracker, clock: Clock) -> Self {
         let quota = Quota::per_minute(settings.flood_per_minute).allow_burst(settings.flood_burst);
         let gate = RateLimiter::new(quota, DashMapStateStore::default(), MonotonicClock);
         let active = Active::new(vault.clone(), clock);
-        Self { vault, surfaces, settings, clock, gate, noticed: Mutex::default(), put_off: Mutex::default(), active }
+        let notices = Notices::new(surfaces, settings.default_language.clone(), tasks);
+        Self { vault, settings, clock, gate, notices, put_off: Mutex::default(), active }
     }
 
     /// `Err`: how long until the next one passes.
@@ -102,52 +90,6 @@ impl Inbox {
         }
         let passed = self.gate.check_key(&owner.to_owned());
         passed.map_err(|early| early.wait_time_from(MonotonicClock.now()))
-    }
-
-    /// Says why this message was not taken; at most once a minute in a conversation.
-    async fn refuse(&self, inbound: &Inbound, say: Say) {
-        if self.may_notice(&inbound.from) && !self.mention(inbound, &say, NOTICE_PATIENCE).await {
-            // Behind notices of places in line, which a flood brings too, it may not have had its turn.
-            let mut quiet = lock(&self.noticed);
-            quiet.entry(inbound.from.clone()).and_modify(|until| *until = Instant::now() + NOTICE_AGAIN);
-        }
-    }
-
-    /// Says something whose loss costs nothing. Whether it was said, as far as is known.
-    async fn mention(&self, inbound: &Inbound, say: &Say, patience: Duration) -> bool {
-        let Some(surface) = self.surfaces.get(inbound.from.platform) else { return false };
-        let locale = inbound.locale.as_deref().and_then(Language::parse);
-        let language = match &inbound.kind {
-            InboundKind::Message { text, .. } => language::detect(text).or(locale),
-            _ => locale,
-        };
-        let language = language.unwrap_or_else(|| self.settings.default_language.clone());
-        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone(), thread: None };
-        let reply = Reply::new(RichText::sentence(&say.text(&language)));
-        // The updates of all others wait behind this one.
-        match tokio::time::timeout(patience, surface.post(&target, &reply, DeliveryKey::random())).await {
-            Ok(Ok(_)) => return true,
-            Ok(Err(error)) => {
-                tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken");
-            }
-            Err(_) => tracing::warn!(say = say.key(), "A person could not be told in time why nothing is taken"),
-        }
-        false
-    }
-
-    fn may_notice(&self, conversation: &ConversationId) -> bool {
-        let now = Instant::now();
-        let mut noticed = lock(&self.noticed);
-        if noticed.get(conversation).is_some_and(|until| now < *until) {
-            return false;
-        }
-        if noticed.len() >= NOTICES_KEPT {
-            noticed.retain(|_, until| now < *until);
-        }
-        if noticed.len() < NOTICES_KEPT {
-            noticed.insert(conversation.clone(), now + NOTICE_EVERY);
-        }
-        true
     }
 }
 
@@ -176,7 +118,7 @@ impl Inlet for Inbox {
         {
             metrics::counter!(telemetry::DROPPED, "reason" => "flood").increment(1);
             let n = self.settings.flood_per_minute.get().into();
-            self.refuse(&inbound, Say::LimitRate { n, period: Duration::from_mins(1), when }).await;
+            self.notices.refuse(&inbound, Say::LimitRate { n, period: Duration::from_mins(1), when });
             return Ok(Accepted::Full);
         }
         let room = match inbound.kind {
@@ -212,7 +154,7 @@ impl Inlet for Inbox {
             Ok(Commit::Refused(0)) => Ok(Accepted::Seen),
             Ok(Commit::Refused(_)) => {
                 metrics::counter!(telemetry::DROPPED, "reason" => "inbox_full").increment(1);
-                self.refuse(&entry.inbound, Say::WorkQueueFull { n: INBOX_LIMIT as u64 }).await;
+                self.notices.refuse(&entry.inbound, Say::WorkQueueFull { n: INBOX_LIMIT as u64 });
                 Ok(Accepted::Full)
             }
             Err(error) => {
@@ -225,11 +167,11 @@ impl Inlet for Inbox {
     async fn put_off(&self, inbound: &Inbound) {
         {
             let mut told = lock(&self.put_off);
-            if told.len() >= NOTICES_KEPT || !told.insert(inbound.from.clone()) {
+            if told.len() >= PUT_OFF_KEPT || !told.insert(inbound.from.clone()) {
                 return;
             }
         }
-        self.mention(inbound, &Say::StoreDown, OUTAGE_PATIENCE).await;
+        self.notices.say(inbound, Say::StoreDown, |_| ());
     }
 
     fn lost(&self) {

@@ -425,7 +425,9 @@ impl Stage {
             let _ = writeln!(story, "{:>7} ms {:<8} {:<12} {}", entry.at_ms, entry.source, entry.kind, entry.line);
         }
         let logs = self.logs();
-        let tail: Vec<_> = logs.lines().rev().take(60).collect();
+        // Heartbeats tell nothing and push the rest out.
+        let told = |line: &&str| !line.ends_with("Passed crash point held.beat.");
+        let tail: Vec<_> = logs.lines().rev().filter(told).take(100).collect();
         let _ = writeln!(story, "--- the bot's log");
         for line in tail.into_iter().rev() {
             let _ = writeln!(story, "{line}");

@@ -2,6 +2,7 @@
 
 use nemo_bot::sandbox::journal::Entry;
 use nemo_bot::sandbox::nemo::Scenario;
+use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
 use rstest::rstest;
 
 use super::bot::Platform::{self, Discord, Telegram};
@@ -112,5 +113,27 @@ async fn who_sends_too_much_is_told_the_limit_once_and_can_still_stop(#[values(T
     assert!(stage.rests().await.is_ok(), "{}", stage.story());
     assert_eq!((user.count("You've reached the limit"), user.count("I take")), (1, 2), "{:#?}", user.texts());
     assert_eq!(user.count("requests waiting"), 0, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_waits_until_its_chat_takes_it_and_holds_nobody_up() {
+    let gate = [("NEMO_BOT__FLOOD__BURST", "1"), ("NEMO_BOT__FLOOD__PER_MINUTE", "1")];
+    let stage = Stage::with(&gate).await;
+    let (user, other) = (stage.user("en"), stage.user("en"));
+    let closed = FaultAction::Status {
+        code: 429,
+        description: "Too Many Requests: retry after 5".to_owned(),
+        retry_after: Some(5),
+    };
+    stage.telegram.fault(FaultRule::on("sendMessage", closed).in_chat(user.chat).containing("reached the limit"));
+    user.says("/help");
+    user.sees("I take").await;
+    user.says("/help");
+    stage.journal_has("refused", |_| true).await;
+    other.says("/help");
+    other.sees("I take").await;
+    assert_eq!(user.count("reached the limit"), 0, "{:#?}", user.texts());
+    user.sees("You've reached the limit of 1 request per minute").await;
     stage.assert_clean();
 }

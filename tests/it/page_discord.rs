@@ -63,6 +63,8 @@ async fn in_a_channel_a_chinese_user_uploads_by_command_and_goes_on_in_the_threa
     window.until("the way to the thread, with the thread's name", way).await;
     thread.click().await.unwrap();
     discord.sees("想做什么").await;
+    let kept = "return document.activeElement.matches('#places .thread')";
+    assert_eq!(window.evaluates(kept).await, json!(true), "the keyboard stays where it was while messages come");
     discord.says("加一个标题“城市之梦”").await;
     discord.sees("积分").await;
     discord.presses("导出 MP4").await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nemo_bot::sandbox::journal::Entry;
-use nemo_bot::sandbox::nemo::{NemoEmulatorSettings, Scenario};
+use nemo_bot::sandbox::nemo::{NemoEmulatorSettings, Pace, Scenario};
 use nemo_bot::sandbox::telegram::{FileKind, FileSource, TelegramSizes, UserFile};
 use rstest::rstest;
 
@@ -223,7 +223,10 @@ async fn a_token_that_came_while_the_store_did_not_answer_is_not_lost(#[values(T
 async fn the_render_of_an_earlier_project_is_stopped_by_its_own_button_and_by_cancel(
     #[values(Telegram, Discord)] on: Platform,
 ) {
-    let stage = Stage::on(on).await;
+    // It ends by a stop alone.
+    let quick = NemoEmulatorSettings::quick();
+    let endless = NemoEmulatorSettings { pace: Pace { slow_polls: u32::MAX, ..quick.pace }, ..quick };
+    let stage = Stage::on_backend(on, endless, &[]).await;
     let user = stage.user_on(on, "en");
     for (round, by_button) in [(1, true), (2, false), (3, true)] {
         stage.nemo.play(Scenario::Normal);

@@ -74,7 +74,7 @@ export class Discord extends Messages {
 
   /// Shows the place that is in view and what is around it.
   show() {
-    find("#places").replaceChildren(...this.places.map((place) => this.tab(place)));
+    this.ways();
     const place = this.place();
     const title = place.kind === "dm" ? this.bot.name : place.title;
     find("#dc-title").textContent = title;
@@ -93,14 +93,26 @@ export class Discord extends Messages {
     this.writer.show();
   }
 
-  tab(place) {
-    const sign = { dm: "at", text: "hash", thread: "thread" }[place.kind] ?? "hash";
-    const tab = make("button", { type: "button", class: `place ${place.kind}`, "aria-pressed": String(place.id === this.here), "data-place": place.id },
-      icon(sign), make("span", { dir: "auto" }, place.kind === "dm" ? this.bot.name : place.title), this.news.has(place.id) && make("i"));
-    tab.addEventListener("click", () => {
-      this.go(place.id);
-      find(`#places [data-place="${place.id}"]`)?.focus();
+  /// The ways to the places. They stay what they are while messages come, or a press would be lost, and the keyboard.
+  ways() {
+    const list = find("#places");
+    const known = new Map([...list.children].map((tab) => [tab.dataset.place, tab]));
+    const tabs = this.places.map((place) => this.tab(place, known.get(place.id)));
+    tabs.forEach((tab, at) => {
+      if (list.children[at] !== tab) list.insertBefore(tab, list.children[at] ?? null);
     });
+    while (list.childElementCount > tabs.length) list.lastElementChild.remove();
+  }
+
+  tab(place, tab = make("button", { type: "button", "data-place": place.id, onclick: () => this.go(place.id) }, icon({ dm: "at", text: "hash", thread: "thread" }[place.kind] ?? "hash"), make("span", { dir: "auto" }))) {
+    tab.className = `place ${place.kind}`;
+    tab.setAttribute("aria-pressed", String(place.id === this.here));
+    const title = place.kind === "dm" ? this.bot.name : place.title;
+    const name = tab.querySelector("span");
+    if (name.textContent !== title) name.textContent = title;
+    const mark = tab.querySelector(":scope > i");
+    if (this.news.has(place.id) && !mark) tab.append(make("i"));
+    if (!this.news.has(place.id)) mark?.remove();
     return tab;
   }
 

@@ -113,12 +113,14 @@ local writes = {
   wake = function()
     local agenda, item, after = take(), take(), tonumber(take())
     local due, hold = base .. 'a:' .. agenda, held(agenda, item)
-    if hold and hold.ends > now then
+    if hold then
+      -- Also after the hold has run out: a late holder whom nobody has followed may still rest. The item is due when the
+      -- hold ends, or has been since.
       hold.wakes = hold.wakes + 1
       keep(agenda, item, hold)
       stir(agenda, item, hold.ends, hold.wakes)
     else
-      -- Never pushes back what is due earlier. A holder that vanished left the end of its hold as the due time.
+      -- Never pushes back what is due earlier.
       redis.call('ZADD', due, 'LT', ms(now + after), item)
       stir(agenda, item, tonumber(redis.call('ZSCORE', due, item)), 0)
     end

@@ -196,13 +196,15 @@ fn wake(
     news: &mut Vec<News>,
 ) -> Sql<()> {
     match held(db, agenda, item)? {
-        Some(hold) if hold.until > now => {
+        Some(hold) => {
             let sql = "UPDATE agenda SET wakes = wakes + 1 WHERE agenda = ? AND item = ?";
             db.prepare_cached(sql)?.execute(params![agenda.as_str(), item.name])?;
             news.push(News::Woken(agenda, item.clone(), hold.wakes + 1));
+            if hold.until <= now {
+                // Its holder is late or has vanished: the item is claimable already, and its lapse must be counted.
+                news.push(News::Agenda(agenda));
+            }
         }
-        // A holder that vanished: the item is claimable already, and its lapse must be counted.
-        Some(_) => news.push(News::Agenda(agenda)),
         None => {
             let sql = "INSERT INTO agenda (agenda, item, partition, due, written) VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT (agenda, item) DO UPDATE SET due = min(due, ?4), written = ?5";

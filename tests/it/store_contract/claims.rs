@@ -137,6 +137,26 @@ async fn a_wake_during_a_claim_is_told_to_the_holder_and_makes_the_rest_due_at_o
 
 #[rstest]
 #[tokio::test]
+async fn a_wake_after_the_hold_has_run_out_is_kept_when_the_late_holder_rests_after_all(
+    #[values(File, Memory, Redis, Cluster)] backend: Backend,
+    #[values(true, false)] prolongs: bool,
+) {
+    let store = Home::of(backend).await.open_alone().await;
+    done(&*store, accept(1)).await;
+    // A store that stood still answers again: nobody has claimed in between, so the holder may still write.
+    let late = claim_soon(&*store, SHORT).await;
+    pass(&*store, SHORT * 2).await;
+    done(&*store, accept(2)).await;
+    if prolongs {
+        assert!(done(&*store, batch().expect(Expect::held(&late)).write(Write::hold(&late, LONG))).await.1);
+    }
+    assert!(done(&*store, batch().expect(Expect::held(&late)).write(Write::rest(&late, None))).await.1);
+    let next = claim_soon(&*store, LONG).await;
+    assert_eq!((next.lapses, next.rows[1].len()), (0, 2));
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_delay_is_kept_by_the_stores_clock(#[values(File, Memory, Redis, Cluster)] backend: Backend) {
     let store = Home::of(backend).await.open_alone().await;
     let delay = Duration::from_millis(300);
