@@ -347,7 +347,7 @@ mod tests {
                     Expect::Absent(_) => version.is_some(),
                     Expect::At(_, at) => *version != Some(*at),
                     Expect::Held(_) => self.rested.load(Ordering::SeqCst),
-                    _ => false,
+                    Expect::Fewer(..) => false,
                 });
                 match stands {
                     Some(_) if *version == Some(batch.id) => {}
