@@ -388,7 +388,8 @@ async fn who_asks_for_more_than_the_service_renders_is_told_and_gets_what_there_
     user.sees("What should I do with it?").await;
     user.says("/export 4K");
     user.sees("The service exports at most 1080x1920").await;
-    user.sees("Your MP4 is ready").await;
+    user.sees_video().await;
+    user.rests().await;
     user.says("/export 1080p");
     user.sees_times("Your MP4 is ready:", 2).await;
     assert_eq!(user.count("at most 1080x1920"), 1, "{:#?}", user.texts());
