@@ -262,6 +262,9 @@ async fn two_instances_take_in_together_and_one_goes_on_alone() {
     let other_listens = listens[1].to_string();
     let mut other = stage.spawn(&[("NEMO_BOT__TELEGRAM__WEBHOOK_LISTEN", other_listens.as_str())]);
     stage.logs_have("Telegram brings updates to the webhook").await;
+    for run in [1, 2] {
+        stage.run_logs(run, "Running").await;
+    }
     let users: Vec<_> = (0..PEOPLE).map(|_| stage.user("en")).collect();
     for round in 0..2 {
         for (number, user) in users.iter().enumerate() {
