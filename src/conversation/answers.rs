@@ -49,17 +49,25 @@ impl Shift {
         if !files.is_empty() {
             return self.upload_and(entries, files, text).await;
         }
+        let intent = intent::of(&text);
+        // Others answer the bot too, and speak to a project of their own: without one there is nothing to change.
+        let nothing_to_change =
+            intent == Intent::Chat && self.shared() && replies(&entries) && !self.has_project().await;
+        // With nothing running, "no thanks" answers the agent.
+        let is_turn = matches!(intent, Intent::Chat | Intent::Cancel | Intent::Language) && !nothing_to_change;
+        // What needs no agent is done with its answer. A turn judges for itself.
+        if text.is_empty() || !is_turn {
+            self.judge(true);
+        }
         if text.is_empty() {
             self.tell(wordless(replies(&entries)), Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         }
-        match intent::of(&text) {
-            // Others answer the bot too, and speak to a project of their own: without one there is nothing to change.
-            Intent::Chat if self.shared() && replies(&entries) && !self.has_project().await => {
+        match intent {
+            Intent::Chat if nothing_to_change => {
                 self.tell(Say::UploadNoneYet, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
-            // With nothing running, "no thanks" answers the agent.
             Intent::Chat | Intent::Cancel | Intent::Language => self.turn(entries, text).await,
             Intent::Export => self.export(entries).await,
             Intent::Credits => self.answered_with(entries, Command::Credits).await,

@@ -43,6 +43,7 @@ impl Shift {
             }
             Err(trouble) => {
                 let (say, _) = self.explain(trouble)?;
+                self.judge(false);
                 let gone = matches!(say, Say::SessionRenewed);
                 self.tell_asker(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
                 return self.finish(&entries, settled, Vec::new()).await;

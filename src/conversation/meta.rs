@@ -76,12 +76,21 @@ impl Shift {
                 self.show_card(&latest).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
-            None if begun => self.ask_meta(entries).await,
+            None if begun && !self.is_empty().await => self.ask_meta(entries).await,
             None => {
                 self.tell(Say::UploadNoneYet, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
         }
+    }
+
+    /// Whether neither we nor the service know of anything in the project. What cannot be read is not empty.
+    async fn is_empty(&self) -> bool {
+        if !self.held.read(|record| record.project.clips.is_empty()).await {
+            return false;
+        }
+        let project = self.current_project().await;
+        project.is_some_and(|project| project.draft.is_empty() && project.video_infos + project.generated_media == 0)
     }
 
     /// Has the agent write them.

@@ -43,7 +43,7 @@ pub(super) fn attachment(file: &Value, channel: Snowflake, message: Option<Snowf
     let name = words("filename");
     Some(Attachment {
         media: held.write(),
-        name: name.map(str::to_owned),
+        name: called(words("title"), name),
         mime: words("content_type").and_then(media_type).or_else(|| name.and_then(by_ending)),
         size,
         duration: file
@@ -51,6 +51,16 @@ pub(super) fn attachment(file: &Value, channel: Snowflake, message: Option<Snowf
             .and_then(Value::as_f64)
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
     })
+}
+
+/// The name that its owner gave a file. Of a name Discord keeps what an address takes, `____.mp4`, and the whole of it
+/// without the ending as a title. Source: Discord's API reference, "Attachment Structure".
+fn called(title: Option<&str>, filename: Option<&str>) -> Option<String> {
+    let (Some(title), Some(filename)) = (title, filename) else { return filename.map(str::to_owned) };
+    match filename.rsplit_once('.').map(|(_, ending)| format!(".{ending}")) {
+        Some(ending) if !title.ends_with(&ending) => Some(format!("{title}{ending}")),
+        _ => Some(title.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +82,16 @@ mod tests {
         let held = Held::read(&found[0].media).unwrap();
         assert_eq!((held.attachment, held.channel, held.message), (3, 5, Some(7)));
         assert_eq!(found[0].size, Some(12));
+    }
+
+    #[test]
+    fn a_file_has_the_name_that_its_owner_gave_it() {
+        let name = |title, filename| called(title, filename).unwrap_or_default();
+        assert_eq!(name(Some("夜市漫步"), Some("____.mp4")), "夜市漫步.mp4");
+        assert_eq!(name(Some("v1.2 final.mp4"), Some("v1.2_final.mp4")), "v1.2 final.mp4");
+        assert_eq!(name(Some("clip"), Some("clip")), "clip");
+        assert_eq!(name(None, Some("a.mp4")), "a.mp4");
+        assert_eq!(called(Some("a"), None), None);
     }
 
     #[test]

@@ -539,6 +539,8 @@ sentences! {
     ExportNothing "export-nothing",
     /// Failed twice.
     ExportFailed "export-failed",
+    /// The service refused it for no reason of the user's.
+    ExportRefused "export-refused" { reference: text },
     /// The plan does not allow it.
     ExportPlanBlocked "export-plan-blocked" { plan_help: text },
     /// Inside the former, anonymous account.

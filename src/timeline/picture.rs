@@ -18,8 +18,9 @@ pub use theme::Theme;
 
 use crate::nemo::{Segment, Timeline, Track};
 
-/// How wide a picture is, in pixels: twice a phone's bubble.
-pub const WIDTH: u32 = 1_200;
+/// How wide a picture may be, in pixels. A chat shows each as wide as its bubble, so on a phone the letters of a narrow
+/// one are larger: it is as narrow as all its names allow.
+pub const WIDTHS: [u32; 3] = [720, 960, 1_200];
 /// Tracks that are drawn: what a phone shows without scrolling.
 const TRACKS_LIMIT: usize = 8;
 /// Segments that are drawn.
@@ -94,14 +95,14 @@ pub fn draw(scene: &Scene, fonts: &Fonts) -> Result<Picture, PictureError> {
     if ruler.is_empty() {
         return Err(PictureError::NoTypeface);
     }
-    let (svg, height) = sheet::svg(scene, &ruler);
+    let (svg, (width, height)) = sheet::svg(scene, &ruler);
     let options = Options { fontdb: fonts.database(), ..Options::default() };
     let tree = Tree::from_str(&svg, &options).map_err(|_| PictureError::Drawing)?;
     let height = height.clamp(1, HEIGHT_LIMIT);
-    let mut pixels = Pixmap::new(WIDTH, height).ok_or(PictureError::Drawing)?;
+    let mut pixels = Pixmap::new(width, height).ok_or(PictureError::Drawing)?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
     let png = pixels.encode_png().map_err(|_| PictureError::Drawing)?;
-    Ok(Picture { png, size: (WIDTH, height), alt: scene.words.alt.clone() })
+    Ok(Picture { png, size: (width, height), alt: scene.words.alt.clone() })
 }
 
 /// The tracks that are drawn.

@@ -69,6 +69,39 @@ async fn a_card_is_shown_again_and_asked_for_only_once(#[values(Telegram, Discor
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_of_nothing_is_not_asked_for(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.says("write a poem about the sea");
+    user.sees("Concrete requests work best").await;
+    user.rests().await;
+    user.says("/meta");
+    user.sees("There is no clip in this project yet").await;
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+/// The pairs of a phone's rows: what copies belongs together.
+#[tokio::test(flavor = "multi_thread")]
+async fn below_a_result_what_copies_stands_first_and_the_file_tells_its_details_once() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    described(&user).await;
+    user.says("/export");
+    let result = user.sees("Your MP4 is ready: 0:04").await;
+    let rows: Vec<Vec<&str>> =
+        result.buttons.iter().map(|row| row.iter().map(|button| button.text.as_str()).collect()).collect();
+    assert_eq!(rows[0], ["Copy title 1", "Copy title 2"], "{rows:?}");
+    assert!(rows.concat().contains(&"Edit more"), "{rows:?}");
+    let video = user.sees_video().await;
+    assert_eq!(video.text, "✅ Your MP4 is ready.");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn more_titles_change_nothing_else_of_what_is_kept(#[values(Telegram, Discord)] on: Platform) {
     let stage = Stage::on(on).await;
     let user = stage.user_on(on, "en");
@@ -92,7 +125,9 @@ async fn files_hold_what_the_card_shows(#[values(Telegram, Discord)] on: Platfor
     let user = stage.user_on(on, "en");
     let card = described(&user).await;
     user.presses("Files").await;
-    user.sees("The CSV opens in Excel").await;
+    // Whatever platform they are for.
+    let words = user.sees("The CSV opens in Excel").await.text;
+    assert!(!words.contains("YouTube"), "{words}");
     if on == Telegram {
         // One message each, at the pace of the chat.
         user.sees_one_of("the last file", |message| message.file.as_ref().is_some_and(|file| file.name == "tags.txt"))

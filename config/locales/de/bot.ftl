@@ -309,9 +309,9 @@ meta-thread = { $n ->
    *[other] Als Thread mit {$n} Posts:
 }
 # files attached
-meta-files = Dateien für {$name}. Die CSV öffnest du in Excel; die Tags-Datei lässt sich in YouTube Studio einfügen.
+meta-files = Dateien für {$name}. Die CSV öffnest du in Excel; die Tags-Datei ist fertig zum Einfügen.
 # files attached, where nothing tells the clip
-meta-files-unnamed = Deine Dateien. Die CSV öffnest du in Excel; die Tags-Datei lässt sich in YouTube Studio einfügen.
+meta-files-unnamed = Deine Dateien. Die CSV öffnest du in Excel; die Tags-Datei ist fertig zum Einfügen.
 # a button of titles, description and tags that are no longer kept
 meta-gone = Diese Titel und Tags habe ich nicht mehr. Mit /meta bekommst du neue.
 # **Generate metadata** on a message without a clip
@@ -410,6 +410,7 @@ export-ping = ✅ Dein MP4 ist fertig, siehe oben.
 export-nothing = Es gibt noch nichts zu exportieren. Schick zuerst einen Clip oder sag, was geschnitten werden soll.
 # failed twice
 export-failed = ⚠️ Das Rendern ist zweimal fehlgeschlagen. Dein Projekt ist unverändert.
+export-refused = ⚠️ Der Videodienst hat das Rendern abgelehnt (Kennung {$reference}). Dein Projekt ist unverändert.
 # the plan does not allow it
 export-plan-blocked = ⚠️ Der Tarif dieses Kontos enthält keinen Export. Mit Credits hat das nichts zu tun. {$plan_help}
 # inside the former, anonymous account

@@ -311,9 +311,9 @@ meta-thread = { $n ->
    *[other] As a thread of {$n} posts:
 }
 # files attached
-meta-files = Files for {$name}. The CSV opens in Excel; the tags file pastes into YouTube Studio.
+meta-files = Files for {$name}. The CSV opens in Excel; the tags file is ready to paste.
 # files attached, where nothing tells the clip
-meta-files-unnamed = Your files. The CSV opens in Excel; the tags file pastes into YouTube Studio.
+meta-files-unnamed = Your files. The CSV opens in Excel; the tags file is ready to paste.
 # a button of titles, description and tags that are no longer kept
 meta-gone = I no longer have these titles and tags. /meta writes new ones.
 # **Generate metadata** on a message without a clip
@@ -412,6 +412,7 @@ export-ping = ✅ Your MP4 is ready, see above.
 export-nothing = There is nothing to export yet. Send a clip or ask for an edit first.
 # failed twice
 export-failed = ⚠️ The render failed twice. Your project is unchanged.
+export-refused = ⚠️ The video service refused to render this (reference {$reference}). Your project is unchanged.
 # the plan does not allow it
 export-plan-blocked = ⚠️ Export is not included in this account's plan. This is not about credits. {$plan_help}
 # inside the former, anonymous account

@@ -309,9 +309,9 @@ meta-thread = { $n ->
    *[other] Como hilo de {$n} publicaciones:
 }
 # files attached
-meta-files = Archivos de {$name}. El CSV se abre en Excel; el archivo de etiquetas se pega en YouTube Studio.
+meta-files = Archivos de {$name}. El CSV se abre en Excel; el archivo de etiquetas está listo para pegar.
 # files attached, where nothing tells the clip
-meta-files-unnamed = Tus archivos. El CSV se abre en Excel; el archivo de etiquetas se pega en YouTube Studio.
+meta-files-unnamed = Tus archivos. El CSV se abre en Excel; el archivo de etiquetas está listo para pegar.
 # a button of titles, description and tags that are no longer kept
 meta-gone = Ya no tengo estos títulos y etiquetas. Con /meta se escriben otros.
 # **Generate metadata** on a message without a clip
@@ -410,6 +410,7 @@ export-ping = ✅ Tu MP4 está listo, mira arriba.
 export-nothing = Aún no hay nada que exportar. Primero envía un clip o pide una edición.
 # failed twice
 export-failed = ⚠️ El render falló dos veces. Tu proyecto sigue igual.
+export-refused = ⚠️ El servicio de video rechazó el render (referencia {$reference}). Tu proyecto sigue igual.
 # the plan does not allow it
 export-plan-blocked = ⚠️ El plan de esta cuenta no incluye la exportación. No tiene que ver con los créditos. {$plan_help}
 # inside the former, anonymous account

@@ -309,9 +309,9 @@ meta-thread = { $n ->
    *[other] Fil de {$n} posts :
 }
 # files attached
-meta-files = Fichiers pour {$name}. Le CSV s’ouvre dans Excel ; le fichier de tags se colle dans YouTube Studio.
+meta-files = Fichiers pour {$name}. Le CSV s’ouvre dans Excel ; le fichier de tags est prêt à coller.
 # files attached, where nothing tells the clip
-meta-files-unnamed = Vos fichiers. Le CSV s’ouvre dans Excel ; le fichier de tags se colle dans YouTube Studio.
+meta-files-unnamed = Vos fichiers. Le CSV s’ouvre dans Excel ; le fichier de tags est prêt à coller.
 # a button of titles, description and tags that are no longer kept
 meta-gone = Je n’ai plus ces titres et ces tags. /meta en écrit de nouveaux.
 # **Generate metadata** on a message without a clip
@@ -410,6 +410,7 @@ export-ping = ✅ Votre MP4 est prêt, voir plus haut.
 export-nothing = Il n’y a encore rien à exporter. Envoyez d’abord un clip ou demandez un montage.
 # failed twice
 export-failed = ⚠️ Le rendu a échoué deux fois. Votre projet n’a pas changé.
+export-refused = ⚠️ Le service vidéo a refusé ce rendu (référence {$reference}). Votre projet n’a pas changé.
 # the plan does not allow it
 export-plan-blocked = ⚠️ L’offre de ce compte ne comprend pas l’export. Ce n’est pas une question de crédits. {$plan_help}
 # inside the former, anonymous account

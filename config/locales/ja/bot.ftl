@@ -291,9 +291,9 @@ meta-language-ask = どの言語で書きますか？
 # a post too long for X, in several
 meta-thread = 投稿は {$n} 件です：
 # files attached
-meta-files = {$name} のファイルです。CSV は Excel で開けます。タグのファイルは YouTube Studio に貼り付けられます。
+meta-files = {$name} のファイルです。CSV は Excel で開けます。タグのファイルはそのまま貼り付けられます。
 # files attached, where nothing tells the clip
-meta-files-unnamed = ファイルです。CSV は Excel で開けます。タグのファイルは YouTube Studio に貼り付けられます。
+meta-files-unnamed = ファイルです。CSV は Excel で開けます。タグのファイルはそのまま貼り付けられます。
 # a button of titles, description and tags that are no longer kept
 meta-gone = これらのタイトルとタグはもう残っていません。/meta で新しく作れます。
 # **Generate metadata** on a message without a clip
@@ -383,6 +383,7 @@ export-ping = ✅ MP4 ができました。上をご覧ください。
 export-nothing = 書き出せるものがまだありません。先に動画を送るか、編集を頼んでください。
 # failed twice
 export-failed = ⚠️ レンダリングに 2 回失敗しました。プロジェクトは変わっていません。
+export-refused = ⚠️ 動画サービスがレンダリングを受け付けませんでした（参照番号 {$reference}）。プロジェクトは変わっていません。
 # the plan does not allow it
 export-plan-blocked = ⚠️ このアカウントのプランでは書き出しできません。クレジットとは関係ありません。{$plan_help}
 # inside the former, anonymous account

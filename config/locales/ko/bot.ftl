@@ -291,9 +291,9 @@ meta-language-ask = 어떤 언어로 쓸까요?
 # a post too long for X, in several
 meta-thread = 게시물 {$n}개예요:
 # files attached
-meta-files = {$name}의 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 YouTube 스튜디오에 붙여 넣을 수 있어요.
+meta-files = {$name}의 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 그대로 붙여 넣을 수 있어요.
 # files attached, where nothing tells the clip
-meta-files-unnamed = 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 YouTube 스튜디오에 붙여 넣을 수 있어요.
+meta-files-unnamed = 파일이에요. CSV는 Excel에서 열리고, 태그 파일은 그대로 붙여 넣을 수 있어요.
 # a button of titles, description and tags that are no longer kept
 meta-gone = 이 제목과 태그는 이제 남아 있지 않아요. /meta 로 새로 만들 수 있어요.
 # **Generate metadata** on a message without a clip
@@ -383,6 +383,7 @@ export-ping = ✅ MP4가 준비됐어요. 위를 봐 주세요.
 export-nothing = 아직 내보낼 것이 없어요. 먼저 영상을 보내거나 편집을 요청해 주세요.
 # failed twice
 export-failed = ⚠️ 렌더링이 두 번 실패했어요. 프로젝트는 그대로예요.
+export-refused = ⚠️ 영상 서비스가 렌더링을 거절했어요(참조 번호 {$reference}). 프로젝트는 그대로예요.
 # the plan does not allow it
 export-plan-blocked = ⚠️ 이 계정의 요금제에는 내보내기가 없어요. 크레딧 문제는 아니에요. {$plan_help}
 # inside the former, anonymous account

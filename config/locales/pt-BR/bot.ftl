@@ -309,9 +309,9 @@ meta-thread = { $n ->
    *[other] Sequência de {$n} posts:
 }
 # files attached
-meta-files = Arquivos de {$name}. O CSV abre no Excel; o arquivo de tags pode ser colado no YouTube Studio.
+meta-files = Arquivos de {$name}. O CSV abre no Excel; o arquivo de tags está pronto para colar.
 # files attached, where nothing tells the clip
-meta-files-unnamed = Seus arquivos. O CSV abre no Excel; o arquivo de tags pode ser colado no YouTube Studio.
+meta-files-unnamed = Seus arquivos. O CSV abre no Excel; o arquivo de tags está pronto para colar.
 # a button of titles, description and tags that are no longer kept
 meta-gone = Não tenho mais estes títulos e tags. Com /meta eu crio outros.
 # **Generate metadata** on a message without a clip
@@ -410,6 +410,7 @@ export-ping = ✅ Seu MP4 está pronto, veja acima.
 export-nothing = Ainda não há nada para exportar. Primeiro envie um clipe ou peça uma edição.
 # failed twice
 export-failed = ⚠️ A renderização falhou duas vezes. Seu projeto não mudou.
+export-refused = ⚠️ O serviço de vídeo recusou a renderização (referência {$reference}). Seu projeto não mudou.
 # the plan does not allow it
 export-plan-blocked = ⚠️ O plano desta conta não inclui exportação. Isso não tem a ver com créditos. {$plan_help}
 # inside the former, anonymous account

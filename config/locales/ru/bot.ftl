@@ -321,9 +321,9 @@ meta-thread = { $n ->
    *[other] Тред из {$n} поста:
 }
 # files attached
-meta-files = Файлы для {$name}. CSV открывается в Excel; содержимое файла тегов можно вставить в Творческую студию YouTube.
+meta-files = Файлы для {$name}. CSV открывается в Excel; содержимое файла тегов можно сразу вставить.
 # files attached, where nothing tells the clip
-meta-files-unnamed = Ваши файлы. CSV открывается в Excel; содержимое файла тегов можно вставить в Творческую студию YouTube.
+meta-files-unnamed = Ваши файлы. CSV открывается в Excel; содержимое файла тегов можно сразу вставить.
 # a button of titles, description and tags that are no longer kept
 meta-gone = Этих названий и тегов у меня больше нет. Новые можно получить через /meta.
 # **Generate metadata** on a message without a clip
@@ -423,6 +423,7 @@ export-ping = ✅ Ваш MP4 готов, смотрите выше.
 export-nothing = Экспортировать пока нечего. Сначала пришлите видео или попросите что-нибудь смонтировать.
 # failed twice
 export-failed = ⚠️ Экспорт не удался дважды. Проект не изменился.
+export-refused = ⚠️ Видеосервис отклонил экспорт (код {$reference}). Проект не изменился.
 # the plan does not allow it
 export-plan-blocked = ⚠️ В тариф этого аккаунта экспорт не входит. Дело не в кредитах. {$plan_help}
 # inside the former, anonymous account

@@ -167,8 +167,8 @@ meta-chapters-close = 每个章节至少 10 秒
 meta-chapters-beyond = 有章节超出视频结尾
 meta-language-ask = 用哪种语言来写？
 meta-thread = 共 {$n} 条：
-meta-files = {$name} 的文件。CSV 可用 Excel 打开，标签文件可直接粘贴到 YouTube Studio。
-meta-files-unnamed = 文件已备好。CSV 可用 Excel 打开，标签文件可直接粘贴到 YouTube Studio。
+meta-files = {$name} 的文件。CSV 可用 Excel 打开，标签文件可直接粘贴。
+meta-files-unnamed = 文件已备好。CSV 可用 Excel 打开，标签文件可直接粘贴。
 meta-gone = 这些标题和标签已不再保存，发送 /meta 可重新生成。
 meta-no-clip = 这条消息没有视频，请选择带视频的消息。
 
@@ -218,6 +218,7 @@ export-session-gone = ⚠️ 视频服务已没有这个项目，无法渲染。
 export-ping = ✅ MP4 已完成，请看上方消息。
 export-nothing = 还没有可导出的内容，先发视频或提出编辑需求。
 export-failed = ⚠️ 渲染失败两次，项目未受影响。
+export-refused = ⚠️ 视频服务拒绝了这次渲染（编号 {$reference}），项目未受影响。
 export-plan-blocked = ⚠️ 当前账户套餐不含导出，与积分无关。{$plan_help}
 export-plan-help = 在 {$web} 注册后即可导出。
 

@@ -291,9 +291,9 @@ meta-language-ask = 要用哪種語言寫？
 # a post too long for X, in several
 meta-thread = 共 {$n} 則貼文：
 # files attached
-meta-files = {$name} 的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼到 YouTube 工作室。
+meta-files = {$name} 的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼上。
 # files attached, where nothing tells the clip
-meta-files-unnamed = 你的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼到 YouTube 工作室。
+meta-files-unnamed = 你的檔案。CSV 可用 Excel 開啟，標籤檔可直接貼上。
 # a button of titles, description and tags that are no longer kept
 meta-gone = 這些標題和標籤已不再保存，輸入 /meta 可重新產生。
 # **Generate metadata** on a message without a clip
@@ -383,6 +383,7 @@ export-ping = ✅ 你的 MP4 好了，請看上方訊息。
 export-nothing = 還沒有可以匯出的內容，請先傳影片或說想怎麼剪。
 # failed twice
 export-failed = ⚠️ 匯出失敗兩次。專案沒有變動。
+export-refused = ⚠️ 影片服務拒絕了這次匯出（編號 {$reference}）。專案沒有變動。
 # the plan does not allow it
 export-plan-blocked = ⚠️ 這個帳號的方案不含匯出，與點數無關。{$plan_help}
 # inside the former, anonymous account

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use futures::StreamExt;
 
 use super::ask::is_unsure;
-use super::speak::{UNREACHED_WAIT, button, done, worded};
+use super::speak::{UNREACHED_WAIT, button, worded};
 use super::{Errand, UNREACHED_LONGEST};
 use crate::chat::choice::Action;
 use crate::chat::reply::{ButtonStyle, FileSource, Opens, OutFile, Reply};
@@ -96,7 +96,8 @@ impl Errand<'_> {
             duration: file.duration,
             alt: None,
         };
-        let reply = Reply { files: vec![video], ..Reply::new(done(job, file)) };
+        // The result right above tells the details. On a locked phone this is what is read.
+        let reply = Reply { files: vec![video], ..Reply::new(worded(job, &Say::ExportDonePlain)) };
         let mut wait = UNREACHED_WAIT;
         loop {
             match self.surface.post(&job.target, &reply, key.clone()).await {

@@ -84,14 +84,17 @@ impl Errand<'_> {
             None => Say::ExportFileTooLarge,
         };
         let text = done(job, file).then(worded(job, &where_it_is));
-        let mut keys = vec![button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain)];
+        let edit = button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain);
+        let mut keys = Vec::new();
         let limit = self.surface.capabilities(&job.target.conversation.place).text_limit;
         // A card that is too long for one message is a press away.
         let below = job.card.as_ref().map(|card| (text.clone().then(card.text.clone()), &card.buttons));
         let text = if let Some((whole, buttons)) = below.filter(|(text, _)| text.length(limit) <= limit.max()) {
-            keys.extend(buttons.iter().cloned());
+            // What copies stands first, in pairs.
+            keys.extend(buttons.iter().cloned().chain(std::iter::once(edit)));
             whole
         } else {
+            keys.push(edit);
             keys.push(once(job, &Say::BtnMeta, Action::Meta));
             text
         };
@@ -135,7 +138,8 @@ impl Errand<'_> {
             Ending::Refused | Ending::Poisoned => {
                 let reference = format!("{:08x}", rand::random::<u32>());
                 tracing::error!(render = %self.name, reference, ?ending, "A render was given up");
-                (Say::ErrorInternal { reference }, again())
+                let refused = ending == Ending::Refused;
+                (if refused { Say::ExportRefused { reference } } else { Say::ErrorInternal { reference } }, again())
             }
         };
         tracing::info!(render = %self.name, ?ending, "A render ended without a file");
@@ -192,7 +196,7 @@ impl Errand<'_> {
     }
 }
 
-pub(super) fn done(job: &RenderJob, file: &Finished) -> RichText {
+fn done(job: &RenderJob, file: &Finished) -> RichText {
     let details = crate::say::file_details(file.duration, file.resolution, file.size, &job.language);
     let say = if details.is_empty() { Say::ExportDonePlain } else { Say::ExportDone { details } };
     worded(job, &say)

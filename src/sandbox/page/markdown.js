@@ -7,7 +7,7 @@ import { word } from "./words.js";
 /// A block of code, whole or not closed yet.
 const FENCE = /```(?:([\w+#.-]*)\n)?([\s\S]*?)(?:```|$)/g;
 const INLINE = new RegExp([
-  /\\(?<escaped>[^\w\s])/,
+  /\\(?<escaped>[^0-9A-Za-z\s])/,
   /(?<tick>`+)(?<code>[^`](?:[\s\S]*?[^`])?)\k<tick>(?!`)/,
   /\[(?<words>(?:\\.|[^\]\\\n])+)\]\(<?(?<to>https?:\/\/[^\s)>]+)>?\)/,
   /<(?<bare>https?:\/\/[^\s>]+)>/,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::fonts::{Line, Ruler};
 use super::layout::{Axis, Block, NUMBERED_BELOW, Pill, clock};
 use super::theme::{Paint, Palette};
-use super::{SEGMENTS_LIMIT, Scene, WIDTH, hidden, span, tracks};
+use super::{SEGMENTS_LIMIT, Scene, WIDTHS, hidden, span, tracks};
 use crate::nemo::{Segment, Timeline, TrackKind};
 
 const MARGIN: f32 = 36.0;
@@ -19,28 +19,58 @@ const SMALL: f32 = 20.0;
 const ROW: f32 = 64.0;
 const LANE: f32 = 54.0;
 const LINE: f32 = 34.0;
+/// The most that the size of the frame takes of the first line, and what is free before it.
+const CANVAS: f32 = 260.0;
+const CANVAS_GAP: f32 = 24.0;
+/// What of a segment is left and right of its name: the seam, the edge and some ground.
+const NAME_MARGINS: f32 = 35.0;
+/// So much of a longer name tells what is meant.
+const NAME: f32 = 220.0;
+/// More segments than this in a track have no room for names.
+const NAMED_SEGMENTS: usize = 12;
 const PILL: f32 = 28.0;
+/// Between two labels of the axis, at least.
+const LABEL_GAP: f32 = 12.0;
 /// Explanations of numbers, in two columns.
 const NOTES_LIMIT: usize = 12;
 /// Lines that tell what changed.
 const CHANGED_LINES: usize = 3;
 
-/// The picture and its height.
-pub(super) fn svg(scene: &Scene, ruler: &Ruler<'_>) -> (String, u32) {
-    let right = width() - MARGIN;
-    let left = MARGIN + NAMES;
-    let axis = Axis { left, width: right - left, span: span(&scene.timeline) };
+/// The picture and its size.
+pub(super) fn svg(scene: &Scene, ruler: &Ruler<'_>) -> (String, (u32, u32)) {
+    let narrow = WIDTHS.into_iter().find(|width| has_room(scene, *width, ruler));
+    let width = narrow.unwrap_or(WIDTHS[WIDTHS.len() - 1]);
+    let (axis, right) = axis(scene, width);
     let mut sheet = Sheet { body: String::new(), y: MARGIN, ruler, palette: scene.theme.palette(), right };
     sheet.head(scene);
     let notes = sheet.rows(scene, axis);
     sheet.notes(&notes);
     sheet.changed(scene.words.changed.as_deref());
-    sheet.finish()
+    sheet.finish(width)
 }
 
+/// The axis of a picture of that width, and where all ends at the right.
 #[allow(clippy::cast_precision_loss, reason = "a small constant")]
-const fn width() -> f32 {
-    WIDTH as f32
+fn axis(scene: &Scene, width: u32) -> (Axis, f32) {
+    let (left, right) = (MARGIN + NAMES, width as f32 - MARGIN);
+    (Axis { left, width: right - left, span: span(&scene.timeline) }, right)
+}
+
+/// Whether the title and the name of each segment, or enough of a long one, can be read in a picture of that width.
+fn has_room(scene: &Scene, width: u32, ruler: &Ruler<'_>) -> bool {
+    let (axis, right) = axis(scene, width);
+    let whole = |text: &str, size: f32, room: f32| ruler.fit(text, size, f32::MAX).width <= room;
+    let size = if scene.timeline.canvas.is_some() { CANVAS + CANVAS_GAP } else { 0.0 };
+    let mut tracks = tracks(&scene.timeline);
+    whole(&scene.words.title, TITLE, right - MARGIN - size)
+        && tracks.all(|track| {
+            let blocks = axis.blocks(track, NAMED_SEGMENTS + 1);
+            let named = |block: &Block<'_>| {
+                let room = block.width - NAME_MARGINS;
+                room >= NAME || whole(&name(block.segment), TEXT, room)
+            };
+            blocks.len() <= NAMED_SEGMENTS && blocks.iter().all(|block| !block.is_tiny() && named(block))
+        })
 }
 
 /// A number and what it stands for.
@@ -65,9 +95,9 @@ impl Sheet<'_> {
         let (text, quiet) = (self.palette.text, self.palette.quiet);
         let mut room = self.right - MARGIN;
         if let Some((width, height)) = scene.timeline.canvas {
-            let size = self.ruler.fit(&format!("{width} × {height}"), SMALL, 260.0);
+            let size = self.ruler.fit(&format!("{width} × {height}"), SMALL, CANVAS);
             self.line(&size, self.right - size.width, self.y + 24.0, SMALL, quiet, "");
-            room -= size.width + 24.0;
+            room -= size.width + CANVAS_GAP;
         }
         let title = self.ruler.fit(&scene.words.title, TITLE, room);
         let bold = format!(r#" stroke="{text}" stroke-width="0.7""#);
@@ -88,11 +118,15 @@ impl Sheet<'_> {
             let y = (0..row).fold(self.y, |y, _| y + ROW);
             self.rect((axis.left, y, axis.width, LANE), 10.0, lane);
         }
+        let mut free = axis.left;
         for (x, time) in ticks {
             let label = self.ruler.fit(&clock(time), SMALL, 120.0);
-            // The first and the last stay inside.
+            // The first and the last stay inside. One that would stand on another is left out.
             let at = (x - label.width / 2.0).clamp(axis.left, self.right - label.width);
-            self.line(&label, at, self.y - 14.0, SMALL, quiet, "");
+            if at >= free {
+                self.line(&label, at, self.y - 14.0, SMALL, quiet, "");
+                free = at + label.width + LABEL_GAP;
+            }
             let (x, y) = (x.min(self.right - 1.0), self.y);
             let _ = write!(self.body, r#"<path d="M{x:.1} {y:.1}V{bottom:.1}" stroke="{rule}" stroke-width="2"/>"#);
         }
@@ -294,13 +328,13 @@ impl Sheet<'_> {
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a height of some hundred pixels")]
-    fn finish(self) -> (String, u32) {
+    fn finish(self, width: u32) -> (String, (u32, u32)) {
         let height = (self.y + MARGIN).ceil() as u32;
         let (ground, body) = (self.palette.ground, self.body);
         let svg = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"><rect width="{WIDTH}" height="{height}" fill="{ground}"/>{body}</svg>"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><rect width="{width}" height="{height}" fill="{ground}"/>{body}</svg>"#
         );
-        (svg, height)
+        (svg, (width, height))
     }
 }
 

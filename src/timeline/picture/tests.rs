@@ -89,12 +89,53 @@ fn a_picture_is_as_wide_as_promised_and_as_high_as_it_has_to_be() {
         let picture = draw(&scene(&format!(r#"{{"t":[{}]}}"#, vec![track; tracks].join(","))), &fonts).unwrap();
         let pixels = Pixmap::decode_png(&picture.png).unwrap();
         assert_eq!((pixels.width(), pixels.height()), picture.size);
-        assert_eq!(pixels.width(), WIDTH);
+        assert_eq!(pixels.width(), WIDTHS[0]);
         pixels.height()
     };
     assert_eq!(size(3) - size(2), 64);
     assert!(size(9) > size(8), "a line says how many more there are");
     assert_eq!(size(20), size(9), "at most eight tracks are drawn");
+}
+
+/// On a phone a picture of 1,200 pixels is shown at a quarter of its size.
+#[test]
+fn a_picture_is_no_wider_than_its_names_ask_for() {
+    let fonts = Fonts::with(Vec::new());
+    let width = |clip: u64, title: u64, words: &str| {
+        let json = format!(
+            r#"{{"t":[{{"tt":0,"sg":[{{"d":{clip},"m":{{"title":"a"}}}}]}},{{"tt":7,"sg":[{{"d":{title},"m":{{"title":"x"}}}}]}}]}}"#
+        );
+        let mut scene = scene(&json);
+        scene.timeline.tracks[1].segments[0].label = Some(words.to_owned());
+        let picture = draw(&scene, &fonts).unwrap();
+        assert!(sheet::svg(&scene, &fonts.ruler()).0.contains(&format!(">{words}<")), "{words} is whole");
+        picture.size.0
+    };
+    assert_eq!(width(4_000, 3_000, "Urban Dreams"), 720);
+    assert_eq!(width(10_000, 3_000, "Urban Dreams"), 960);
+    assert_eq!(width(12_000, 3_000, "Urban Dreams 2"), 1_200);
+}
+
+/// A last time that stands inside the picture must not stand on the one before it.
+#[test]
+fn times_of_the_axis_do_not_touch() {
+    let fonts = Fonts::with(Vec::new());
+    for days in [31_u64, 32, 40, 100] {
+        let whole = days * 86_400_000;
+        let svg = svg(&scene(&format!(r#"{{"t":[{{"tt":0,"sg":[{{"d":{whole}}}]}}]}}"#)));
+        let ruler = fonts.ruler();
+        let labels: Vec<(f32, f32)> = svg
+            .split("<text x=\"")
+            .filter(|text| text.contains("font-size=\"20\"") && text.contains(":00<"))
+            .map(|text| {
+                let x: f32 = text.split('"').next().unwrap().parse().unwrap();
+                let said = text.split("\">").nth(2).unwrap().split('<').next().unwrap();
+                (x, x + ruler.fit(said, 20.0, 900.0).width)
+            })
+            .collect();
+        assert!(labels.len() > 2, "{svg}");
+        assert!(labels.windows(2).all(|pair| pair[0].1 < pair[1].0), "{days}: {labels:?}");
+    }
 }
 
 #[test]
@@ -160,6 +201,6 @@ proptest! {
         let words = Words { changed, ..Words::default() };
         let scene = Scene { timeline, before: Some(Timeline::default()), words, theme: Theme::Light };
         let picture = draw(&scene, &fonts).unwrap();
-        prop_assert!(picture.size.1 < HEIGHT_LIMIT, "{:?}", picture.size);
+        prop_assert!(picture.size.1 < HEIGHT_LIMIT && WIDTHS.contains(&picture.size.0), "{:?}", picture.size);
     }
 }

@@ -120,7 +120,7 @@ pub(super) fn table() -> Vec<Case> {
         Case { never: FAILED_TWICE, ..exports(S::RenderSubmitLost, DONE, AFTER_EXPORT) },
         Case { never: FAILED_TWICE, settings: &[("NEMO_BOT__NEMO__CALL_TIMEOUT", "1s")], ..exports(S::RenderHangs, DONE, AFTER_EXPORT) },
         Case { never: FAILED_TWICE, ..exports(S::RenderBusy, &["The video service is busy"], RETRY) },
-        Case { never: FAILED_TWICE, ..exports(S::RenderRefused, &["Something went wrong on my side"], RETRY) },
+        Case { never: FAILED_TWICE, ..exports(S::RenderRefused, &["The video service refused to render this (reference", "Your project is unchanged"], RETRY) },
         Case { never: FAILED_TWICE, ..exports(S::RenderNoCredits, &["No credits left. Register with this personal link"], &[]) },
         Case { never: FAILED_TWICE, ..exports(S::RenderSessionLost, &["The video service no longer has this project"], &[]) },
         clip(S::UploadTokenExpired, &["What should I do with it?"], AFTER_UPLOAD),

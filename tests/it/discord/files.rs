@@ -8,7 +8,7 @@ use nemo_bot::sandbox::nemo::Scenario;
 use rstest::rstest;
 use tokio::net::TcpListener;
 
-use super::{WHAT_NOW, calls, opened};
+use super::{WHAT_NOW, WISH, calls, opened};
 use crate::bot::Platform::Discord;
 use crate::bot::{Stage, clip};
 
@@ -40,6 +40,19 @@ async fn a_clip_over_the_limit_is_refused_before_a_byte_moves() {
         let downloads = calls(&stage, "GET", name);
         assert!(downloads.is_empty() && stage.count("upload") == 0, "{downloads:#?}\n{}", stage.story());
     }
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+/// Discord keeps of a file's name what an address takes, and the rest beside it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_keeps_the_name_that_its_owner_gave_it() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_as("夜市漫步.mp4", Some(WISH)).await;
+    user.sees("for 夜市漫步.mp4").await;
+    let upload = stage.comes("upload", 1).await;
+    assert!(upload.data["name"] == "夜市漫步.mp4", "{upload:?}");
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }

@@ -2,6 +2,7 @@
 
 use nemo_bot::sandbox::nemo::Scenario;
 use nemo_bot::sandbox::telegram::FaultRule;
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{GROUP, WISH, attentive, calls, message, refusal, requests};
@@ -39,6 +40,20 @@ async fn a_refused_reaction_hurts_nobody_and_a_failure_is_told_by_another() {
     let said = user.sees("No credits left").await.text;
     assert!(!said.contains("http"), "no personal link where others read: {said}");
     user.sees_reaction(asked, "😢").await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[case::a_question("what can you do?", "/export")]
+#[case::an_export("export", "There is nothing to export yet")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_in_words_is_done_when_it_is_answered(#[case] words: &str, #[case] answer: &str) {
+    let stage = Stage::with_telegram(attentive(), &[]).await;
+    let user = stage.user("en").at(GROUP);
+    let asked = user.says(&format!("@nemo_sandbox_bot {words}"));
+    user.sees(answer).await;
+    user.sees_reaction(asked, "👍").await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
