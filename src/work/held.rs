@@ -55,6 +55,8 @@ pub struct Held<T> {
     beaten: Mutex<Instant>,
     woken: Notify,
     buried: AtomicBool,
+    /// Whether the claim was given up here. What is still said then needs none.
+    let_go: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -96,6 +98,7 @@ impl<T: Serialize + Send> Held<T> {
             beaten: Mutex::new(Instant::now()),
             woken: Notify::new(),
             buried: AtomicBool::new(false),
+            let_go: AtomicBool::new(false),
         }
     }
 
@@ -142,6 +145,7 @@ impl<T: Serialize + Send> Held<T> {
         match self.vault.commit(&batch.write(Write::rest(&claim, None))).await? {
             Commit::Done { .. } => {
                 self.buried.store(true, Ordering::Relaxed);
+                self.let_go.store(true, Ordering::Relaxed);
                 Ok(())
             }
             Commit::Refused(0) => Err(HeldError::Lost),
@@ -157,7 +161,10 @@ impl<T: Serialize + Send> Held<T> {
         let batch = Batch::new(claim.item.partition).expect(Expect::held(&claim));
         let batch = batch.write(Write::Delete { key: self.key.clone() }).write(Write::rest(&claim, again));
         match self.vault.commit(&batch).await? {
-            Commit::Done { .. } => Ok(()),
+            Commit::Done { .. } => {
+                self.let_go.store(true, Ordering::Relaxed);
+                Ok(())
+            }
             Commit::Refused(_) => Err(HeldError::Lost),
         }
     }
@@ -165,16 +172,19 @@ impl<T: Serialize + Send> Held<T> {
     /// Lets go without storing the document.
     pub async fn release(&self, again: Option<Duration>) -> Result<(), HeldError> {
         let claim = self.state.lock().await.claim.proof();
-        let_go(&self.vault, &claim, again).await
+        let_go(&self.vault, &claim, again).await?;
+        self.let_go.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Holds on until the claim is lost: each third of the hold, the document goes to the store, freshened first.
-    /// While the store is away it tries on; [`Held::is_fresh`] tells how that stands.
+    /// While the store is away it tries on; [`Held::is_fresh`] tells how that stands. A claim that was given up here is
+    /// not lost: whoever did so ends by itself, and may have something left to say.
     pub async fn keep(&self, freshen: impl Fn(&mut T)) -> HeldError {
         loop {
             tokio::time::sleep(self.hold / 3).await;
             crash::point("held.beat");
-            if self.buried.load(Ordering::Relaxed) {
+            if self.let_go.load(Ordering::Relaxed) {
                 return std::future::pending().await;
             }
             match self.commit_for(&freshen, Also::default(), Then::Hold, self.keep).await {
@@ -182,6 +192,8 @@ impl<T: Serialize + Send> Held<T> {
                 Ok((_, true)) => self.woken.notify_one(),
                 Ok((_, false)) => {}
                 Err(HeldError::Store(error)) => tracing::warn!(%error, "A heartbeat did not reach the store"),
+                // It was given up while this beat waited for its turn.
+                Err(_) if self.let_go.load(Ordering::Relaxed) => return std::future::pending().await,
                 Err(lost) => return lost,
             }
         }
@@ -249,7 +261,11 @@ impl<T: Serialize + Send> Held<T> {
         let batch = Batch { id: Version::random(), partition, expects, writes, confirmed: also.confirmed };
         // Kept until there is an answer, also when whoever waits for it is cut.
         state.unanswered = Some(batch);
-        self.answer(&mut state).await
+        let now = self.answer(&mut state).await?;
+        if matches!(then, Then::Rest(_)) {
+            self.let_go.store(true, Ordering::Relaxed);
+        }
+        Ok(now)
     }
 
     /// What became of a commit whose answer is missing. If it was applied, the document has its version.
@@ -315,6 +331,7 @@ mod tests {
     struct Deaf {
         silent: AtomicUsize,
         version: Mutex<Option<Version>>,
+        rested: AtomicBool,
     }
 
     #[async_trait]
@@ -329,12 +346,16 @@ mod tests {
                 let stands = batch.expects.iter().position(|expect| match expect {
                     Expect::Absent(_) => version.is_some(),
                     Expect::At(_, at) => *version != Some(*at),
-                    _ => false,
+                    Expect::Held(_) => self.rested.load(Ordering::SeqCst),
+                    Expect::Fewer(..) => false,
                 });
                 match stands {
                     Some(_) if *version == Some(batch.id) => {}
                     Some(index) => return Ok(Commit::Refused(index)),
                     None => *version = Some(batch.id),
+                }
+                if batch.writes.iter().any(|write| matches!(write, Write::Rest { .. })) {
+                    self.rested.store(true, Ordering::SeqCst);
                 }
             }
             if self.silent.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
@@ -379,5 +400,14 @@ mod tests {
         assert!(tokio::time::timeout(Duration::from_millis(10), cut).await.is_err());
         assert!(held.rest(|value| *value += 1, Also::default(), None).await.is_ok());
         assert_eq!(held.read(|value| *value).await, 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_let_go_has_lost_nothing_and_ends_in_their_own_time() {
+        let held = held(&Arc::new(Deaf::default()));
+        assert!(held.rest(|value| *value += 1, Also::default(), None).await.is_ok());
+        let kept = tokio::time::timeout(Duration::from_mins(5), held.keep(|_| ())).await;
+        assert!(kept.is_err(), "a last sign is cut: {kept:?}");
+        assert!(matches!(held.save(|_| (), Also::default()).await, Err(HeldError::Lost)), "nothing more is written");
     }
 }

@@ -131,9 +131,19 @@ async fn journey(stage: &Stage, cut: Option<&Cut>) -> Vec<String> {
 }
 
 /// A message that Telegram took and whose name nobody kept stands for ever as it was. What comes in is stored beside
-/// the work on it, so a cut there can hit that too.
+/// the work on it, and a clip's message goes out beside its transfer, so a cut there can hit that too.
 fn leaves_orphans(cut: Option<&Cut>) -> bool {
-    let beside = ["poll.", "accept.", "offset.", "live.posted", "account.", "session.opened", "export.status"];
+    let beside = [
+        "poll.",
+        "accept.",
+        "offset.",
+        "live.posted",
+        "account.",
+        "session.opened",
+        "upload.before",
+        "upload.arrived",
+        "export.status",
+    ];
     // The third thing that ends is the export, whose status message is posted and not stored yet.
     let is_exports = |cut: &Cut| cut.point == "finish.before" && cut.occurrence == 3;
     cut.is_some_and(|cut| is_exports(cut) || beside.iter().any(|begins| cut.point.starts_with(begins)))

@@ -195,24 +195,21 @@ fn wake(
     now: Timestamp,
     news: &mut Vec<News>,
 ) -> Sql<()> {
-    match held(db, agenda, item)? {
-        Some(hold) => {
-            let sql = "UPDATE agenda SET wakes = wakes + 1 WHERE agenda = ? AND item = ?";
-            db.prepare_cached(sql)?.execute(params![agenda.as_str(), item.name])?;
-            news.push(News::Woken(agenda, item.clone(), hold.wakes + 1));
-            if hold.until <= now {
-                // Its holder is late or has vanished: the item is claimable already, and its lapse must be counted.
-                news.push(News::Agenda(agenda));
-            }
-        }
-        None => {
-            let sql = "INSERT INTO agenda (agenda, item, partition, due, written) VALUES (?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT (agenda, item) DO UPDATE SET due = min(due, ?4), written = ?5";
-            let due = stored(now.after(after));
-            let partition = item.partition.number();
-            db.prepare_cached(sql)?.execute(params![agenda.as_str(), item.name, partition, due, stored(now)])?;
+    if let Some(hold) = held(db, agenda, item)? {
+        let sql = "UPDATE agenda SET wakes = wakes + 1 WHERE agenda = ? AND item = ?";
+        db.prepare_cached(sql)?.execute(params![agenda.as_str(), item.name])?;
+        news.push(News::Woken(agenda, item.clone(), hold.wakes + 1));
+        if hold.until <= now {
+            // Its holder is late or has vanished: the item is claimable already, and its lapse must be counted.
             news.push(News::Agenda(agenda));
         }
+    } else {
+        let sql = "INSERT INTO agenda (agenda, item, partition, due, written) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (agenda, item) DO UPDATE SET due = min(due, ?4), written = ?5";
+        let due = stored(now.after(after));
+        let partition = item.partition.number();
+        db.prepare_cached(sql)?.execute(params![agenda.as_str(), item.name, partition, due, stored(now)])?;
+        news.push(News::Agenda(agenda));
     }
     Ok(())
 }
