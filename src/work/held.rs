@@ -261,11 +261,11 @@ impl<T: Serialize + Send> Held<T> {
         let batch = Batch { id: Version::random(), partition, expects, writes, confirmed: also.confirmed };
         // Kept until there is an answer, also when whoever waits for it is cut.
         state.unanswered = Some(batch);
-        let now = self.answer(&mut state).await?;
+        let answered = self.answer(&mut state).await?;
         if matches!(then, Then::Rest(_)) {
             self.let_go.store(true, Ordering::Relaxed);
         }
-        Ok(now)
+        Ok(answered)
     }
 
     /// What became of a commit whose answer is missing. If it was applied, the document has its version.
