@@ -234,14 +234,14 @@ async fn what_a_standing_store_does_not_take_is_brought_again_and_run_once() {
 async fn what_was_stored_before_a_crash_is_brought_again_and_run_once() {
     let listen = free();
     let mut stage = stage(&[], &at(listen), listen).await;
-    let mut crashing = stage.spawn(&[("NEMO_BOT_CRASH", "accept.stored:1")]);
-    stage.logs_have("Telegram brings updates to the webhook").await;
     let chat = {
+        let mut crashing = stage.instance(&[("NEMO_BOT_CRASH", "accept.stored:1")]);
+        crashing.logs_have("Telegram brings updates to the webhook").await;
         let user = stage.user("en");
         user.says("write a haiku");
+        assert!(!crashing.ends().await.success());
         (user.person.clone(), user.chat)
     };
-    assert!(!crashing.wait().await.unwrap().success());
     stage.start();
     let user = crate::bot::User { stage: &stage, person: chat.0, chat: chat.1 };
     user.sees(ANSWER).await;
