@@ -75,7 +75,7 @@ impl Stage {
         story
     }
 
-    fn log_of(&self, run: u32) -> PathBuf {
+    pub(super) fn log_of(&self, run: u32) -> PathBuf {
         self.folder.path().join(format!("bot-{run}.log"))
     }
 }
