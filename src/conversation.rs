@@ -10,6 +10,7 @@ mod connect;
 mod controls;
 pub mod described;
 mod export;
+mod flood;
 mod follow;
 mod forget;
 pub mod forgotten;

@@ -50,8 +50,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// still claim: the item then comes back after its hold, with one lapse more.
     async fn claim(&self, agenda: Agenda, hold: Duration) -> Result<Option<Claim>, StoreError>;
 
-    /// Returns when there may be work. It is a hint: it may come for nothing, and a lost one only delays, since the
-    /// wait is bounded.
+    /// Returns when there may be work. It is a hint: it may come for nothing, and a lost one only delays. The wait for an
+    /// agenda is bounded; a holder is told by its next heartbeat ([`Commit::Done`]).
     async fn stirred(&self, what: &Stir);
 }
 

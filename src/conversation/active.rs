@@ -17,7 +17,8 @@ use crate::store::{Key, Kind, StoreError, Vault};
 const KEPT: Duration = Duration::from_hours(24);
 /// Catching up costs a call for each place: beyond this the longest silent go.
 const PLACES: usize = 1000;
-/// How far the stored list may lag behind. A place that is new in it is stored at once.
+/// How far the stored list may lag behind. A place that is new in it is stored at once, as long as there is room: in a
+/// full list places come and go with each update, and it would be written as often.
 const LAG: Duration = Duration::from_secs(10);
 
 /// The newest event of each place.
@@ -87,7 +88,8 @@ impl Active {
         let due = {
             let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(here) = followed.get_mut(&platform) else { return };
-            let new = here.places.saw(place, event, now);
+            let has_room = here.places.0.len() < PLACES;
+            let new = here.places.saw(place, event, now) && has_room;
             if !new && here.stored.is_some_and(|stored| now.since(stored) < LAG) {
                 return;
             }
@@ -130,7 +132,12 @@ fn key(platform: Platform) -> Key {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use super::super::shift::lock;
     use super::*;
+    use crate::store::StoreKey;
+    use crate::store::sqlite::SqliteStore;
 
     #[test]
     fn the_longest_silent_places_go_first() {
@@ -143,6 +150,25 @@ mod tests {
         assert_eq!(places.0.len(), PLACES);
         assert!(!places.0.contains_key("0") && places.0.contains_key("1"));
         assert!(!places.saw(&PlaceId::new("1"), &EventId::new("m2"), start.after(KEPT)), "it is known");
+    }
+
+    #[tokio::test]
+    async fn a_new_place_is_stored_at_once_unless_the_list_is_full() {
+        let store = SqliteStore::memory().await.unwrap();
+        let vault = Vault::new(Arc::new(store), &StoreKey::generate(), &[]);
+        let active = Active::new(vault.clone(), Clock::system());
+        for (known, stores) in [(PLACES - 1, true), (PLACES, false)] {
+            let now = active.clock.now();
+            let mut places = Places::default();
+            for number in 0..known {
+                places.saw(&PlaceId::new(number.to_string()), &EventId::new("m1"), now);
+            }
+            lock(&active.followed).insert(Platform::Discord, Followed { places, stored: Some(now) });
+            let before = vault.load::<Places>(&key(Platform::Discord)).await.unwrap().map(|(version, _)| version);
+            active.saw(Platform::Discord, &PlaceId::new("new"), &EventId::new("m2")).await;
+            let after = vault.load::<Places>(&key(Platform::Discord)).await.unwrap().map(|(version, _)| version);
+            assert_eq!(before != after, stores, "with {known} places");
+        }
     }
 
     #[test]

@@ -6,13 +6,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use governor::clock::{Clock as _, MonotonicClock};
-use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
 use tokio_util::task::TaskTracker;
 
 use super::Surfaces;
 use super::active::Active;
+use super::flood::Gate;
 use super::notices::Notices;
 use super::record::{Entry, SEEN_KEPT, Shelf};
 use super::shift::lock;
@@ -34,10 +32,6 @@ pub const INBOX_LIMIT: usize = 20;
 const CONTROL_ROOM: usize = 10;
 /// Chats that were told of an outage; while there are more, no others are told.
 const PUT_OFF_KEPT: usize = 1024;
-/// People in the flood gate before idle ones are dropped from it.
-const GATE_KEPT: usize = 4096;
-
-type Gate = RateLimiter<String, DashMapStateStore<String>, MonotonicClock>;
 
 /// What the inbox needs to know.
 #[derive(Clone, Debug)]
@@ -75,21 +69,10 @@ impl std::fmt::Debug for Inbox {
 impl Inbox {
     /// An inbox for all platforms, whose notices go out among these tasks.
     pub fn new(vault: Vault, surfaces: Surfaces, settings: InboxSettings, tasks: TaskTracker, clock: Clock) -> Self {
-        let quota = Quota::per_minute(settings.flood_per_minute).allow_burst(settings.flood_burst);
-        let gate = RateLimiter::new(quota, DashMapStateStore::default(), MonotonicClock);
+        let gate = Gate::new(settings.flood_burst, settings.flood_per_minute);
         let active = Active::new(vault.clone(), clock);
         let notices = Notices::new(surfaces, settings.default_language.clone(), tasks);
         Self { vault, settings, clock, gate, notices, put_off: Mutex::default(), active }
-    }
-
-    /// `Err`: how long until the next one passes.
-    fn passes_gate(&self, owner: &str) -> Result<(), Duration> {
-        if self.gate.len() > GATE_KEPT {
-            self.gate.retain_recent();
-            self.gate.shrink_to_fit();
-        }
-        let passed = self.gate.check_key(&owner.to_owned());
-        passed.map_err(|early| early.wait_time_from(MonotonicClock.now()))
     }
 }
 
@@ -114,7 +97,7 @@ impl Inlet for Inbox {
     async fn accept(&self, inbound: Inbound) -> Result<Accepted, Busy> {
         let shelf = Shelf::of(&inbound.from);
         if !stops(&inbound.kind)
-            && let Err(when) = self.passes_gate(&inbound.from.owner())
+            && let Err(when) = self.gate.pass(&inbound.from.owner())
         {
             metrics::counter!(telemetry::DROPPED, "reason" => "flood").increment(1);
             let n = self.settings.flood_per_minute.get().into();

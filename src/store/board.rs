@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 use super::batch::{Claim, Version};
 use super::key::{Agenda, Item};
@@ -128,12 +128,17 @@ impl Board {
         state.held.insert((claim.agenda, claim.item.clone()), mine);
     }
 
-    /// This instance goes on holding.
+    /// This instance goes on holding, also what was forgotten here because its heartbeat came late.
     pub(super) fn prolong(&self, claim: &Claim, hold: Duration) {
-        if let Some(held) = self.state().held.get_mut(&(claim.agenda, claim.item.clone()))
-            && held.fence == claim.fence
-        {
-            held.until = Instant::now() + hold;
+        let until = Instant::now() + hold;
+        let mut state = self.state();
+        match state.held.get_mut(&(claim.agenda, claim.item.clone())) {
+            Some(held) if held.fence == claim.fence => held.until = until,
+            Some(_) => {}
+            None => {
+                let mine = Held { fence: claim.fence, until, wakes: 0, stir: Arc::default() };
+                state.held.insert((claim.agenda, claim.item.clone()), mine);
+            }
         }
     }
 
@@ -177,11 +182,11 @@ impl Board {
         }
     }
 
-    /// Returns when an item that we hold was stirred, also if that was before, or after `bound`.
-    pub(super) async fn wait_for_item(&self, agenda: Agenda, item: &Item, bound: Duration) {
+    /// Returns when an item that we hold was stirred, also if that was before. Not bounded: thousands of holders who look
+    /// now and then would be most of what a store has to do.
+    pub(super) async fn wait_for_item(&self, agenda: Agenda, item: &Item) {
         let stir = self.state().held.get(&(agenda, item.clone())).map(|held| Arc::clone(&held.stir));
-        let stir = stir.unwrap_or_default();
-        let _ = timeout(bound, stir.notified()).await;
+        stir.unwrap_or_default().notified().await;
     }
 
     fn earliest(&self, agenda: Agenda) -> Option<Instant> {
@@ -195,6 +200,8 @@ impl Board {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::timeout;
+
     use super::*;
     use crate::clock::Timestamp;
 
@@ -237,9 +244,24 @@ mod tests {
         let claim = Claim { agenda: AGENDA, item: item.clone(), fence, lapses: 0, rows: Vec::new(), now };
         board.hold(&claim, LONG);
         board.stir(AGENDA, &item, 1);
-        timeout(LONG, board.wait_for_item(AGENDA, &item, LONG)).await.expect("the stir was kept");
+        timeout(LONG, board.wait_for_item(AGENDA, &item)).await.expect("the stir was kept");
         board.stir(AGENDA, &item, 1);
-        let again = timeout(Duration::from_millis(5), board.wait_for_item(AGENDA, &item, LONG)).await;
+        let again = timeout(Duration::from_millis(5), board.wait_for_item(AGENDA, &item)).await;
         assert!(again.is_err(), "the same wake is not told twice");
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_on_holding_is_stirred_also_after_a_late_heartbeat() {
+        let board = Board::new(1);
+        let item = Item::new("telegram:42", "job");
+        let (fence, now) = (Version::random(), Timestamp::from_millis(0));
+        let claim = Claim { agenda: AGENDA, item: item.clone(), fence, lapses: 0, rows: Vec::new(), now };
+        board.hold(&claim, Duration::ZERO);
+        board.state().held_limit = 0;
+        let other = Claim { item: Item::new("telegram:43", "other"), ..claim.clone() };
+        board.hold(&other, LONG);
+        board.prolong(&claim, LONG);
+        board.stir(AGENDA, &item, 1);
+        timeout(LONG, board.wait_for_item(AGENDA, &item)).await.expect("it is held again");
     }
 }

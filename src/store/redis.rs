@@ -228,7 +228,7 @@ impl Store for RedisStore {
     async fn stirred(&self, what: &Stir) {
         match what {
             Stir::Agenda(agenda) => self.board.wait(*agenda, self.sweep_every).await,
-            Stir::Item(agenda, item) => self.board.wait_for_item(*agenda, item, self.sweep_every).await,
+            Stir::Item(agenda, item) => self.board.wait_for_item(*agenda, item).await,
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::clock::Clock;
 /// Requests that may wait for the writer. Beyond that callers wait their turn; 32 at once already use the disk best.
 const WAITING_LIMIT: usize = 256;
 
-/// The longest wait for a stir. Another process on the file is noticed sooner; this bounds what was missed.
+/// The longest wait for an agenda's stir. Another process on the file is noticed sooner; this bounds what was missed.
 const STIR_BOUND: Duration = Duration::from_secs(1);
 
 /// A store in one `SQLite` file or in memory. Its thread ends when it is dropped.
@@ -122,7 +122,7 @@ impl Store for SqliteStore {
     async fn stirred(&self, what: &Stir) {
         match what {
             Stir::Agenda(agenda) => self.board.wait(*agenda, STIR_BOUND).await,
-            Stir::Item(agenda, item) => self.board.wait_for_item(*agenda, item, STIR_BOUND).await,
+            Stir::Item(agenda, item) => self.board.wait_for_item(*agenda, item).await,
         }
     }
 }

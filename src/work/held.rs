@@ -187,8 +187,10 @@ impl<T: Serialize + Send> Held<T> {
             if self.let_go.load(Ordering::Relaxed) {
                 return std::future::pending().await;
             }
-            match self.commit(&freshen, Also::default(), Then::Hold).await {
-                Ok(_) => {}
+            match self.commit_for(&freshen, Also::default(), Then::Hold, self.keep).await {
+                // Told by heartbeats alone: it stays true until the rest, and whoever looks for what came commits too.
+                Ok((_, true)) => self.woken.notify_one(),
+                Ok((_, false)) => {}
                 Err(HeldError::Store(error)) => tracing::warn!(%error, "A heartbeat did not reach the store"),
                 // It was given up while this beat waited for its turn.
                 Err(_) if self.let_go.load(Ordering::Relaxed) => return std::future::pending().await,
@@ -228,16 +230,17 @@ impl<T: Serialize + Send> Held<T> {
     /// Stores the document with what comes `also`. Where that is refused, the document here stays changed: a change that
     /// is tried again must bear it.
     pub async fn commit(&self, change: impl FnOnce(&mut T), also: Also, then: Then) -> Result<Timestamp, HeldError> {
-        self.commit_for(change, also, then, self.keep).await
+        self.commit_for(change, also, then, self.keep).await.map(|(now, _)| now)
     }
 
+    /// The store's time, and whether something came for the item since it was claimed.
     async fn commit_for(
         &self,
         change: impl FnOnce(&mut T),
         mut also: Also,
         then: Then,
         keep: Duration,
-    ) -> Result<Timestamp, HeldError> {
+    ) -> Result<(Timestamp, bool), HeldError> {
         let mut state = self.state.lock().await;
         self.ask_after(&mut state).await?;
         change(&mut state.value);
@@ -258,11 +261,11 @@ impl<T: Serialize + Send> Held<T> {
         let batch = Batch { id: Version::random(), partition, expects, writes, confirmed: also.confirmed };
         // Kept until there is an answer, also when whoever waits for it is cut.
         state.unanswered = Some(batch);
-        let now = self.answer(&mut state).await?;
+        let answered = self.answer(&mut state).await?;
         if matches!(then, Then::Rest(_)) {
             self.let_go.store(true, Ordering::Relaxed);
         }
-        Ok(now)
+        Ok(answered)
     }
 
     /// What became of a commit whose answer is missing. If it was applied, the document has its version.
@@ -278,7 +281,7 @@ impl<T: Serialize + Send> Held<T> {
     }
 
     /// Sends the open batch, again if need be, until it is answered.
-    async fn answer(&self, state: &mut State<T>) -> Result<Timestamp, HeldError> {
+    async fn answer(&self, state: &mut State<T>) -> Result<(Timestamp, bool), HeldError> {
         let Some(batch) = &state.unanswered else { return Err(HeldError::Lost) };
         let sent = Instant::now();
         let answer = self.vault.commit(batch).await;
@@ -293,10 +296,7 @@ impl<T: Serialize + Send> Held<T> {
             Commit::Done { now, woken } => {
                 state.version = Some(id);
                 *self.beaten.lock().unwrap_or_else(PoisonError::into_inner) = sent;
-                if woken {
-                    self.woken.notify_one();
-                }
-                Ok(now)
+                Ok((now, woken))
             }
             Commit::Refused(index) if index < OWN_EXPECTS => Err(HeldError::Lost),
             Commit::Refused(index) => Err(HeldError::Refused(index - OWN_EXPECTS)),

@@ -12,6 +12,8 @@ mod files;
 mod gateway;
 #[path = "discord/guests.rs"]
 mod guests;
+#[path = "discord/limits.rs"]
+mod limits;
 #[path = "discord/links.rs"]
 mod links;
 #[path = "discord/long.rs"]

@@ -12,6 +12,8 @@ mod people;
 mod renders;
 #[path = "fleet/rolling.rs"]
 mod rolling;
+#[path = "fleet/trouble.rs"]
+mod trouble;
 #[path = "fleet/turns.rs"]
 mod turns;
 

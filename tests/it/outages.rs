@@ -39,7 +39,8 @@ async fn stage(redis: &RedisServer, hold: &str) -> Stage {
 
 async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisServer)) {
     let mut redis = RedisServer::start();
-    let stage = stage(&redis, "2s").await;
+    // A claim must not run out because the machine is busy.
+    let stage = stage(&redis, "5s").await;
     let users = [stage.user("en"), stage.user("en")];
     for user in &users {
         user.says("/help");

@@ -215,7 +215,7 @@ const ANSWER: &str = "
 /// The pictures of a chat that have arrived, by what those read who do not see them.
 const PICTURES: &str = "
     const all = [...document.querySelectorAll('.messages .theirs .media img')];
-    const drawn = all.filter((one) => one.complete && one.naturalWidth > 1000);
+    const drawn = all.filter((one) => one.complete && one.naturalWidth >= 720);
     return drawn.length === 2 && drawn.map((one) => one.alt)";
 
 #[tokio::test(flavor = "multi_thread")]

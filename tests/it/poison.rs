@@ -16,8 +16,8 @@ async fn a_message_that_costs_three_lives_is_given_up_in_words_and_nobody_else_w
     stage.telegram.says(&poisoned, poisoned.id, "write a poem that kills");
     while lives < 3 {
         // Whoever takes it up dies of it.
-        let mut bot = stage.spawn(&[("NEMO_BOT_CRASH", "claim.taken:1")]);
-        assert!(!bot.wait().await.unwrap().success());
+        let mut bot = stage.instance(&[("NEMO_BOT_CRASH", "claim.taken:1")]);
+        assert!(!bot.ends().await.success());
         lives += 1;
     }
     stage.start();

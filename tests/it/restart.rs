@@ -11,6 +11,8 @@ use rstest::rstest;
 use super::bot::{Platform, Seen, Stage};
 use super::checker::{Deeds, broken};
 
+/// Soon, since each death is waited out.
+const TAKEN_OVER: (&str, &str) = ("NEMO_BOT__RUN__HOLD", "2s");
 /// Cases that run beside each other: they mostly wait for a dead instance's claims to run out.
 const AT_ONCE: usize = 8;
 /// How often a place is passed before the bot dies there.
@@ -84,7 +86,7 @@ async fn live_through(cut: Option<&Cut>) -> Lived {
     // limit of the service, which gives none twice.
     let free = cut.is_none_or(|cut| cut.point.starts_with("account."));
     let account: &[_] = if free { &[] } else { &[("NEMO_TOKEN", "nmv_usr_restart")] };
-    let stage = Stage::empty(account).await;
+    let stage = Stage::empty(&[account, &[TAKEN_OVER]].concat()).await;
     let (deaths, broken) = {
         let mut deaths = 0;
         let life = keep_alive(&stage, cut, &mut deaths);
@@ -162,7 +164,7 @@ async fn left(stage: &Stage, what: &str) -> Result<(), String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn beside_a_turn_too_the_request_runs_once_and_all_is_answered(#[case] cut: &str) {
     const DIES_WITHIN: Duration = Duration::from_mins(1);
-    let stage = Stage::empty(&[("NEMO_TOKEN", "nmv_usr_restart")]).await;
+    let stage = Stage::empty(&[("NEMO_TOKEN", "nmv_usr_restart"), TAKEN_OVER]).await;
     let mut first = stage.spawn(&[("NEMO_BOT_CRASH", cut)]);
     let user = stage.user("en");
     stage.nemo.play(Scenario::Hang);
@@ -196,7 +198,7 @@ async fn beside_a_turn_too_the_request_runs_once_and_all_is_answered(#[case] cut
 #[case::about_to_ring("render.ringing:1")]
 #[tokio::test(flavor = "multi_thread")]
 async fn on_discord_too_it_is_done_once_and_told(#[case] cut: &str) {
-    let stage = Stage::empty_on(Platform::Discord, &[("NEMO_TOKEN", "nmv_usr_restart")]).await;
+    let stage = Stage::empty_on(Platform::Discord, &[("NEMO_TOKEN", "nmv_usr_restart"), TAKEN_OVER]).await;
     let mut first = stage.spawn(&[("NEMO_BOT_CRASH", cut)]);
     stage.listens().await;
     let user = stage.user_on(Platform::Discord, "en");

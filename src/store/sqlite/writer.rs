@@ -47,6 +47,13 @@ impl Request {
         matches!(self, Self::Claim { answer, .. } if answer.is_closed())
     }
 
+    /// Whether it must survive a power cut once it is answered. A claim need not: who holds it ends with the power, and
+    /// whatever is written under it takes it to the disk along with itself, since the log is one. So the one crew of an
+    /// instance, which claims one item after the other, does not wait for the disk each time.
+    fn lasts(&self) -> bool {
+        matches!(self, Self::Commit { .. })
+    }
+
     /// Whether a person's row is deleted, since someone wants to be forgotten, or nothing is done but to take an item off
     /// its agenda, which is how those end whose rows went with the person's.
     fn forgets(&self) -> bool {
@@ -85,13 +92,15 @@ pub(super) struct Writer {
     purge_cursor: i64,
     /// Someone was forgotten, and the log still holds what was deleted.
     empty_log: bool,
+    /// Whether a transaction is on the disk before it is answered.
+    lasting: bool,
 }
 
 impl Writer {
     pub(super) fn new(db: Connection, board: Arc<Board>, clock: Clock) -> Self {
         let now = Instant::now();
-        let mut writer =
-            Self { db, board, clock, seen: 0, looked: now, purged: now, purge_cursor: 0, empty_log: false };
+        let (seen, purge_cursor, empty_log, lasting) = (0, 0, false, true);
+        let mut writer = Self { db, board, clock, seen, looked: now, purged: now, purge_cursor, empty_log, lasting };
         writer.look();
         writer
     }
@@ -154,6 +163,7 @@ impl Writer {
     fn transact(&mut self, group: &[Ask], news: &mut Vec<News>) -> Result<Vec<Outcome>, StoreError> {
         let failed = |err: rusqlite::Error| failure(&err);
         let now = self.clock.now();
+        self.last(group.iter().any(|ask| ask.request.lasts())).map_err(failed)?;
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let mut outcomes = Vec::with_capacity(group.len());
         for ask in group {
@@ -165,6 +175,15 @@ impl Writer {
             _ => failure(&err),
         })?;
         Ok(outcomes)
+    }
+
+    /// Has transactions wait for the disk or not, from here on.
+    fn last(&mut self, lasting: bool) -> rusqlite::Result<()> {
+        if lasting != self.lasting {
+            self.db.pragma_update(None, "synchronous", if lasting { "FULL" } else { "NORMAL" })?;
+            self.lasting = lasting;
+        }
+        Ok(())
     }
 
     /// Copies the log into the file and cuts it back, after someone was forgotten. A reader in the way: later.

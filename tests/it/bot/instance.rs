@@ -50,6 +50,11 @@ impl<'a> Instance<'a> {
         ended.unwrap()
     }
 
+    /// The same without a bound: for a story that waits for something else beside this, which has one.
+    pub(crate) async fn is_over(&mut self) -> ExitStatus {
+        self.process.wait().await.unwrap()
+    }
+
     /// Stops it in its tracks: nothing of it goes on, and its connections stay.
     pub(crate) fn freeze(&self) {
         self.signal("-STOP");

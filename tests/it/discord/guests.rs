@@ -73,11 +73,16 @@ async fn a_press_before_the_end_lets_the_answer_go_on_in_its_message() {
     let live = user.sees_button(GET).await;
     user.sees("Still working").await;
     user.presses_on(live.message_id, GET);
+    // What stands below the answer would make it ring elsewhere; here one person reads it, and knows.
+    user.says("/credits");
+    user.sees("Credits:").await;
     // The first token does not answer any more; the second does.
     stage.comes("token-end", 1).await;
     stage.nemo.release();
     has_ended(&user, live.message_id).await;
     user.sees("Tags").await;
+    user.rests().await;
+    assert_eq!(user.count("Your answer is ready"), 0, "nothing rings: {:#?}", user.texts());
     assert_eq!(user.count("Let me take a look"), 1, "the same message: {:#?}", user.texts());
     assert_eq!(stage.count("run"), 1, "{}", stage.story());
     stage.assert_clean();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rstest::rstest;
 use tokio::time::Instant;
 
-use super::{launch, over};
+use super::{launch, over, rests};
 use crate::bot::Instance;
 use crate::bot::Platform::{self, Discord, Telegram};
 use crate::redis_server::RedisServer;
@@ -40,6 +40,29 @@ async fn when_the_listener_dies_another_one_listens_within_ten_seconds(#[values(
     assert!(died.elapsed() < TAKEN_OVER_WITHIN, "after {:?}\n{}", died.elapsed(), stage.story());
     assert_eq!(stage.count("run"), 1, "{}", stage.story());
     follower.kill().await;
+    stage.assert_clean();
+}
+
+#[cfg(feature = "crash-points")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_listener_had_in_hand_when_it_died_comes_to_the_next_one() {
+    let redis = RedisServer::start();
+    let stage = over(&redis, Telegram, &[]).await;
+    let mut first = stage.instance(&[("NEMO_BOT_CRASH", "poll.handed:1")]);
+    first.logs_have(&leads(Telegram)).await;
+    let second = stage.instance(&[]);
+    second.runs().await;
+    let users = [stage.user("en"), stage.user("en")];
+    for user in &users {
+        user.says("write a poem about the sea");
+    }
+    // It has been handed at least one of them, has stored none, and hands nothing over.
+    assert!(!first.ends().await.success(), "{}", stage.story());
+    for user in &users {
+        user.sees("Concrete requests work best").await;
+    }
+    rests(&stage, &redis).await;
+    assert_eq!(stage.count("run"), users.len(), "each once\n{}", stage.story());
     stage.assert_clean();
 }
 

@@ -44,7 +44,7 @@ async fn owners_die(point: &str) -> Vec<String> {
     let mut broken = tokio::select! {
         broken = export(&stage, &redis) => broken,
         // The one that died second comes back; the one that died first stays away.
-        _ = async { tokio::join!(one.ends(), other.ends()) } => {
+        _ = async { tokio::join!(one.is_over(), other.is_over()) } => {
             let _third = stage.instance(&[]);
             judged(&stage, &redis).await
         }

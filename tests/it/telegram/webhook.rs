@@ -234,14 +234,14 @@ async fn what_a_standing_store_does_not_take_is_brought_again_and_run_once() {
 async fn what_was_stored_before_a_crash_is_brought_again_and_run_once() {
     let listen = free();
     let mut stage = stage(&[], &at(listen), listen).await;
-    let mut crashing = stage.spawn(&[("NEMO_BOT_CRASH", "accept.stored:1")]);
-    stage.logs_have("Telegram brings updates to the webhook").await;
     let chat = {
+        let mut crashing = stage.instance(&[("NEMO_BOT_CRASH", "accept.stored:1")]);
+        crashing.logs_have("Telegram brings updates to the webhook").await;
         let user = stage.user("en");
         user.says("write a haiku");
+        assert!(!crashing.ends().await.success());
         (user.person.clone(), user.chat)
     };
-    assert!(!crashing.wait().await.unwrap().success());
     stage.start();
     let user = crate::bot::User { stage: &stage, person: chat.0, chat: chat.1 };
     user.sees(ANSWER).await;
@@ -262,6 +262,9 @@ async fn two_instances_take_in_together_and_one_goes_on_alone() {
     let other_listens = listens[1].to_string();
     let mut other = stage.spawn(&[("NEMO_BOT__TELEGRAM__WEBHOOK_LISTEN", other_listens.as_str())]);
     stage.logs_have("Telegram brings updates to the webhook").await;
+    for run in [1, 2] {
+        stage.run_logs(run, "Running").await;
+    }
     let users: Vec<_> = (0..PEOPLE).map(|_| stage.user("en")).collect();
     for round in 0..2 {
         for (number, user) in users.iter().enumerate() {
