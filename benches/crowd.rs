@@ -8,6 +8,7 @@
 //! is starved.
 
 #![allow(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,

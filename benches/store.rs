@@ -7,6 +7,7 @@
 //! is stored.
 
 #![allow(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,

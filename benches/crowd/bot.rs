@@ -56,13 +56,13 @@ pub(crate) async fn measure(store: Kind, conversations: usize, window: u64, back
     let idle = process::resident(SELF);
     let (begun, cpu) = (Instant::now(), process::cpu(SELF));
     begin(&inbox, &chats, FEW..conversations).await;
-    let (ramp, begin) = (begun.elapsed(), process::cpu(SELF) - cpu);
+    let (ramp, begin) = (begun.elapsed(), process::cpu(SELF).saturating_sub(cpu));
 
     sleep(SETTLES).await;
     chats.begin();
     let (begun, cpu) = (Instant::now(), process::cpu(SELF));
     sleep(Duration::from_secs(window)).await;
-    let (took, cpu) = (begun.elapsed(), process::cpu(SELF) - cpu);
+    let (took, cpu) = (begun.elapsed(), process::cpu(SELF).saturating_sub(cpu));
     let (late, edits) = chats.end();
     let memory = process::resident(SELF).saturating_sub(idle) as f64 / 1024.0;
     stop.cancel();

@@ -32,7 +32,7 @@ const CAPABILITIES: Capabilities = Capabilities {
 #[derive(Debug)]
 pub(crate) struct Chats {
     clock: Clock,
-    chats: Vec<Chat>,
+    all: Vec<Chat>,
     posted: AtomicU64,
     /// Chats that have shown a word of the agent.
     speaking: AtomicU64,
@@ -50,9 +50,9 @@ struct Chat {
 
 impl Chats {
     pub(crate) fn new(count: usize, clock: Clock) -> Self {
-        let chats = std::iter::repeat_with(Chat::default).take(count).collect();
+        let all = std::iter::repeat_with(Chat::default).take(count).collect();
         let (posted, speaking, speaks, late) = Default::default();
-        Self { clock, chats, posted, speaking, speaks, late }
+        Self { clock, all, posted, speaking, speaks, late }
     }
 
     /// Returns when the agent has spoken in so many chats.
@@ -65,14 +65,14 @@ impl Chats {
     /// From here on edits are counted anew.
     pub(crate) fn begin(&self) {
         self.late.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.chats.iter().for_each(|chat| chat.edits.store(0, Ordering::Relaxed));
+        self.all.iter().for_each(|chat| chat.edits.store(0, Ordering::Relaxed));
     }
 
     /// How late edits were, sorted, and the fewest and the most of a chat.
     pub(crate) fn end(&self) -> (Vec<u64>, [u32; 2]) {
         let mut late = std::mem::take(&mut *self.late.lock().unwrap_or_else(PoisonError::into_inner));
         late.sort_unstable();
-        let edits = || self.chats.iter().map(|chat| chat.edits.load(Ordering::Relaxed));
+        let edits = || self.all.iter().map(|chat| chat.edits.load(Ordering::Relaxed));
         (late, [edits().min().unwrap_or_default(), edits().max().unwrap_or_default()])
     }
 
@@ -83,7 +83,7 @@ impl Chats {
         let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
         let Ok(moment) = digits.parse::<u64>() else { return };
         let number: usize = to.conversation.place.as_str().parse().unwrap();
-        let before = self.chats[number].shown.swap(moment, Ordering::Relaxed);
+        let before = self.all[number].shown.swap(moment, Ordering::Relaxed);
         if before == moment {
             return;
         }
@@ -91,7 +91,7 @@ impl Chats {
             self.speaking.fetch_add(1, Ordering::Relaxed);
             self.speaks.notify_one();
         }
-        self.chats[number].edits.fetch_add(1, Ordering::Relaxed);
+        self.all[number].edits.fetch_add(1, Ordering::Relaxed);
         let late = self.clock.now().as_millis().saturating_sub(moment);
         self.late.lock().unwrap_or_else(PoisonError::into_inner).push(late);
     }

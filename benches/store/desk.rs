@@ -105,7 +105,7 @@ impl Desk {
             accepts: count / accepted.as_secs_f64(),
             wait: [percentile(&waits, 50), percentile(&waits, 99)],
             rest: count / worked.as_secs_f64(),
-            cpu: in_ms(home.cpu() - cpu) / count,
+            cpu: in_ms(home.cpu().saturating_sub(cpu)) / count,
             calls: (self.calls.count() - calls) as f64 / count,
         }
     }

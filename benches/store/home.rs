@@ -126,7 +126,7 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut log = BufReader::new(child.stdout.take()?);
+        let mut log = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         while log.read_line(&mut line).is_ok_and(|read| read > 0) {
             if line.contains("Ready to accept connections") {

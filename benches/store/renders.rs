@@ -42,7 +42,7 @@ pub(crate) async fn measure(scale: Scale) -> Vec<String> {
                 claiming.push(claimed);
                 resting.push(rested);
             }
-            let cpu = in_ms(home.cpu() - cpu) / scale.ticks as f64;
+            let cpu = in_ms(home.cpu().saturating_sub(cpu)) / scale.ticks as f64;
             claiming.sort_unstable_by(f64::total_cmp);
             resting.sort_unstable_by(f64::total_cmp);
             println!(
