@@ -163,7 +163,7 @@ mod tests {
         let english = Language::known("en");
         let one = painter.paint(Platform::Discord, &drawn, None, &[], &english).await.unwrap();
         assert_eq!(start(&one), b"\x89PNG\r\n\x1a\n");
-        assert_eq!((one.name.as_str(), one.resolution.unwrap().0), ("timeline.png", 1_200));
+        assert_eq!((one.name.as_str(), one.resolution.unwrap().0), ("timeline.png", 720));
         assert_eq!(one.alt.as_deref(), Some("Timeline, 0:05, 1 track. 1. Video: 城市 timelapse (0-5s)"));
         let other = painter.paint(Platform::Telegram, &drawn, None, &[], &english).await.unwrap();
         assert_ne!(one.source, other.source, "dark on Discord, light on Telegram");

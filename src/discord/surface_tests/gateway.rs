@@ -6,6 +6,8 @@ use super::*;
 
 /// serenity knocks again after some seconds; within [`AWAY`] that is this often at most.
 const KNOCKS: u32 = 8;
+/// Some lives of the client, each with serenity's own pauses.
+const PATIENCE: Duration = Duration::from_mins(3);
 /// In place of [`AWAY_LIMIT`].
 const AWAY: Duration = Duration::from_secs(2);
 
@@ -21,13 +23,13 @@ async fn whoever_is_turned_away_asks_anew_where_to_connect_and_does_not_storm(#[
     stage.emulator.turns_away(Some(code));
     stage.emulator.closes(code);
     let again = stage.journal.wait_for(|_| asked() == 2);
-    tokio::time::timeout(Duration::from_mins(1), again).await.expect("it never asked again");
+    tokio::time::timeout(PATIENCE, again).await.expect("it never asked again");
     let knocks = stage.emulator.identified() - 1;
     assert!(knocks <= KNOCKS, "{knocks} introductions while nobody let it in");
     stage.emulator.turns_away(None);
     let journal = &stage.journal;
     let sessions = || journal.after(0).iter().filter(|entry| entry.data["kind"] == "READY").count();
     let in_again = journal.wait_for(|_| sessions() == 2);
-    tokio::time::timeout(Duration::from_mins(1), in_again).await.expect("it never came in again");
+    tokio::time::timeout(PATIENCE, in_again).await.expect("it never came in again");
     stage.is_clean();
 }
