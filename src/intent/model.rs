@@ -23,8 +23,9 @@ pub(super) const STEP: f32 = 1.0 / 8.0;
 /// How much a finding of the table counts beside the pieces, which have length 1 together.
 const FINDING: f32 = 0.3;
 
-/// How many bits tell which residue is known; the bytes follow the weights.
-pub(super) const KNOWN_BITS: usize = 1 << 16;
+/// How many bits tell which residue is known; the bytes follow the weights. Each of some thousand words sets two, so a
+/// word that was never met finds both set once in thousands.
+pub(super) const KNOWN_BITS: usize = 1 << 18;
 
 static MODEL: &[u8] = include_bytes!("../../config/intents.model");
 
@@ -48,7 +49,7 @@ pub(super) fn judge(text: &str, scan: &Scan) -> (Intent, f32) {
 
 /// The same, by the bytes of `model`.
 pub(super) fn judge_by(model: &[u8], text: &str, scan: &Scan) -> (Intent, f32) {
-    let known = |bit| is_known(model, bit);
+    let known = |name| is_known(model.get(BUCKETS * CLASSES.len()..).unwrap_or_default(), name);
     if is_strange(scan, known) {
         return (Intent::Chat, 1.0);
     }
@@ -75,23 +76,29 @@ const fn is_trained(letter: char) -> bool {
     matches!(letter, '\0'..='\u{024F}' | '\u{0400}'..='\u{04FF}' | '々') || is_unspaced(letter) && !thai
 }
 
-/// Whether the residue that stands at `bit` was in several rows of the training.
-pub(super) fn is_known(model: &[u8], bit: usize) -> bool {
-    model.get(BUCKETS * CLASSES.len() + bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+/// Whether the residue of this name was in several rows of the training.
+pub(super) fn is_known(bits: &[u8], name: usize) -> bool {
+    places_of(name).into_iter().all(|bit| bits.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1))
 }
 
-/// Where the residue of a message stands among the known: its words, and the pairs of letters of unspaced scripts.
+/// Where a name stands among the known.
+pub(super) fn places_of(name: usize) -> [usize; 2] {
+    // The golden ratio spreads what the first place left of the name.
+    [name % KNOWN_BITS, (name.wrapping_mul(0x9e37_79b1) & 0xffff_ffff) >> 14]
+}
+
+/// The names of a message's residue: its words, and the pairs of letters of unspaced scripts.
 pub(super) fn residue(scan: &Scan) -> Vec<usize> {
-    let mut bits = Vec::new();
+    let mut names = Vec::new();
     let mut before = "";
     for token in &scan.tokens {
         let unspaced = token.text.starts_with(is_unspaced);
         if token.class.is_none() {
-            bits.push(hash("residue", &[if unspaced { before } else { "" }, &plain(&token.text)]) % KNOWN_BITS);
+            names.push(hash("residue", &[if unspaced { before } else { "" }, &plain(&token.text)]));
         }
         before = if unspaced && token.class.is_none() { &token.text } else { "" };
     }
-    bits
+    names
 }
 
 /// The first of the greatest.
@@ -145,7 +152,7 @@ pub(super) fn features(text: &str, scan: &Scan, known: impl Fn(usize) -> bool) -
     #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
     let length = (pieces.len().max(1) as f32).sqrt();
     let mut features: Features = pieces.into_iter().map(|place| (place, 1.0 / length)).collect();
-    let unknown = residue(scan).into_iter().filter(|bit| !known(*bit)).count();
+    let unknown = residue(scan).into_iter().filter(|name| !known(*name)).count();
     features.extend(findings(scan, unknown).into_iter().map(|place| (place, FINDING)));
     features.sort_unstable_by_key(|(place, _)| *place);
     features.dedup_by(|next, kept| {

@@ -2,7 +2,11 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are to be read")]
 
-use super::model::{BUCKETS, CLASSES, Features, KNOWN_BITS, STEP, features, judge_by, probabilities, residue};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::model::{
+    BUCKETS, CLASSES, Features, KNOWN_BITS, STEP, features, is_known, judge_by, places_of, probabilities, residue,
+};
 use super::tests::{Figures, Row, rows};
 use super::*;
 
@@ -47,24 +51,25 @@ fn readings() -> Vec<Reading> {
 
 /// The bytes of a model of these rows: the weights, then which residue is in more than one row.
 fn model(readings: &[&Reading]) -> Vec<u8> {
-    let mut rows = vec![0_u32; KNOWN_BITS];
+    let mut rows = BTreeMap::<usize, u32>::new();
     for reading in readings {
-        let mut bits = reading.residue.clone();
-        bits.sort_unstable();
-        bits.dedup();
-        for bit in bits {
-            rows[bit] += 1;
+        for name in reading.residue.iter().collect::<BTreeSet<_>>() {
+            *rows.entry(*name).or_default() += 1;
         }
+    }
+    let mut known = vec![0_u8; KNOWN_BITS / 8];
+    for bit in rows.iter().filter(|(_, rows)| **rows > 1).flat_map(|(name, _)| places_of(*name)) {
+        known[bit / 8] |= 1 << (bit % 8);
     }
     let examples: Vec<Example> = readings
         .iter()
         .map(|Reading { row, scan, .. }| {
             let class = CLASSES.iter().position(|intent| *intent == row.intent).unwrap();
-            Example { features: features(&row.text, scan, |bit| rows[bit] > 1), class }
+            Example { features: features(&row.text, scan, |name| is_known(&known, name)), class }
         })
         .collect();
     let mut bytes = train(&examples);
-    bytes.extend(rows.chunks(8).map(|rows| (0..8).fold(0, |byte, bit| byte | u8::from(rows[bit] > 1) << bit)));
+    bytes.extend(known);
     bytes
 }
 
