@@ -336,10 +336,13 @@ impl User<'_> {
     /// Waits until the chat has not changed for a while, long against every step of the stage.
     pub(crate) async fn rests(&self) {
         const STILL: Duration = Duration::from_millis(900);
+        // A bot that still has something to do may only be slow.
+        const STILL_AT_WORK: Duration = Duration::from_secs(4);
         let mut changes = self.changes();
         loop {
             changes.borrow_and_update();
-            if tokio::time::timeout(STILL, changes.changed()).await.is_err() {
+            let still = if self.stage.is_at_work() { STILL_AT_WORK } else { STILL };
+            if tokio::time::timeout(still, changes.changed()).await.is_err() {
                 return;
             }
         }

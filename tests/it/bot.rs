@@ -352,6 +352,11 @@ impl Stage {
         tokio::time::timeout(REST_PATIENCE, quiet).await
     }
 
+    /// Whether the bot has something to do now or later, as far as a store in a file tells.
+    pub(crate) fn is_at_work(&self) -> bool {
+        agenda(&self.folder.path().join("bot.db")).is_some_and(|left| left > 0)
+    }
+
     /// How many entries of this kind there are.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.journal.after(0).iter().filter(|entry| entry.kind == kind).count()

@@ -25,7 +25,7 @@ async fn the_platforms_language_is_spoken_until_a_message_tells_another(#[values
     for (language, wish, balance) in written {
         let user = stage.user_on(on, "en");
         user.says(wish);
-        user.rests().await;
+        assert!(stage.rests().await.is_ok(), "{}", stage.story());
         user.says("/credits");
         let said = user.sees(balance).await;
         assert!(language != "de" || said.text.contains("verfügbar"), "{said:?}");
