@@ -33,8 +33,8 @@ use crate::store::{Agenda, Store, StoreKey, Vault};
 use crate::telegram::{Menu, Telegram, TelegramSettings, WebhookSettings};
 use crate::work::Crew;
 
-/// Conversations that one instance works on at once. A streaming one costs some 100 KB (`cargo bench --bench crowd`), so this
-/// is about 1 GB.
+/// Conversations that one instance works on at once. A streaming one costs some 100 KB (`cargo bench --bench crowd`), so
+/// this is about 1 GB.
 const CONVERSATIONS: usize = 10_000;
 /// Renders that one instance asks after at once; each is a short call.
 const RENDERS: usize = 64;

@@ -1,7 +1,7 @@
 //! The command line: what to do, signals, and exit codes.
 //!
-//! 0: done, or stopped as asked. 1: it failed. 2: the configuration or the command line is wrong. 130, 143: a second
-//! signal ended it at once.
+//! 0: done, or stopped as asked. 1: it failed, or a check did. 2: the configuration that `run` or `sandbox` was given,
+//! or the command line, is wrong. 130, 143: a second signal ended it at once.
 
 mod check;
 mod explain;
@@ -68,7 +68,7 @@ enum Task {
         /// The page's port on 127.0.0.1; 0 takes a free one.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// How the video service or Telegram behaves at first; a name that does not exist prints those that do.
+        /// How the video service, Telegram or Discord behaves at first; a name that does not exist prints those that do.
         #[arg(long, value_name = "NAME")]
         scenario: Option<String>,
     },

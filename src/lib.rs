@@ -115,14 +115,16 @@
 //! 6. A wish becomes a [`Turn`]: account and session are found, a [`Snapshot`] is taken, and the turn is stored as
 //!    [`Phase::Dispatched`]. From here on it counts as sent. Then [`Nemo::converse`] sends it.
 //! 7. [`AgentEvents`] become text in the [`Live`] message, without talk of a window ([`gui::Growing`]), edited at the
-//!    place's pace, continued in a further message when one is full. With `telegram.drafts` it grows as a preview and is posted when it is complete. [`Held::keep`]
-//!    stores that text with each heartbeat, and each full part is stored at once.
+//!    place's pace, continued in a further message when one is full. With `telegram.drafts` it grows as a preview and
+//!    is posted when it is complete. [`Held::keep`] stores that text with each heartbeat, and each full part is stored
+//!    at once.
 //! 8. Meanwhile the control lane reads on: **Stop**, `/status` and `/credits` work at once, wishes are told their place
 //!    in line.
-//! 9. When the stream ends, the reply gets its shape ([`Shape`]): titles, description and tags become a card in the foot,
-//!    what talk of a window was for ([`gui::translate`]) becomes buttons, and the rest stays. The foot says what changed where the
-//!    agent did not, and offers the next step; what moved more than one segment is shown as a picture below. One batch
-//!    takes the entry out, closes the turn and rests. Had the user asked for the file too, the export begins.
+//! 9. When the stream ends, the reply gets its shape ([`Shape`]): titles, description and tags become a card in the
+//!    foot, what talk of a window was for ([`gui::translate`]) becomes buttons, and the rest stays. The foot says what
+//!    changed where the agent did not, and offers the next step; what moved more than one segment is shown as a picture
+//!    below. One batch takes the entry out, closes the turn and rests. Had the user asked for the file too, the export
+//!    begins.
 //! 10. Died on the way? The claim runs out, and the next shift finds the turn in the record. It sends nothing again: it
 //!     compares the project with the snapshot and reports. Where the agent's words were complete and stored, it only
 //!     puts them back and ends the turn.

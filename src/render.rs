@@ -310,6 +310,11 @@ impl RenderJob {
         self.has_ended() || matches!(self.phase, Phase::Closing(_))
     }
 
+    /// Whether it heeds [`Seen::Stopped`]: a file that is done is delivered.
+    pub fn can_stop(&self) -> bool {
+        matches!(self.phase, Phase::Requested { .. } | Phase::Rendering)
+    }
+
     /// What must be in the store before `todo` is done: anything that goes out under another id or in another phase.
     pub fn differs(&self, stored: &Self) -> bool {
         (&self.phase, &self.render, self.attempt) != (&stored.phase, &stored.render, stored.attempt)

@@ -40,12 +40,12 @@ pub fn words(timeline: &Timeline, changes: &[Change], language: &Language) -> Wo
     let n = timeline.tracks.len() as u64;
     let lines = lines(timeline, language);
     let (title, alt) = if let Some(duration) = timeline.duration_ms.map(span) {
-        let alt = Say::StatusAlt { duration, n, lines: lines.join("; ") }.text(language);
+        let alt = Say::StatusAlt { duration, n, lines: one_line(lines, language) }.text(language);
         (Say::PictureTitle { n, duration }.text(language), alt)
     } else {
         let head = Say::StatusTimeline { n }.text(language).replace("**", "");
-        let alt: Vec<_> = std::iter::once(head).chain(lines).collect();
-        (Say::PictureTitleUntimed { n }.text(language), alt.join("; "))
+        let alt = one_line(std::iter::once(head).chain(lines), language);
+        (Say::PictureTitleUntimed { n }.text(language), alt)
     };
     let diff = self::changes(changes, language);
     Words {
@@ -61,6 +61,11 @@ pub fn words(timeline: &Timeline, changes: &[Change], language: &Language) -> Wo
             })
             .collect(),
     }
+}
+
+fn one_line(lines: impl IntoIterator<Item = String>, language: &Language) -> String {
+    let joined = |first, second| Say::JoinedLines { first, second }.text(language);
+    lines.into_iter().reduce(joined).unwrap_or_default()
 }
 
 fn lines(timeline: &Timeline, language: &Language) -> Vec<String> {

@@ -26,6 +26,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     shared: false,
     messages: None,
     threads: false,
+    copies: true,
 };
 
 /// All chats. A place is named by its number.

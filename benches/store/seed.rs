@@ -9,7 +9,7 @@ use nemo_bot::chat::id::{ConversationId, MessageId, PlaceId, Platform, UserId};
 use nemo_bot::chat::surface::Target;
 use nemo_bot::clock::Timestamp;
 use nemo_bot::conversation::person::{Account, AccountKind, Anonymous, Person};
-use nemo_bot::conversation::record::{Project, Record, Shelf};
+use nemo_bot::conversation::record::{Offer, Project, Record, Shelf};
 use nemo_bot::language::Language;
 use nemo_bot::nemo::{RenderId, SessionId, Token};
 use nemo_bot::render::{Payer, Phase, RenderJob};
@@ -103,7 +103,11 @@ fn record(number: u64) -> Record {
             clips: vec!["holiday.mp4".to_owned()],
             ..Project::default()
         },
-        last_request: Some("add a title and make the second clip two seconds shorter".to_owned()),
+        offers: [Offer {
+            mark: "a1b2c3".to_owned(),
+            request: "add a title and make the second clip two seconds shorter".to_owned(),
+        }]
+        .into(),
         last_reply: Some("Done: the title stands above the first clip, and the second is shorter. ".repeat(3)),
         language: Language::parse("en"),
         locale: Some("en".to_owned()),

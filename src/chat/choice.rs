@@ -27,7 +27,7 @@ const ARGUMENT_LIMIT: usize = 6;
 pub enum Action {
     /// Stop what runs.
     Stop,
-    /// Send the last request once more.
+    /// Send the request that it stands under once more.
     Retry,
     /// Show the timeline.
     Status,
@@ -126,12 +126,18 @@ impl Action {
         Self::LETTERS.iter().find(|(_, known)| letter.chars().eq([*known])).map(|(action, _)| *action)
     }
 
+    /// Whether it is about a person, not about work: nobody else presses it, whatever they may do in the place.
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::Disconnect | Self::MyData | Self::Forget | Self::KeepData | Self::Language | Self::Web)
+    }
+
     /// Whether it belongs to one project and is refused in a later one.
     pub const fn of_project(self) -> bool {
         !matches!(
             self,
             Self::Credits
                 | Self::Status
+                | Self::Drop
                 | Self::Example
                 | Self::Wait
                 | Self::Disconnect
@@ -160,10 +166,10 @@ pub struct Choice {
 impl Choice {
     /// Whether it runs once: it bears a mark, by which a second press is known.
     pub fn is_once(&self) -> bool {
-        use Action::{Credits, DoIt, Export, Keep, Mend, Meta, MoreTitles, OnlyClip, Retry, Share, Shorter, UseTitle};
+        use Action::{Credits, DoIt, Export, Keep, Mend, Meta, MoreTitles, OnlyClip, Retry, Share, Shorter};
         let once = matches!(
             self.action,
-            Retry | Meta | Keep | OnlyClip | Export | Credits | MoreTitles | Shorter | DoIt | Mend | UseTitle | Share
+            Retry | Meta | Keep | OnlyClip | Export | Credits | MoreTitles | Shorter | DoIt | Mend | Share
         );
         once && !self.argument.is_empty()
     }

@@ -193,6 +193,12 @@ impl RichText {
         Self { blocks: vec![Block::Code { language: language.and_then(parse::language), text }] }
     }
 
+    /// A list whose items are numbered from 1.
+    pub fn numbered(items: impl IntoIterator<Item = Self>) -> Self {
+        let items: Vec<_> = items.into_iter().map(|item| Item { continued: false, blocks: item.blocks }).collect();
+        Self { blocks: if items.is_empty() { vec![] } else { vec![Block::List { start: Some(1), items }] } }
+    }
+
     fn of(words: Vec<Inline>) -> Self {
         Self { blocks: if words.is_empty() { vec![] } else { vec![Block::Paragraph(words)] } }
     }

@@ -86,6 +86,12 @@ pub trait Surface: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Takes away the sign that what this target asked for is being answered, where the platform shows one until something
+    /// is posted: what came of it shows elsewhere. Its loss costs nothing.
+    async fn heard(&self, to: &Target) {
+        let _ = to;
+    }
+
     /// An address that opens a private chat with the bot, if the platform has such and it is known now. `start` (letters
     /// and digits, at most 64) comes back as the argument of `/start`.
     async fn private_chat(&self, start: &str) -> Option<Url> {
@@ -145,6 +151,8 @@ pub struct Capabilities {
     pub messages: Option<usize>,
     /// Whether a project can have a place of its own here ([`Surface::open_thread`]).
     pub threads: bool,
+    /// Whether a button can put a text on the clipboard.
+    pub copies: bool,
 }
 
 /// A sign of life.

@@ -20,10 +20,17 @@ use crate::store::Version;
 use crate::timeline;
 use crate::work::held::HeldError;
 
+/// How long work may have gone on until a question beside it waits no longer for the account that it opens, which
+/// takes a second as a rule.
+const ACCOUNT_PATIENCE: Duration = Duration::from_secs(3);
+
 impl Shift {
     /// Acts on what was taken in hand: one entry, or the items of an album.
     pub(super) async fn act(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
         let Some((_, first)) = entries.first() else { return Ok(()) };
+        if self.drop_left(&entries).await? {
+            return Ok(());
+        }
         match first.inbound.kind.clone() {
             InboundKind::Message { .. } => self.message(entries).await,
             InboundKind::Edited { .. } | InboundKind::Stopped { .. } => {
@@ -53,6 +60,10 @@ impl Shift {
         // Others answer the bot too, and speak to a project of their own: without one there is nothing to change.
         let nothing_to_change =
             intent == Intent::Chat && self.shared() && replies(&entries) && !self.has_project().await;
+        if intent == Intent::Cancel && self.stop_render(None).await? {
+            self.judge(true);
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        }
         // With nothing running, "no thanks" answers the agent.
         let is_turn = matches!(intent, Intent::Chat | Intent::Cancel | Intent::Language) && !nothing_to_change;
         // What needs no agent is done with its answer. A turn judges for itself.
@@ -166,7 +177,7 @@ impl Shift {
             Command::Help => self.help().await,
             Command::Upload | Command::Export | Command::Meta => drop(self.tell(Say::UploadHow, Vec::new()).await),
             Command::New => drop(self.tell(Say::NewDone, Vec::new()).await),
-            Command::Cancel if self.stop_render(None).await? => {}
+            Command::Cancel if self.stop_render(None).await? => self.heard().await,
             Command::Cancel => drop(self.tell(Say::CancelNothing, Vec::new()).await),
             Command::Clips => {
                 // Its adapter has checked who may, and noted it.
@@ -234,7 +245,8 @@ impl Shift {
 
     async fn status(&self) -> Result<(), HeldError> {
         let language = self.language();
-        let running = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
+        let turn = self.held.read(|record| record.turn.as_ref().map(|turn| turn.since)).await;
+        let running = turn.or_else(|| self.works_since());
         let mut drawn = Timeline::default();
         let mut text = match self.read_project().await {
             Ok(None) => self.worded(&Say::StatusEmpty),
@@ -257,7 +269,9 @@ impl Shift {
         };
         if let Some(since) = running {
             let elapsed = self.worker.clock.now().since(since);
-            text = text.then(self.worded(&Say::StatusWorking { elapsed }));
+            let working = self.worded(&Say::StatusWorking { elapsed });
+            // Whoever waits has begun already.
+            text = if text == self.worded(&Say::StatusEmpty) { working } else { text.then(working) };
         }
         self.post_pictured(text, &drawn).await;
         Ok(())
@@ -278,16 +292,21 @@ impl Shift {
     }
 
     async fn credits(&self) -> Result<(), HeldError> {
-        // Beside work that waits for an account nobody waits for it a second time.
-        if *self.busy.borrow() && self.worker.accounts.find(&self.shelf).await?.is_none() {
-            self.tell_asker(Say::CreditsUnknown, vec![Key::once(Say::BtnRetry, Action::Credits)]).await;
+        let ask_again = || Key::once(Say::BtnRetry, Action::Credits);
+        // Beside work that asks for an account nobody asks for one a second time.
+        if *self.busy.borrow()
+            && self.worker.accounts.find(&self.shelf).await?.is_none()
+            && !self.is_bound_within(ACCOUNT_PATIENCE).await
+            && self.worker.accounts.find(&self.shelf).await?.is_none()
+        {
+            self.tell_asker(Say::CreditsUnknown, vec![ask_again()]).await;
             return Ok(());
         }
         let mut account = match self.account().await {
             Ok(account) => account,
             Err(trouble) => {
-                let (say, keys) = self.explain(trouble)?;
-                self.tell_asker(say, keys).await;
+                let (say, remedy) = self.explain(trouble)?;
+                self.tell_asker(say, remedy.keys(ask_again())).await;
                 return Ok(());
             }
         };
@@ -296,8 +315,8 @@ impl Shift {
             match self.renew(&account).await {
                 Ok(renewed) => account = renewed,
                 Err(trouble) => {
-                    let (say, keys) = self.explain(trouble)?;
-                    self.tell_asker(say, keys).await;
+                    let (say, remedy) = self.explain(trouble)?;
+                    self.tell_asker(say, remedy.keys(ask_again())).await;
                     return Ok(());
                 }
             }
@@ -320,7 +339,7 @@ impl Shift {
             ),
             Err(error) => {
                 tracing::warn!(%error, "A balance could not be read");
-                (Say::CreditsUnknown, vec![Key::once(Say::BtnRetry, Action::Credits)])
+                (Say::CreditsUnknown, vec![ask_again()])
             }
         };
         self.tell_asker(said.0, said.1).await;

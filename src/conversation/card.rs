@@ -1,14 +1,12 @@
 //! Titles, description and tags as a chat shows them: words, and buttons that copy or mend.
 
-use sha2::{Digest, Sha256};
-
 use super::described::ClipMetadata;
-use super::voice::{Key, tag};
+use super::voice::{Key, digest_tag};
 use crate::chat::choice::Action;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle};
 use crate::chat::rich::RichText;
 use crate::language::Language;
-use crate::metadata::card::{Copyable, Face, card};
+use crate::metadata::card::{Copyable, Face, TitleLine, card};
 use crate::metadata::check::{ChapterFault, Checked, Finding, Fix, Level, Measure, Part};
 use crate::metadata::limits::limits;
 use crate::metadata::{GENERIC, Set};
@@ -26,7 +24,7 @@ const LISTED: usize = 12;
 pub(super) struct Drawn {
     pub(super) text: RichText,
     /// Buttons that put a text on the clipboard, where the platform has such.
-    pub(super) copies: Vec<Button>,
+    pub(super) copy_buttons: Vec<Button>,
     /// Buttons that mend what a platform does not take.
     pub(super) mends: Vec<Key>,
 }
@@ -39,8 +37,9 @@ pub(super) struct Mend {
     pub(super) fix: Fix,
 }
 
-/// Draws what was written for a clip, checked for `platforms` where it names none.
-pub(super) fn drawn(of: &ClipMetadata, platforms: &[String], language: &Language) -> Drawn {
+/// Draws what was written for a clip, checked for `platforms` where it names none. Where no button `copies`, each title
+/// stands in a block of its own.
+pub(super) fn drawn(of: &ClipMetadata, platforms: &[String], copies: bool, language: &Language) -> Drawn {
     let card = card(&of.parsed, platforms, None);
     let mut drawn = Drawn { text: head(of, language), ..Drawn::default() };
     let several = card.faces.len() > 1;
@@ -48,13 +47,14 @@ pub(super) fn drawn(of: &ClipMetadata, platforms: &[String], language: &Language
         if several {
             drawn.add(RichText::bold(&named(face, language)));
         }
-        drawn.face(face, language);
+        drawn.face(face, copies, language);
         for checked in face.checked.iter().take(PLATFORMS_SHOWN) {
             drawn.check(checked, set, language);
         }
     }
-    if let Some(face) = card.faces.iter().find(|face| !face.titles.is_empty()).or(card.faces.first()) {
-        drawn.copies = copies(face, language);
+    if let Some(face) = card.faces.iter().find(|face| !face.titles.is_empty()).or(card.faces.first()).filter(|_| copies)
+    {
+        drawn.copy_buttons = copy_buttons(face, language);
     }
     drawn
 }
@@ -90,17 +90,21 @@ impl Drawn {
         }
     }
 
-    fn face(&mut self, face: &Face, language: &Language) {
-        let lines: Vec<String> = face
-            .titles
-            .iter()
-            .map(|line| {
-                let title = line.title.text.clone();
-                let title = if line.recommended { Say::MetaRecommended { title }.text(language) } else { title };
-                format!("{}. {title}", line.number)
-            })
-            .collect();
-        self.add(RichText::plain(&lines.join("\n")));
+    fn face(&mut self, face: &Face, copies: bool, language: &Language) {
+        let recommended = |line: &TitleLine, title: String| {
+            if line.recommended { Say::MetaRecommended { title }.text(language) } else { title }
+        };
+        if copies {
+            let line = |line: &TitleLine| recommended(line, format!("{}. {}", line.number, line.title.text));
+            let lines: Vec<String> = face.titles.iter().map(line).collect();
+            self.add(RichText::plain(&lines.join("\n")));
+        } else {
+            let item = |line: &TitleLine| {
+                let head = recommended(line, String::new());
+                RichText::plain(head.trim()).then(RichText::code_block(&line.title.text, None))
+            };
+            self.add(RichText::numbered(face.titles.iter().map(item)));
+        }
         self.labelled(&Say::MetaDescription, &face.description.text, language);
         self.labelled(&Say::MetaTags, &face.tags.text, language);
         self.labelled(&Say::MetaHashtags, &face.hashtags.text, language);
@@ -233,7 +237,7 @@ fn repairs(findings: &[Finding], language: &Language) -> Option<String> {
         (!hashtags.is_empty()).then(|| Say::MetaFixHashtags { list: listed(&hashtags) }),
     ];
     let words = kinds.into_iter().flatten().map(|say| say.text(language));
-    words.reduce(|first, second| Say::MetaFixAlso { first, second }.text(language))
+    words.reduce(|first, second| Say::JoinedLines { first, second }.text(language))
 }
 
 fn listed(removed: &[String]) -> String {
@@ -272,8 +276,7 @@ pub(super) fn title_of(of: &ClipMetadata, argument: &str) -> Option<(u64, String
 
 /// Its number and five signs that tell it from titles that come later.
 fn title_argument(n: usize, title: &str) -> Option<String> {
-    let digest = Sha256::digest(title.as_bytes());
-    let mark = tag(digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte)));
+    let mark = digest_tag(title);
     let number = u32::try_from(n).ok().and_then(|n| char::from_digit(n, 36))?;
     Some(std::iter::once(number).chain(mark.chars().take(5)).collect())
 }
@@ -314,7 +317,7 @@ impl Mend {
     }
 }
 
-fn copies(face: &Face, language: &Language) -> Vec<Button> {
+fn copy_buttons(face: &Face, language: &Language) -> Vec<Button> {
     let copy = |says: Say, text: &Copyable| {
         let does = ButtonAction::Copy(text.text.clone());
         text.fits_button.then(|| Button { label: says.text(language), does, style: ButtonStyle::Plain })

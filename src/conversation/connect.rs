@@ -83,6 +83,7 @@ impl Shift {
             self.bind(account);
         }
         let mut switched = false;
+        let left = if works { self.wishes_in_line().await } else { Vec::new() };
         let note = |record: &mut Record| record.start_over_after = true;
         let before = self.held.read(|record| record.start_over_after).await;
         let list = |person: &mut super::person::Person| {
@@ -92,6 +93,7 @@ impl Shift {
         self.save_with_person(list, note).await?;
         if switched {
             self.told_new.store(true, std::sync::atomic::Ordering::Relaxed);
+            self.held.note(|record| record.leave(left)).await;
         } else {
             self.held.note(|record| record.start_over_after = before).await;
         }

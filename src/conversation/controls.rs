@@ -1,14 +1,12 @@
 //! The control lane: what is answered at once while something long runs, and what is told its place in line.
 
-use sha2::{Digest, Sha256};
-
 use super::answers::{files_of, wordless};
 use super::record::{Entry, Record};
 use super::shift::Shift;
-use super::voice::{Key, tag};
+use super::voice::{Key, digest_tag};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::command::Command;
-use crate::chat::id::{EventId, PreviewId};
+use crate::chat::id::{EventId, MessageId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::reply::Reply;
 use crate::crash;
@@ -42,6 +40,8 @@ enum Meanwhile {
     Reword,
     /// It belongs to an earlier project.
     Stale,
+    /// What it would stop has ended.
+    Over,
     /// It came without its words.
     Wordless,
     /// Nothing to do.
@@ -118,6 +118,12 @@ impl Shift {
         {
             meanwhile = Meanwhile::Stale;
         }
+        if let InboundKind::Pressed { message, .. } = &entry.inbound.kind
+            && matches!(meanwhile, Meanwhile::Cut)
+            && self.is_elsewhere(message)
+        {
+            meanwhile = Meanwhile::Over;
+        }
         let answers =
             matches!(meanwhile, Meanwhile::Press(_) | Meanwhile::Command(_) | Meanwhile::CutForNew | Meanwhile::Ignore);
         if answers {
@@ -129,9 +135,8 @@ impl Shift {
             }
         }
         match meanwhile {
-            Meanwhile::Queue => {
-                return self.queue_notice(&entry).await;
-            }
+            Meanwhile::Queue if self.has_twin(&entry) => drop(self.tell_asker(Say::ButtonDone, Vec::new()).await),
+            Meanwhile::Queue => return self.queue_notice(&entry).await,
             Meanwhile::Forget => {
                 // It stays in line, and is the next thing to be done.
                 self.cut().cancel();
@@ -152,12 +157,14 @@ impl Shift {
                     self.tell_asker(Say::ButtonDone, Vec::new()).await;
                 }
             }
+            Meanwhile::Over => drop(self.tell_asker(Say::ButtonDone, Vec::new()).await),
             Meanwhile::Stale => drop(self.tell_asker(Say::ButtonStale, Vec::new()).await),
-            Meanwhile::CutForNew => {
-                self.held.note(|record| record.start_over_after = true).await;
-                return self.stop_for(&answered, Say::NewDone).await;
-            }
+            Meanwhile::CutForNew => return self.cut_for_new(answered).await,
             Meanwhile::AskNew => {
+                let wishes = self.waiting().into_iter().map(|(_, wish)| wish);
+                let wishes = wishes.take_while(|wish| wish.inbound.id != entry.inbound.id).filter(is_wish);
+                let before_new = wishes.map(|wish| wish.inbound.id).collect();
+                self.held.note(|record| record.before_new = before_new).await;
                 let keys = vec![Key::new(Say::BtnNew, Action::New), Key::new(Say::BtnWait, Action::Wait)];
                 self.tell(Say::NewBusy, keys).await;
             }
@@ -171,6 +178,22 @@ impl Shift {
         self.finish_aside(&answered).await
     }
 
+    /// Whether a press is certainly on another message than the one that shows the work in hand. A reply in several
+    /// messages, and names that hold more than a number, prove nothing.
+    fn is_elsewhere(&self, pressed: &MessageId) -> bool {
+        let is_number = |name: &MessageId| name.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        let shown = self.live().filter(|live| live.messages() == 1).and_then(|live| live.message());
+        shown.is_some_and(|shown| shown != *pressed && is_number(&shown) && is_number(pressed))
+    }
+
+    /// Whether the same button under the same message was pressed before, and that is being done or waits.
+    fn has_twin(&self, entry: &Entry) -> bool {
+        let InboundKind::Pressed { message, choice, .. } = &entry.inbound.kind else { return false };
+        let is_twin = |other: &Entry| matches!(&other.inbound.kind, InboundKind::Pressed { message: m, choice: c, .. } if m == message && c == choice);
+        let before = |other: &&(Version, Entry)| other.1.inbound.id != entry.inbound.id;
+        self.works_on(is_twin) || self.waiting().iter().take_while(before).any(|(_, other)| is_twin(other))
+    }
+
     /// Stops the work in hand, and takes what asked for that out of the inbox. `late`: what to say if that has ended
     /// already.
     async fn stop_for(&self, asked: &[(Version, Entry)], late: Say) -> Result<(), HeldError> {
@@ -179,7 +202,41 @@ impl Shift {
         crash::point("stop.stored");
         self.owe_stop(late);
         self.cut().cancel();
+        self.heard().await;
         Ok(())
+    }
+
+    /// Stops the work in hand for another project. What had waited when that was asked for goes with the old one.
+    async fn cut_for_new(&self, press: [(Version, Entry); 1]) -> Result<(), HeldError> {
+        let note = |record: &mut Record| {
+            record.start_over_after = true;
+            let before = record.before_new.clone();
+            record.leave(before);
+        };
+        self.held.note(note).await;
+        self.stop_for(&press, Say::NewDone).await
+    }
+
+    /// What waits for the open project, and speaks of its clips without bringing its own.
+    pub(super) async fn wishes_in_line(&self) -> Vec<EventId> {
+        if self.held.read(|record| record.project.clips.is_empty()).await {
+            return Vec::new();
+        }
+        let wishes = self.waiting().into_iter().map(|(_, entry)| entry);
+        wishes.filter(|wish| is_wish(wish) && files_of(wish).is_empty()).map(|wish| wish.inbound.id).collect()
+    }
+
+    /// Drops what waited for a project that was left. `false`: this did not.
+    pub(super) async fn drop_left(&self, entries: &[(Version, Entry)]) -> Result<bool, HeldError> {
+        let is_left = |record: &Record| entries.iter().any(|(_, entry)| record.left.contains(&entry.inbound.id));
+        let Some((_, entry)) = entries.first().filter(|(_, entry)| is_wish(entry)) else { return Ok(false) };
+        if !self.held.read(is_left).await {
+            return Ok(false);
+        }
+        let notice = self.take_notice(entries).await;
+        self.tell_dropped(entry, notice).await;
+        self.finish(entries, |_| (), Vec::new()).await?;
+        Ok(true)
     }
 
     /// Tells a waiting request its place. The message becomes the live message of its turn.
@@ -224,20 +281,21 @@ impl Shift {
             self.tell_asker(Say::ButtonDone, Vec::new()).await;
             return self.finish_aside(&press).await;
         };
-        let request = wish_text(entry);
         let notice = self.held.note(|record| record.waiting.remove(&entry.inbound.id)).await;
         let items = waiting.iter().filter(|(_, other)| is_one_request(other, entry)).cloned();
         let all: Vec<_> = press.into_iter().chain(items).collect();
         self.finish_aside(&all).await?;
-        let said = Reply::new(self.worded(&Say::WorkDropped { request })).quietly();
-        match notice {
-            Some(message) => {
-                // A notice that cannot be rewritten is gone; the request is out of the line all the same.
-                let _ = self.surface.edit(&self.target(), &message, &said).await;
-            }
-            None => drop(self.post(said).await),
-        }
+        self.tell_dropped(entry, notice).await;
         Ok(())
+    }
+
+    /// Says that a request was taken out of the line, where its place was told.
+    async fn tell_dropped(&self, entry: &Entry, notice: Option<MessageId>) {
+        let said = Reply::new(self.worded(&Say::WorkDropped { request: wish_text(entry) })).quietly();
+        let Some(message) = notice else { return drop(self.post(said).await) };
+        if self.surface.edit(&self.target(), &message, &said).await.is_err() {
+            self.post(said).await;
+        }
     }
 
     /// Other words for a message: taken over while it waits, refused in words while it is worked on.
@@ -327,6 +385,11 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
     }
 }
 
+/// Whether it waits for the project that is open; a press knows its own.
+fn is_wish(entry: &Entry) -> bool {
+    matches!(meanwhile(entry), Meanwhile::Queue) && !matches!(entry.inbound.kind, InboundKind::Pressed { .. })
+}
+
 /// Whether both are the same message or items of the same album.
 fn is_one_request(one: &Entry, other: &Entry) -> bool {
     one.inbound.id == other.inbound.id || (one.inbound.burst.is_some() && one.inbound.burst == other.inbound.burst)
@@ -334,8 +397,7 @@ fn is_one_request(one: &Entry, other: &Entry) -> bool {
 
 /// Six letters that name a waiting request on its button.
 fn argument_of(event: &EventId) -> String {
-    let digest = Sha256::digest(event.as_str().as_bytes());
-    tag(digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte)))
+    digest_tag(event.as_str())
 }
 
 /// The words of a request, short enough to be quoted.

@@ -30,10 +30,12 @@ impl Shift {
                 Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
             return self.finish(&entries, settled, vec![wake]).await;
         }
+        let number = self.held.read(|record| record.project.number).await;
         let (account, session) = match self.export_ready().await {
             Ok(Some(ready)) => ready,
             Ok(None) => {
-                self.tell_asker(Say::ExportNothing, Vec::new()).await;
+                let moved = self.held.read(|record| record.project.number != number).await;
+                self.tell_asker(if moved { Say::SessionRenewed } else { Say::ExportNothing }, Vec::new()).await;
                 return self.finish(&entries, settled, Vec::new()).await;
             }
             Err(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
@@ -42,10 +44,12 @@ impl Shift {
                 return self.finish(&entries, settled, Vec::new()).await;
             }
             Err(trouble) => {
-                let (say, _) = self.explain(trouble)?;
+                let (say, remedy) = self.explain(trouble)?;
                 self.judge(false);
                 let gone = matches!(say, Say::SessionRenewed);
-                self.tell_asker(say, if gone { Vec::new() } else { vec![Key::export()] }).await;
+                let mut keys = remedy.keys(None);
+                keys.extend((!gone).then(Key::export));
+                self.tell_asker(say, keys).await;
                 return self.finish(&entries, settled, Vec::new()).await;
             }
         };
@@ -118,22 +122,29 @@ impl Shift {
         self.running_render(name).await
     }
 
+    /// Whether a render runs, of this project or of an earlier one.
+    pub(super) async fn any_render(&self) -> Result<bool, HeldError> {
+        Ok(self.active_render().await?.is_some() || self.stoppable_render_of(None).await?.is_some())
+    }
+
     async fn running_render(&self, name: RenderId) -> Result<Option<(RenderId, RenderJob)>, HeldError> {
         let job = self.worker.vault.load::<RenderJob>(&self.shelf.job(&name)).await?;
         Ok(job.map(|(_, job)| job).filter(|job| !job.is_settled()).map(|job| (name, job)))
     }
 
-    /// The newest render that has not ended: of this project, an earlier one too, or of any.
-    async fn running_render_of(&self, project: Option<u64>) -> Result<Option<RenderId>, HeldError> {
+    /// The newest render that can still be stopped, and the version of its row: of this project, an earlier one too, or
+    /// of any.
+    async fn stoppable_render_of(&self, project: Option<u64>) -> Result<Option<(RenderId, Version)>, HeldError> {
         let known = |record: &super::record::Record| {
             let open = record.project.render.clone().map(|render| (record.project.number, render));
             open.into_iter().chain(record.renders.iter().rev().cloned()).collect::<Vec<_>>()
         };
         for (number, name) in self.held.read(known).await {
             if project.is_none_or(|project| project == number)
-                && let Some((name, _)) = self.running_render(name).await?
+                && let Some((version, job)) = self.worker.vault.load::<RenderJob>(&self.shelf.job(&name)).await?
+                && job.can_stop()
             {
-                return Ok(Some(name));
+                return Ok(Some((name, version)));
             }
         }
         Ok(None)
@@ -171,18 +182,23 @@ impl Shift {
     }
 
     /// Stops the render of that project, which may be an earlier one: its button is pressed. Without one, the newest that
-    /// runs in this conversation. `false`: none runs.
+    /// runs in this conversation. `false`: there is nothing to stop, also where a finished file is on its way.
     pub(super) async fn stop_render(&self, project: Option<u64>) -> Result<bool, HeldError> {
-        let Some(name) = self.running_render_of(project).await? else { return Ok(false) };
-        let mark = self.shelf.render_stop(&name);
-        let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
-        let wake = Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
-        let also = Also { expects: vec![Expect::Absent(mark)], writes: vec![stop, wake], ..Also::default() };
-        match self.held.save(|_| (), also).await {
-            // Asked twice: the first is on its way.
-            Ok(_) | Err(HeldError::Refused(_)) => Ok(true),
-            Err(error) => Err(error),
+        while let Some((name, version)) = self.stoppable_render_of(project).await? {
+            let mark = self.shelf.render_stop(&name);
+            let stop = self.worker.vault.put_write(&mark, &(), Some(self.worker.settings.keep))?;
+            let wake =
+                Write::Wake { agenda: Agenda::Renders, item: self.shelf.render_item(&name), after: Duration::ZERO };
+            let expects = vec![Expect::Absent(mark), Expect::At(self.shelf.job(&name), version)];
+            match self.held.save(|_| (), Also { expects, writes: vec![stop, wake], ..Also::default() }).await {
+                // Asked twice: the first is on its way.
+                Ok(_) | Err(HeldError::Refused(0)) => return Ok(true),
+                // It went on meanwhile, and may be done.
+                Err(HeldError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
+        Ok(false)
     }
 }
 

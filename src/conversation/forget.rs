@@ -14,7 +14,7 @@ use super::voice::Key as Button;
 use crate::chat::choice::Action;
 use crate::chat::id::ConversationId;
 use crate::chat::reply::{ButtonStyle, Reply};
-use crate::render::RenderJob;
+use crate::render::{Phase, RenderJob};
 use crate::say::Say;
 use crate::store::{Agenda, Expect, Key, Kind, Row, Write};
 use crate::work::held::{Also, HeldError};
@@ -115,7 +115,9 @@ impl Shift {
                 continue;
             }
             let _ = self.worker.nemo.cancel_render(&job.payer.token, &job.render).await;
-            if let Some(status) = &job.status {
+            // Where only the ring is missing, the message has become the result, and stays it.
+            let done = matches!(job.phase, Phase::Ringing(_));
+            if let Some(status) = job.status.as_ref().filter(|_| !done) {
                 let stopped = Reply::new(self.worded(&Say::ExportStopped));
                 let _ = self.surface.edit(&job.target, status, &stopped).await;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroU32;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -56,7 +56,7 @@ pub struct Inbox {
     gate: Gate,
     notices: Notices,
     /// Who was told that nothing can be stored, and has not been stored since.
-    put_off: Mutex<HashSet<ConversationId>>,
+    put_off: Arc<Mutex<HashSet<ConversationId>>>,
     active: Active,
 }
 
@@ -72,7 +72,7 @@ impl Inbox {
         let gate = Gate::new(settings.flood_burst, settings.flood_per_minute);
         let active = Active::new(vault.clone(), clock);
         let notices = Notices::new(surfaces, settings.default_language.clone(), tasks);
-        Self { vault, settings, clock, gate, notices, put_off: Mutex::default(), active }
+        Self { vault, settings, clock, gate, notices, put_off: Arc::default(), active }
     }
 }
 
@@ -154,7 +154,13 @@ impl Inlet for Inbox {
                 return;
             }
         }
-        self.notices.say(inbound, Say::StoreDown, |_| ());
+        let (told, from) = (Arc::clone(&self.put_off), inbound.from.clone());
+        self.notices.say(inbound, Say::StoreDown, move |settled| {
+            if !settled {
+                // It is offered again.
+                lock(&told).remove(&from);
+            }
+        });
     }
 
     fn lost(&self) {

@@ -25,8 +25,11 @@ impl Shift {
         // What is being answered meanwhile is answered to its end, or it would be answered again.
         let _quiet = self.answering.lock().await;
         let over = self.held.read(|record| record.start_over_after).await;
-        if let Some(late) = self.wind_up(entries).await.filter(|_| !over) {
-            // It had ended before it heard of that.
+        if let Some(mut late) = self.wind_up(entries).await.filter(|_| !over) {
+            // It had ended before it heard of that. What runs beside it was not meant.
+            if matches!(late, Say::CancelNothing) && self.any_render().await? {
+                late = Say::ButtonDone;
+            }
             self.tell_asker(late, Vec::new()).await;
         }
         self.name_missing().await;
@@ -150,6 +153,7 @@ fn close(record: &mut Record, entries: &[(Version, Entry)], change: impl FnOnce(
     for (_, entry) in entries {
         record.waiting.remove(&entry.inbound.id);
         record.stopped.retain(|stopped| *stopped != entry.inbound.id);
+        record.left.retain(|left| *left != entry.inbound.id);
         if let InboundKind::Message { message, .. } = &entry.inbound.kind {
             record.reworded.remove(message);
         }

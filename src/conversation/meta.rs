@@ -6,7 +6,7 @@ use super::card::{self, Mend};
 use super::described::ClipMetadata;
 use super::record::{Entry, Record};
 use super::shift::Shift;
-use super::voice::Key;
+use super::voice::{Key, digest_tag};
 use crate::chat::choice::{Action, Choice};
 use crate::chat::reply::{Audience, Button, FileSource, OutFile, Reply};
 use crate::chat::rich::RichText;
@@ -96,6 +96,12 @@ impl Shift {
     /// Has the agent write them.
     pub(super) async fn ask_meta(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
         let clip = self.held.read(|record| record.project.clips.last().cloned()).await;
+        let ask = self.meta_request(clip).await;
+        self.turn(entries, ask).await
+    }
+
+    /// The request for titles, description and tags of this clip, or of all.
+    pub(super) async fn meta_request(&self, clip: Option<String>) -> String {
         let language = self.language();
         let named = |key: &String| limits().name_in(key, language.tag()).to_owned();
         let platforms = self.platforms().await.iter().map(named).collect::<Vec<_>>().join(", ");
@@ -103,13 +109,14 @@ impl Shift {
             Some(name) => Say::AskMetaClip { name, platforms },
             None => Say::AskMeta { platforms },
         };
-        self.turn(entries, ask.text(&language)).await
+        ask.text(&language)
     }
 
     /// The card's words and its buttons.
     pub(super) async fn card(&self, of: &ClipMetadata) -> (RichText, Vec<Button>) {
         let language = self.language();
-        let drawn = card::drawn(of, &self.platforms().await, &language);
+        let copies = self.surface.capabilities(&self.conversation.place).copies;
+        let drawn = card::drawn(of, &self.platforms().await, copies, &language);
         let mut keys = drawn.mends;
         let complete = of.parsed.sets.iter().any(|set| !set.description.is_empty());
         keys.push(Key::once(Say::BtnMoreTitles, Action::MoreTitles));
@@ -123,7 +130,7 @@ impl Shift {
         if self.surface.reaches(&self.target()).is_some() {
             keys.push(Key::once(Say::BtnShare, Action::Share));
         }
-        let mut buttons = drawn.copies;
+        let mut buttons = drawn.copy_buttons;
         buttons.extend(self.buttons(keys).await);
         (drawn.text, buttons)
     }
@@ -149,10 +156,6 @@ impl Shift {
                     return self.turn(entries, ask.text(&language)).await;
                 }
             }
-            Action::DoIt => match self.held.read(|record| record.offered.clone()).await {
-                Some(edit) => return self.turn(entries, edit).await,
-                None => drop(self.tell_asker(Say::ButtonDone, Vec::new()).await),
-            },
             Action::UseTitle => {
                 let latest = self.held.read(|record| record.project.latest().cloned()).await;
                 let title = latest.as_ref().and_then(|latest| card::title_of(latest, &choice.argument));
@@ -185,11 +188,12 @@ impl Shift {
         self.tell(Say::MetaLanguageAsk, LANGUAGES.iter().map(offer).collect()).await;
     }
 
-    /// The agent's last reply as it came.
-    pub(super) async fn show_reply(&self) {
-        match self.held.read(|record| record.last_reply.clone()).await {
+    /// The agent's last reply as it came, if it is the one that the button belongs to.
+    pub(super) async fn show_reply(&self, mark: &str) {
+        let reply = self.held.read(|record| record.last_reply.clone()).await;
+        match reply.filter(|reply| digest_tag(reply) == mark) {
             Some(reply) => drop(self.post(Reply::new(RichText::markdown(&reply))).await),
-            None => drop(self.tell_asker(Say::MetaGone, Vec::new()).await),
+            None => drop(self.tell_asker(Say::ButtonOld, Vec::new()).await),
         }
     }
 

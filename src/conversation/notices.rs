@@ -22,13 +22,14 @@ use crate::say::Say;
 const EVERY: Duration = Duration::from_mins(1);
 /// A notice that did not go out may be tried again after this.
 const AGAIN: Duration = Duration::from_secs(5);
-/// How long a notice may wait for its chat to take it: behind the answers to a flood, at one message a second.
+/// How long a notice is tried again where its chat does not take it: behind the answers to a flood, at one message a
+/// second. Each try is bounded by the platform's own patience.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Conversations whose last notice is remembered; while there are more, no others are told.
 const KEPT: usize = 1024;
 /// How soon a platform that could not be reached is tried again.
 const UNREACHED_WAIT: Duration = Duration::from_secs(1);
-/// Notices on their way. Whoever comes when there are so many is told after the next update.
+/// Notices on their way. Whoever comes when there are so many is told when the next update comes, or the same again.
 const AT_ONCE: usize = 64;
 
 /// Says them beside the intake.
@@ -49,40 +50,51 @@ impl Notices {
         Self { surfaces, default_language, tasks, room, quiet: Arc::default() }
     }
 
-    /// Says why this update was not taken; at most once a minute in a conversation.
+    /// Says why this update was not taken; at most once a minute in a conversation. In between, only the sign goes that
+    /// it is being answered.
     pub(super) fn refuse(&self, inbound: &Inbound, say: Say) {
         if !self.may_notice(&inbound.from) {
-            return;
+            return self.hush(inbound);
         }
         let (notices, from) = (self.clone(), inbound.from.clone());
-        self.say(inbound, say, move |said| {
-            if !said {
-                lock(&notices.quiet).insert(from, Instant::now() + AGAIN);
-            }
+        self.say(inbound, say, move |settled| {
+            // It may have been on its way for long.
+            let wait = if settled { EVERY } else { AGAIN };
+            lock(&notices.quiet).insert(from, Instant::now() + wait);
         });
     }
 
-    /// Says it, and tells the caller whether it was said, as far as is known.
-    pub(super) fn say(&self, inbound: &Inbound, say: Say, told: impl FnOnce(bool) + Send + 'static) {
-        let surface = self.surfaces.get(inbound.from.platform);
-        let Some((surface, place)) = surface.zip(Arc::clone(&self.room).try_acquire_owned().ok()) else {
-            tracing::warn!(say = say.key(), "Too many are to be told that nothing is taken: not said");
-            return told(false);
+    /// Says it, and tells the caller whether that is settled. If not, it was not said, and may be asked for again.
+    pub(super) fn say(&self, inbound: &Inbound, say: Say, settled: impl FnOnce(bool) + Send + 'static) {
+        let Some(surface) = self.surfaces.get(inbound.from.platform) else { return settled(true) };
+        let Ok(place) = Arc::clone(&self.room).try_acquire_owned() else {
+            tracing::debug!(say = say.key(), "Many are being told that nothing is taken; this one later");
+            return settled(false);
         };
         let reply = Reply::new(RichText::sentence(&say.text(&self.language(inbound))));
-        let target = Target { conversation: inbound.from.clone(), back: inbound.back.clone(), thread: None };
+        let target = target_of(inbound);
         self.tasks.spawn(async move {
             let _place = place;
-            let said = tokio::time::timeout(PATIENCE, post(surface.as_ref(), &target, &reply)).await;
-            match &said {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken");
-                }
-                Err(_) => tracing::warn!(say = say.key(), "A person could not be told in time why nothing is taken"),
+            let posted = post(surface.as_ref(), &target, &reply).await;
+            if let Err(error) = &posted {
+                tracing::warn!(say = say.key(), %error, "A person could not be told why nothing is taken");
             }
-            told(matches!(said, Ok(Ok(()))));
+            // The chat is closed to us, or nobody knows whether it went out: left at that.
+            settled(!matches!(posted, Err(SurfaceError::RateLimited { .. } | SurfaceError::Unreached(_))));
         });
+    }
+
+    /// Takes away the sign that an update is being answered, where there is room for that.
+    fn hush(&self, inbound: &Inbound) {
+        let surface = self.surfaces.get(inbound.from.platform).filter(|_| inbound.back.is_some());
+        let room = Arc::clone(&self.room).try_acquire_owned().ok();
+        if let Some((surface, place)) = surface.zip(room) {
+            let target = target_of(inbound);
+            self.tasks.spawn(async move {
+                let _place = place;
+                surface.heard(&target).await;
+            });
+        }
     }
 
     /// Their own words tell the language; what is stored of them is not asked here.
@@ -112,15 +124,27 @@ impl Notices {
     }
 }
 
-/// Posts a notice as soon as its chat takes one. Where nobody knows whether it went out it is left at that.
+fn target_of(inbound: &Inbound) -> Target {
+    Target { conversation: inbound.from.clone(), back: inbound.back.clone(), thread: None }
+}
+
+/// Posts a notice as soon as its chat takes one, and begins no try later than [`PATIENCE`]. A call under way is not
+/// cut: nobody would know whether it went out.
 async fn post(surface: &dyn Surface, target: &Target, reply: &Reply) -> Result<(), SurfaceError> {
-    let key = DeliveryKey::random();
+    let (key, until) = (DeliveryKey::random(), Instant::now() + PATIENCE);
     loop {
-        match surface.post(target, reply, key.clone()).await {
-            Ok(_) => return Ok(()),
-            Err(SurfaceError::RateLimited { retry_after }) => tokio::time::sleep(retry_after).await,
-            Err(SurfaceError::Unreached(_)) => tokio::time::sleep(UNREACHED_WAIT).await,
-            Err(refused) => return Err(refused),
+        let Err(refused) = surface.post(target, reply, key.clone()).await else { return Ok(()) };
+        let wait = match &refused {
+            SurfaceError::RateLimited { retry_after } => *retry_after,
+            SurfaceError::Unreached(_) => UNREACHED_WAIT,
+            _ => return Err(refused),
+        };
+        if wait > until.saturating_duration_since(Instant::now()) {
+            return Err(refused);
         }
+        tokio::time::sleep(wait).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

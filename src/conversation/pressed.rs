@@ -43,17 +43,22 @@ impl Shift {
             Action::OnlyClip => self.turn(entries, Say::AskOnlyClip.text(&language)).await,
             Action::Credits => self.answered_with(entries, Command::Credits).await,
             Action::New => self.answered_with(entries, Command::New).await,
-            Action::Retry => match self.held.read(|record| record.last_request.clone()).await {
+            Action::Retry | Action::DoIt => {
+                let request = self.held.read(|record| record.offered(&choice.argument).map(str::to_owned)).await;
+                if let Some(request) = request {
+                    return self.turn(entries, request).await;
+                }
+                self.tell_asker(Say::ButtonOld, Vec::new()).await;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
+            Action::Meta if choice.argument.is_empty() => self.meta(entries).await,
+            Action::Meta => match self.held.read(|record| record.offered(&choice.argument).map(str::to_owned)).await {
                 Some(request) => self.turn(entries, request).await,
-                None => self.answered_with(entries, Command::Upload).await,
+                None => self.ask_meta(entries).await,
             },
-            Action::Meta => self.ask_meta(entries).await,
-            Action::MoreTitles
-            | Action::Shorter
-            | Action::OtherLanguage
-            | Action::DoIt
-            | Action::Mend
-            | Action::UseTitle => self.card_pressed(entries, &choice).await,
+            Action::MoreTitles | Action::Shorter | Action::OtherLanguage | Action::Mend | Action::UseTitle => {
+                self.card_pressed(entries, &choice).await
+            }
             Action::Example => match choice.argument.as_str() {
                 "2" => self.export(entries).await,
                 // The agent would make a video out of these words alone, and spend all credits on it.
@@ -109,7 +114,7 @@ impl Shift {
             Action::Files => self.send_files().await,
             Action::Share => self.share_card().await,
             Action::Web => self.open_web().await?,
-            Action::FullReply => self.show_reply().await,
+            Action::FullReply => self.show_reply(&choice.argument).await,
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}
         }

@@ -82,7 +82,7 @@ impl Shift {
             let wait = if done == 0 { settings.recheck_first } else { settings.recheck_every };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = cut.cancelled() => return Ok((self.stopped(), Vec::new())),
+                () = cut.cancelled() => return Ok(self.stopped().await),
             }
             let look = self.look_since().await;
             if let Look::Changed(project, changes) = look {
@@ -111,7 +111,7 @@ impl Shift {
             Say::WorkTimeout => Say::WorkTimeout,
             _ => Say::WorkUnknown,
         };
-        Ok((self.worded(&say), self.buttons(vec![Key::status(), Key::retry()]).await))
+        Ok((self.worded(&say), self.buttons(self.or_again(vec![Key::status()]).await).await))
     }
 
     /// A stream that closed without words: what changed, looked at a few times, since the state may lag.
@@ -123,7 +123,7 @@ impl Shift {
             let wait = if read == 0 { Duration::ZERO } else { self.worker.settings.settle_every };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = cut.cancelled() => return Ok((self.stopped(), Vec::new())),
+                () = cut.cancelled() => return Ok(self.stopped().await),
             }
             let look = self.look_since().await;
             unread = matches!(look, Look::Unread);
@@ -151,18 +151,22 @@ impl Shift {
         if failed {
             let reference = format!("{:08x}", rand::random::<u32>());
             tracing::warn!(reference, "The agent reported a failure");
-            return Ok((self.worded(&Say::WorkFailed { reference }), self.buttons(vec![Key::retry()]).await));
+            return Ok((
+                self.worded(&Say::WorkFailed { reference }),
+                self.buttons(self.or_again(Vec::new()).await).await,
+            ));
         }
         if unread {
-            return Ok((self.worded(&Say::WorkUnread), self.buttons(vec![Key::status(), Key::retry()]).await));
+            return Ok((self.worded(&Say::WorkUnread), self.buttons(self.or_again(vec![Key::status()]).await).await));
         }
         let example = Say::Example3.text(&self.language());
-        Ok((self.worded(&Say::WorkSilentNochange { example }), self.buttons(vec![Key::retry()]).await))
+        Ok((self.worded(&Say::WorkSilentNochange { example }), self.buttons(self.or_again(Vec::new()).await).await))
     }
 
-    fn stopped(&self) -> RichText {
+    /// What is said to whoever stopped it, which settles what that stop is owed; how it ends is a press away.
+    pub(super) async fn stopped(&self) -> (RichText, Vec<Button>) {
         self.pay_stop();
-        self.worded(&Say::WorkStopped)
+        (self.worded(&Say::WorkStopped), self.buttons(vec![Key::status()]).await)
     }
 
     /// A run that failed for a reason that the service names: what to do about it, and what changed all the same. It had
@@ -178,22 +182,27 @@ impl Shift {
                 Err(trouble) => trouble,
             },
             (NemoError::SessionGone, _) => {
-                let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
                 let replaced = self.replace_session().await;
-                // With a lost session its last request is forgotten too; it is offered all the same.
-                self.held.note(|record| record.last_request = request).await;
                 replaced.err().unwrap_or(Trouble::Nemo(NemoError::SessionGone, kind))
             }
             (error, _) => Trouble::Nemo(error, kind),
         };
         let gone = matches!(trouble, Trouble::Nemo(NemoError::SessionGone, _));
-        let (say, keys) = self.explain(trouble)?;
+        let (say, remedy) = self.explain(trouble)?;
         let mut text = self.worded(&say);
         if !gone && let Look::Changed(_, changes) = self.look_since().await {
             let diff = timeline::changes(&changes, &self.language());
             text = self.worded(&Say::WorkFailedChanged { diff }).then(text);
         }
-        Ok((text, self.buttons(keys).await))
+        let again = self.or_again(Vec::new()).await.pop();
+        Ok((text, self.buttons(remedy.keys(again)).await))
+    }
+
+    /// These keys, and **Try again** for the request that was under way.
+    pub(super) async fn or_again(&self, mut keys: Vec<Key>) -> Vec<Key> {
+        let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
+        keys.extend(request.map(Key::retry));
+        keys
     }
 
     /// Compares the project with what it was before the turn.

@@ -18,8 +18,12 @@ use crate::store::{Agenda, Item, Key, Kind};
 
 /// A button that may run once is remembered this often; older ones belong to an earlier project anyway.
 const PRESSED_KEPT: usize = 32;
+/// Requests that buttons offer. Who goes further back than that has the words in the chat.
+const OFFERS_KEPT: usize = 16;
 /// Messages that went out unheard and are still known by their buttons. Each takes an outage at the wrong moment.
 const LOST_KEPT: usize = 16;
+/// What waits for projects that were left: more than an inbox holds.
+const LEFT_KEPT: usize = 64;
 /// Renders of so many earlier projects can still be stopped. A render takes a minute or two, so more at once would take
 /// a person who opens projects all the time.
 const RENDERS_KEPT: usize = 16;
@@ -43,14 +47,12 @@ pub struct Record {
     pub turn: Option<Turn>,
     /// The upload that is under way.
     pub upload: Option<Upload>,
-    /// The last request that went to the agent, for **Try again**.
-    pub last_request: Option<String>,
+    /// What goes to the agent when a button is pressed, **Try again** or **Do it**, newest last.
+    #[serde(default)]
+    pub offers: VecDeque<Offer>,
     /// The agent's last reply as it came, for **Full reply**, where the chat shows something else.
     #[serde(default)]
     pub last_reply: Option<String>,
-    /// The edit that the agent left to its user, for **Do it**.
-    #[serde(default)]
-    pub offered: Option<String>,
     /// The language found last in this conversation.
     pub language: Option<Language>,
     /// The platform's idea of the person's language.
@@ -71,9 +73,13 @@ pub struct Record {
     /// **Start a new one** was pressed: the project changes once the work in hand has ended.
     #[serde(default)]
     pub start_over_after: bool,
-    /// The bot may not open threads here, and has said so.
+    /// What waited when another project was last asked for.
     #[serde(default)]
-    pub threadless: bool,
+    pub before_new: Vec<EventId>,
+    /// What waits for a project that was left: it is dropped in words when its turn comes. In the new project the agent
+    /// would make something else of it, without its clips, and charge for that.
+    #[serde(default)]
+    pub left: Vec<EventId>,
     /// When the person's row last listed this conversation; both are kept from their last writing.
     #[serde(default)]
     pub listed: Option<Timestamp>,
@@ -99,10 +105,33 @@ impl Record {
             return by == event;
         }
         self.pressed.push_back((argument.to_owned(), event.clone()));
-        if self.pressed.len() > PRESSED_KEPT {
-            self.pressed.pop_front();
+        if self.pressed.len() > PRESSED_KEPT
+            && let Some((forgotten, _)) = self.pressed.pop_front()
+        {
+            // Nobody would know any more that it was done.
+            self.offers.retain(|offer| offer.mark != forgotten);
         }
         true
+    }
+
+    /// What waits is for a project that is left.
+    pub fn leave(&mut self, waiting: Vec<EventId>) {
+        self.left.extend(waiting);
+        let over = self.left.len().saturating_sub(LEFT_KEPT);
+        self.left.drain(..over);
+    }
+
+    /// Keeps a request until the button with that mark is pressed.
+    pub fn offer(&mut self, mark: String, request: String) {
+        self.offers.push_back(Offer { mark, request });
+        if self.offers.len() > OFFERS_KEPT {
+            self.offers.pop_front();
+        }
+    }
+
+    /// The request behind the button with that mark.
+    pub fn offered(&self, mark: &str) -> Option<&str> {
+        self.offers.iter().find(|offer| offer.mark == mark).map(|offer| offer.request.as_str())
     }
 
     /// Remembers marks of posts whose answer was lost: a press tells by them that its message is none of a reply.
@@ -135,9 +164,20 @@ impl Record {
             }
         }
         self.project = Project { number: self.project.number + 1, ..Project::default() };
-        (self.last_request, self.last_reply, self.offered) = (None, None, None);
+        self.last_reply = None;
+        self.before_new.clear();
+        self.offers.clear();
         self.pressed.clear();
     }
+}
+
+/// A request that a button repeats, or an edit that it orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The button's argument.
+    pub mark: String,
+    /// What is sent to the agent.
+    pub request: String,
 }
 
 /// One backend session and what we know of it. A conversation has one open project.
@@ -149,6 +189,9 @@ pub struct Project {
     pub session: Option<SessionId>,
     /// The backend's task, for the link into the web.
     pub task: Option<String>,
+    /// It was refused a place of its own, and stays where the conversation is.
+    #[serde(default)]
+    pub threadless: bool,
     /// Names of the clips, in the order of their arrival.
     #[serde(default)]
     pub clips: Vec<String>,

@@ -34,6 +34,28 @@ impl Trouble {
     }
 }
 
+/// The way out of trouble, beside its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remedy {
+    /// The sentence says all.
+    None,
+    /// What was asked for may go well another time.
+    Again,
+    /// The same, after something that is done in the private chat.
+    Privately(Errand),
+}
+
+impl Remedy {
+    /// What stands under the sentence. `again` asks once more for whatever was asked for: a request, a balance, a link.
+    pub(super) fn keys(self, again: impl Into<Option<Key>>) -> Vec<Key> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Again => again.into().into_iter().collect(),
+            Self::Privately(errand) => std::iter::once(Key::private(errand)).chain(again.into()).collect(),
+        }
+    }
+}
+
 impl From<HeldError> for Trouble {
     fn from(error: HeldError) -> Self {
         Self::Held(error)
@@ -78,7 +100,7 @@ impl Shift {
             record.turn.is_none() && project.session.is_some() && project.switches != account.switches
         };
         if self.held.read(moved).await {
-            self.held.note(Record::start_over).await;
+            self.replace_project().await;
         }
         Ok(account)
     }
@@ -238,51 +260,61 @@ impl Shift {
 
     /// Opens a session in place of one that the backend no longer knows. The timeline is a new one.
     pub(super) async fn replace_session(&self) -> Result<(Account, SessionId), Trouble> {
-        self.held.note(Record::start_over).await;
+        self.replace_project().await;
         self.session().await
     }
 
-    /// The sentence and the buttons for trouble; `Err` if there is nobody to tell.
-    pub(super) fn explain(&self, trouble: Trouble) -> Result<(Say, Vec<Key>), HeldError> {
-        let retry = || vec![Key::retry()];
+    /// Another project takes the place of the open one, without its person's wish. What waits for that one speaks of
+    /// clips that are gone.
+    async fn replace_project(&self) {
+        let left = self.wishes_in_line().await;
+        let replace = |record: &mut Record| {
+            record.start_over();
+            record.leave(left);
+        };
+        self.held.note(replace).await;
+    }
+
+    /// The sentence for trouble and the way out of it; `Err` if there is nobody to tell.
+    pub(super) fn explain(&self, trouble: Trouble) -> Result<(Say, Remedy), HeldError> {
         Ok(match trouble {
             Trouble::Held(HeldError::Store(error @ StoreError::Unconfirmed { .. })) => {
                 tracing::error!(%error, "A request is not sent, since a failover could forget that it was");
-                (Say::StoreUnconfirmed, retry())
+                (Say::StoreUnconfirmed, Remedy::Again)
             }
             Trouble::Held(error) => return Err(error),
-            Trouble::Account(AccountError::NoneLeft) => (Say::AccountNoneLeft, retry()),
-            Trouble::Account(AccountError::OwnRefused) => (Say::AccountExpired, Vec::new()),
-            Trouble::Account(AccountError::OperatorRefused) => (operator_down(), Vec::new()),
+            Trouble::Account(AccountError::NoneLeft) => (Say::AccountNoneLeft, Remedy::Again),
+            Trouble::Account(AccountError::OwnRefused) => (Say::AccountExpired, Remedy::None),
+            Trouble::Account(AccountError::OperatorRefused) => (operator_down(), Remedy::None),
             Trouble::Account(AccountError::Store(error)) => return Err(error.into()),
             Trouble::Account(AccountError::Nemo(error)) => return self.explain(Trouble::Nemo(error, None)),
             Trouble::Nemo(error, kind) => match error {
-                NemoError::TokenRefused if kind == Some(AccountKind::Own) => (Say::AccountExpired, Vec::new()),
+                NemoError::TokenRefused if kind == Some(AccountKind::Own) => (Say::AccountExpired, Remedy::None),
                 NemoError::TokenRefused if kind == Some(AccountKind::Operator) => {
                     return self.explain(Trouble::Account(AccountError::OperatorRefused));
                 }
-                NemoError::TokenRefused => (Say::AccountNoneLeft, retry()),
+                NemoError::TokenRefused => (Say::AccountNoneLeft, Remedy::Again),
                 // What was asked may speak of clips that are gone: it is offered, never repeated.
-                NemoError::SessionGone => (Say::SessionRenewed, retry()),
+                NemoError::SessionGone => (Say::SessionRenewed, Remedy::Again),
                 NemoError::OutOfCredits => {
                     let said = out_of_credits(&self.worker.nemo, kind.as_ref(), self.shared());
-                    let privately = matches!(said, Say::CreditsOutGroup).then(|| Key::private(Errand::Register));
-                    (said, privately.into_iter().collect())
+                    let group = matches!(said, Say::CreditsOutGroup);
+                    (said, if group { Remedy::Privately(Errand::Register) } else { Remedy::Again })
                 }
                 NemoError::PlanBlocked => {
-                    (plan_blocked(&self.worker.nemo, kind.as_ref(), &self.language()), Vec::new())
+                    (plan_blocked(&self.worker.nemo, kind.as_ref(), &self.language()), Remedy::None)
                 }
-                NemoError::TooLarge => (Say::UploadTooLargeUnnamed { limit: media::SIZE_LIMIT }, Vec::new()),
+                NemoError::TooLarge => (Say::UploadTooLargeUnnamed { limit: media::SIZE_LIMIT }, Remedy::None),
                 NemoError::Unsupported => {
-                    (Say::UploadUnsupportedUnnamed { formats: super::upload::formats() }, Vec::new())
+                    (Say::UploadUnsupportedUnnamed { formats: super::upload::formats() }, Remedy::None)
                 }
                 NemoError::RateLimited { retry_after } => {
                     let when = retry_after.unwrap_or(self.worker.settings.rate_limit_wait);
-                    (Say::LimitService { when }, retry())
+                    (Say::LimitService { when }, Remedy::Again)
                 }
                 error if error.is_passing() => {
                     tracing::warn!(%error, "The video service cannot be reached");
-                    (Say::SetupFailed, retry())
+                    (Say::SetupFailed, Remedy::Again)
                 }
                 error => {
                     let reference = format!("{:08x}", rand::random::<u32>());
@@ -290,9 +322,9 @@ impl Shift {
                     // The same request would be refused for the same reason.
                     let lasting = matches!(error, NemoError::Forbidden | NemoError::Malformed(_));
                     if lasting {
-                        (Say::ErrorRefused { reference }, Vec::new())
+                        (Say::ErrorRefused { reference }, Remedy::None)
                     } else {
-                        (Say::ErrorInternal { reference }, retry())
+                        (Say::ErrorInternal { reference }, Remedy::Again)
                     }
                 }
             },

@@ -20,6 +20,9 @@ pub struct Shape {
     pub card: bool,
     /// What of an interface the agent pointed to.
     pub actions: Vec<gui::Action>,
+    /// What **Do it** sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<String>,
     /// The agent sent its user for the file.
     #[serde(default)]
     pub file: bool,
@@ -39,8 +42,6 @@ pub(super) struct Shaped {
     pub(super) reply: Option<String>,
     /// What goes into a card.
     pub(super) parsed: Option<Parsed>,
-    /// What **Do it** sends.
-    pub(super) edit: Option<String>,
     /// What is shown beside the words.
     pub(super) shape: Shape,
 }
@@ -63,9 +64,10 @@ pub(super) fn shaped(reply: &str, request: &str) -> Shaped {
     let bare = said.text.trim().is_empty() && !card && said.actions.iter().all(|action| *action == gui::Action::Edit);
     let text = if bare { words } else { said.text };
     let changed = card || said.was_changed && !bare;
-    let shape = Shape { card, actions: said.actions, file: said.file, changed, trail: behind.text.trim().to_owned() };
+    let trail = behind.text.trim().to_owned();
+    let shape = Shape { card, actions: said.actions, edit: said.edit, file: said.file, changed, trail };
     let reply = shape.changed.then(|| reply[..reply.floor_char_boundary(REPLY_KEPT)].to_owned());
-    Shaped { text, reply, parsed, edit: said.edit, shape }
+    Shaped { text, reply, parsed, shape }
 }
 
 /// Whether a card can show it: a list of hundreds is no choice of titles.
@@ -96,7 +98,7 @@ mod tests {
         assert_eq!(shaped.text.trim(), "Here you go!");
         assert_eq!(shaped.parsed.unwrap().sets[0].titles, ["City lights", "Night walk"]);
         let actions = vec![gui::Action::Export];
-        assert_eq!(shaped.shape, Shape { card: true, actions, file: true, changed: true, trail: String::new() });
+        assert_eq!(shaped.shape, Shape { card: true, actions, file: true, changed: true, ..Shape::default() });
     }
 
     #[test]
@@ -119,6 +121,6 @@ mod tests {
     fn an_instruction_alone_is_shown_with_its_button() {
         let shaped = shaped("Drag the second clip to the start.", "tidy it up");
         assert_eq!(shaped.text, "Drag the second clip to the start.");
-        assert!(shaped.edit.is_some());
+        assert!(shaped.shape.edit.is_some());
     }
 }

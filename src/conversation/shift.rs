@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::listing::Brought;
@@ -42,7 +43,7 @@ const BURST_PATIENCE: Duration = Duration::from_secs(4);
 /// How long the sign that a request is done may take to go out.
 const REACTS_WITHIN: Duration = Duration::from_secs(2);
 /// How long the words on a restart may take to go out when the program stops.
-const LAST_WORDS: Duration = Duration::from_millis(1_500);
+const LAST_WORDS: Duration = Duration::from_millis(1_200);
 
 /// One claim's work.
 pub(super) struct Shift {
@@ -68,7 +69,9 @@ pub(super) struct Shift {
     led: Notify,
     thread: Mutex<Option<PlaceId>>,
     /// The account of the work in hand, once its session is known.
-    bound: Mutex<Option<Account>>,
+    bound: watch::Sender<Option<Account>>,
+    /// Since when the work in hand goes on.
+    begun: Mutex<Instant>,
     speaks: Mutex<Language>,
     /// What the person chose with `/language`.
     chosen: Mutex<Option<Language>>,
@@ -156,7 +159,8 @@ impl Shift {
             back: Mutex::default(),
             led: Notify::new(),
             thread: Mutex::new(thread),
-            bound: Mutex::default(),
+            bound: watch::Sender::default(),
+            begun: Mutex::new(Instant::now()),
             speaks: Mutex::new(speaks),
             chosen: Mutex::default(),
             rested: AtomicBool::new(false),
@@ -242,6 +246,7 @@ impl Shift {
         }
         *lock(&self.owed) = stopped.then_some(Say::CancelNothing);
         *lock(&self.cut) = cut;
+        *lock(&self.begun) = Instant::now();
         self.below.store(false, Ordering::Relaxed);
         let asked = self.asked();
         let outcome = tokio::select! {
@@ -331,13 +336,21 @@ impl Shift {
             && let Some(live) = self.live()
         {
             live.foot(self.worded(&Say::WorkBackSoon), Vec::new());
-            let _ = tokio::time::timeout(LAST_WORDS, live.show(&|| true)).await;
+            // Stored beside the words, which may take all the time that there is. The claim goes after them, or the next
+            // holder and they would change the same message.
+            let words = tokio::time::timeout(LAST_WORDS, live.show(&|| true));
+            if let (Err(HeldError::Lost), _) =
+                tokio::join!(self.held.save(|record| self.freshen(record), Also::default()), words)
+            {
+                return Err(HeldError::Lost);
+            }
         }
-        let freshen = |record: &mut Record| {
+        let rested = |record: &mut Record| {
+            // With the rest alone: it ends the count of the lapses that were forgiven.
             record.forgiven = 0;
             self.freshen(record);
         };
-        self.held.rest(freshen, Also::default(), Some(Duration::ZERO)).await.map(drop)
+        self.held.rest(rested, Also::default(), Some(Duration::ZERO)).await.map(drop)
     }
 
     /// Nothing more is written for this conversation.

@@ -7,7 +7,7 @@ use super::record::Record;
 use super::setup;
 use super::shape::Shape;
 use super::shift::Shift;
-use super::voice::Key;
+use super::voice::{Key, digest_tag};
 use crate::chat::choice::Action;
 use crate::chat::reply::Button;
 use crate::chat::rich::RichText;
@@ -57,11 +57,11 @@ impl Shift {
         foot = foot.then(more);
         buttons.extend(keys);
         let mut keys = Vec::new();
-        if shape.actions.contains(&gui::Action::Edit) {
-            keys.push(Key::once(Say::BtnDoIt, Action::DoIt));
-        }
+        keys.extend(shape.edit.clone().map(Key::do_it));
         if shape.changed {
-            keys.push(Key::new(Say::BtnFullReply, Action::FullReply));
+            let reply = self.held.read(|record| record.last_reply.as_deref().map(digest_tag)).await;
+            let full = |argument| Key { argument, ..Key::new(Say::BtnFullReply, Action::FullReply) };
+            keys.extend(reply.map(full));
         }
         buttons.extend(self.buttons(keys).await);
         (foot, buttons)

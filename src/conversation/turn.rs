@@ -16,6 +16,7 @@ use super::shape::{Shape, Shaped};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::admission;
+use crate::chat::inbound::InboundKind;
 use crate::chat::reply::{Button, Reply};
 use crate::chat::rich::RichText;
 use crate::crash;
@@ -74,14 +75,22 @@ impl Shift {
         let started = Instant::now();
         let live = self.live_for(&entries).await;
         self.busy.send_replace(true);
+        let stands = |record: &Record| (record.project.number, record.project.clips.is_empty());
+        let (number, bare) = self.held.read(stands).await;
         // Neither waits for the other: the sign of life goes out while the account, the session and the project are found.
         let ((), ready) = tokio::join!(live.open(self), self.ready());
+        let moved = self.held.read(|record| record.project.number != number).await;
         let (account, session, before) = match ready {
+            // The person has changed accounts elsewhere, or the session is gone: this speaks of what was in it.
+            Ok((account, ..)) if moved && (!bare || of_project(&entries)) => {
+                let gone = Trouble::Nemo(NemoError::SessionGone, Some(account.kind));
+                return self.refuse(&entries, &live, gone, request).await;
+            }
             Ok((account, session, project)) => (account, session, Snapshot::of(&project)),
             Err(trouble) if trouble.is_wait() && self.cut().is_cancelled() => {
                 return self.conclude(&entries, &live, Outcome::Stopped, started).await;
             }
-            Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
+            Err(trouble) => return self.refuse(&entries, &live, trouble, request).await,
         };
         if self.cut().is_cancelled() {
             return self.conclude(&entries, &live, Outcome::Stopped, started).await;
@@ -104,16 +113,14 @@ impl Shift {
         let now = self.worker.clock.now();
         let dispatch = |record: &mut Record| {
             record.turn = Some(turn(now));
-            record.last_request = Some(request.clone());
         };
         if let Err(error) = self.held.save(dispatch, Also { confirmed: true, ..Also::default() }).await {
-            return self.refuse(&entries, &live, error.into(), Some(request)).await;
+            return self.refuse(&entries, &live, error.into(), request).await;
         }
         crash::point("turn.written");
         let outcome = match self.send(&account, &session, &request, &live).await {
             Ok(outcome) => outcome,
-            // With a lost session its last request is forgotten too; it is offered all the same.
-            Err(trouble) => return self.refuse(&entries, &live, trouble, Some(request)).await,
+            Err(trouble) => return self.refuse(&entries, &live, trouble, request).await,
         };
         if let Outcome::Answered { after_tools, shaped, .. } = &outcome {
             // What the user is about to read must not be taken back by whoever goes on after us.
@@ -124,7 +131,7 @@ impl Shift {
                     turn.said = Some(*after_tools);
                     turn.shape = shaped.shape.clone();
                 }
-                (record.last_reply, record.offered) = (shaped.reply.clone(), shaped.edit.clone());
+                record.last_reply.clone_from(&shaped.reply);
                 if !platforms.is_empty() {
                     record.project.platforms.clone_from(&platforms);
                 }
@@ -237,11 +244,14 @@ impl Shift {
             Outcome::Failed(None) => self.settle(Quiet::Failed).await?,
             Outcome::Failed(Some(error)) => Box::pin(self.refused_inside(error)).await?,
             Outcome::Stopped => {
-                self.pay_stop();
                 let start_over = self.held.read(|record| record.start_over_after).await;
                 self.told_new.store(start_over, Ordering::Relaxed);
-                let say = if start_over { Say::NewDone } else { Say::WorkStopped };
-                (self.worded(&say), Vec::new())
+                if start_over {
+                    self.pay_stop();
+                    (self.worded(&Say::NewDone), Vec::new())
+                } else {
+                    self.stopped().await
+                }
             }
             Outcome::Lost => self.recheck(live, Say::WorkRechecking).await?,
             Outcome::TimedOut => self.recheck(live, Say::WorkTimeout).await?,
@@ -287,19 +297,22 @@ impl Shift {
         entries: &[(Version, Entry)],
         live: &Live,
         trouble: Trouble,
-        request: Option<String>,
+        request: String,
     ) -> Result<(), HeldError> {
-        let (say, keys) = self.explain(trouble)?;
+        let (say, remedy) = self.explain(trouble)?;
         self.judge(false);
-        live.foot(self.worded(&say), self.buttons(keys).await);
+        live.foot(self.worded(&say), self.buttons(remedy.keys(Key::retry(request))).await);
         self.land_last(live).await;
         let close = |record: &mut Record| {
             record.turn = None;
             record.upload = None;
-            if let Some(request) = request {
-                record.last_request = Some(request);
-            }
         };
         self.finish(entries, close, Vec::new()).await
     }
+}
+
+/// Whether a button of a project asked for this.
+fn of_project(entries: &[(Version, Entry)]) -> bool {
+    let of = |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Pressed { choice, .. } if choice.action.of_project());
+    entries.iter().any(|(_, entry)| of(entry))
 }

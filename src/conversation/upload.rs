@@ -14,7 +14,7 @@ use super::answers::{files_of, request_of};
 use super::live::Live;
 use super::person::Person;
 use super::record::{Entry, LiveState, Upload};
-use super::setup::Trouble;
+use super::setup::{Remedy, Trouble};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
@@ -49,6 +49,7 @@ impl Shift {
         let Some(event) = entries.first().map(|(_, entry)| entry.inbound.id.clone()) else { return Ok(()) };
         let kept = self.held.read(|record| record.upload.clone().filter(|upload| upload.event == event)).await;
         let mut upload = kept.unwrap_or(Upload { event, done: Vec::new(), before: None, message: None, worded: false });
+        let (files, unfit) = self.sorted(files);
         self.open_thread(&entries).await?;
         let told = self.take_notice(&entries).await;
         let mut first = upload.message.is_none();
@@ -58,7 +59,7 @@ impl Shift {
         self.busy.send_replace(true);
         for file in files.iter().skip(upload.done.len()) {
             if self.cut().is_cancelled() {
-                return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
+                return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Remedy::None), &unfit).await;
             }
             let of = std::mem::take(&mut first).then_some(files.len());
             match self.take_file(&live, &mut upload, file, of).await {
@@ -66,7 +67,7 @@ impl Shift {
                     upload.done.push(name);
                     upload.before = None;
                 }
-                Err(missed) => return self.missed(&entries, &live, missed).await,
+                Err(missed) => return self.missed(&entries, &live, missed, &unfit).await,
             }
             let name = upload.done.last().cloned().unwrap_or_default();
             let note = |record: &mut super::record::Record| {
@@ -77,9 +78,12 @@ impl Shift {
             crash::point("upload.stored");
         }
         if self.cut().is_cancelled() {
-            return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Vec::new())).await;
+            return self.missed(&entries, &live, Missed::Said(Say::UploadCancelled, Remedy::None), &unfit).await;
         }
         let request = self.last_words(&entries, request).await;
+        if !unfit.is_empty() {
+            return self.left_out(&entries, &live, &unfit, request).await;
+        }
         if intent::of(&request) == Intent::Export {
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
             live.land(self).await;
@@ -88,12 +92,7 @@ impl Shift {
         if request.trim().is_empty() {
             return self.uploaded(&entries, &live, &upload.done).await;
         }
-        // The agent does not act on an upload alone: the request names the file.
-        let named = if upload.done.iter().any(|name| request.contains(name.as_str())) {
-            request.clone()
-        } else {
-            format!("{request}\n({})", upload.done.join(", "))
-        };
+        let named = naming(&request, &upload.done);
         if self.previews() {
             // The answer grows as a preview and ends in a message of its own, so this one is done.
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
@@ -102,6 +101,22 @@ impl Shift {
             self.set_live(None);
         }
         self.turn(entries, named).await
+    }
+
+    /// The files that can be used, in order, and what is said of the others: by their size and type, so that whoever goes
+    /// on after a crash finds the same.
+    fn sorted(&self, files: Vec<Attachment>) -> (Vec<Attachment>, Vec<Say>) {
+        let (mut fit, mut unfit) = (Vec::new(), Vec::new());
+        for file in files {
+            match &file.media {
+                MediaRef::Link(_) => fit.push(file),
+                MediaRef::Held(_) => match self.check(&file, &file_name(&file)) {
+                    Ok(_) => fit.push(file),
+                    Err(say) => unfit.push(say),
+                },
+            }
+        }
+        (fit, unfit)
     }
 
     /// The request in its newest wording: a caption can be corrected until the files have arrived.
@@ -131,7 +146,8 @@ impl Shift {
             return self.take_link(live, upload, link, of.is_some()).await;
         }
         let name = file_name(file);
-        let clip = Clip { file, name: &name, mime: self.check(file, &name)? };
+        let clip =
+            Clip { file, name: &name, mime: self.check(file, &name).map_err(|say| Missed::Said(say, Remedy::None))? };
         if let Some(of) = of {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
@@ -200,9 +216,9 @@ impl Shift {
         let cut = self.cut();
         let opened = tokio::select! {
             opened = self.surface.open(&file.media) => opened.map_err(|error| self.not_opened(error, size))?,
-            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Remedy::None)),
         };
-        let length = opened.length.or(file.size).ok_or_else(|| Missed::Said(Say::UploadNoLength, Vec::new()))?;
+        let length = opened.length.or(file.size).ok_or(Missed::Said(Say::UploadNoLength, Remedy::None))?;
         let moved = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&moved);
         let bytes = opened.bytes.map(move |chunk| {
@@ -219,8 +235,8 @@ impl Shift {
         );
         let outcome = tokio::select! {
             outcome = sending => outcome,
-            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
-            () = self.show_progress(live, name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+            () = cut.cancelled() => return Err(Missed::Said(Say::UploadCancelled, Remedy::None)),
+            () = self.show_progress(live, name, &moved, length) => return Err(Missed::Said(Say::UploadCancelled, Remedy::None)),
         };
         outcome.map(drop).map_err(|error| match error {
             error if error.is_ambiguous() => {
@@ -254,21 +270,20 @@ impl Shift {
     }
 
     /// Size and type, before a byte moves.
-    fn check(&self, file: &Attachment, name: &str) -> Result<&'static str, Missed> {
+    fn check(&self, file: &Attachment, name: &str) -> Result<&'static str, Say> {
         let Some(mime) = media::accepts(name, file.mime.as_deref()) else {
             let ext = name
                 .rsplit_once('.')
                 .map_or_else(|| file.mime.clone().unwrap_or_else(|| "?".to_owned()), |(_, ext)| ext.to_uppercase());
-            return Err(Missed::Said(Say::UploadUnsupported { ext, formats: formats() }, Vec::new()));
+            return Err(Say::UploadUnsupported { ext, formats: formats() });
         };
         let size = file.size.unwrap_or_default();
         if size > media::SIZE_LIMIT {
-            let say = Say::UploadTooLargeService { name: name.to_owned(), size, limit: media::SIZE_LIMIT };
-            return Err(Missed::Said(say, Vec::new()));
+            return Err(Say::UploadTooLargeService { name: name.to_owned(), size, limit: media::SIZE_LIMIT });
         }
         let limit = self.surface.capabilities(&self.conversation.place).open_limit;
         if size > limit {
-            return Err(Missed::Said(Say::UploadTooLargePlatform { limit, size }, Vec::new()));
+            return Err(Say::UploadTooLargePlatform { limit, size });
         }
         Ok(mime)
     }
@@ -305,13 +320,18 @@ impl Shift {
         }
     }
 
+    /// What can be done with clips of which nothing was asked.
+    async fn first_keys(&self, done: &[String]) -> Vec<Key> {
+        let ask = self.meta_request(done.last().cloned()).await;
+        let meta = Key { request: Some(ask), ..Key::once(Say::BtnMeta, Action::Meta) };
+        vec![meta.styled(ButtonStyle::Primary), Key::new(Say::BtnEdit, Action::Edit), Key::export()]
+    }
+
     /// Files are there and nothing was asked: offer what can be done.
     async fn uploaded(&self, entries: &[(Version, Entry)], live: &Live, done: &[String]) -> Result<(), HeldError> {
-        let meta = Key::once(Say::BtnMeta, Action::Meta).styled(ButtonStyle::Primary);
-        let keys = vec![meta, Key::new(Say::BtnEdit, Action::Edit), Key::export()];
         tracing::debug!(files = done.len(), "Files arrived without a request");
         self.judge(true);
-        live.foot(self.worded(&Say::UploadDone), self.buttons(keys).await);
+        live.foot(self.worded(&Say::UploadDone), self.buttons(self.first_keys(done).await).await);
         self.land_last(live).await;
         self.finish(entries, |record| record.upload = None, Vec::new()).await
     }
@@ -320,6 +340,15 @@ impl Shift {
 /// The upload with the message that shows it by now.
 fn shown_by(upload: &Upload, live: &Live) -> Upload {
     Upload { message: live.message(), ..upload.clone() }
+}
+
+/// The request with the names of its files: the agent does not act on an upload alone.
+fn naming(request: &str, files: &[String]) -> String {
+    if files.iter().any(|name| request.contains(name.as_str())) {
+        request.to_owned()
+    } else {
+        format!("{request}\n({})", files.join(", "))
+    }
 }
 
 /// The accepted formats, to be read.

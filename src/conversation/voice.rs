@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use super::live::while_it_may;
 use super::private::Errand;
 use super::shift::Shift;
@@ -34,6 +36,8 @@ pub(super) struct Key {
     pub(super) says: Say,
     pub(super) action: Action,
     pub(super) argument: String,
+    /// What it sends to the agent: kept with the conversation, under the argument.
+    pub(super) request: Option<String>,
     pub(super) style: ButtonStyle,
     /// Opens the private chat instead; left out where that has no address.
     pub(super) leads: Option<Errand>,
@@ -42,7 +46,7 @@ pub(super) struct Key {
 impl Key {
     /// A button that may be pressed again and again.
     pub(super) fn new(says: Say, action: Action) -> Self {
-        Self { says, action, argument: String::new(), style: ButtonStyle::Plain, leads: None }
+        Self { says, action, argument: String::new(), request: None, style: ButtonStyle::Plain, leads: None }
     }
 
     /// **Open private chat**.
@@ -64,8 +68,14 @@ impl Key {
         Self::new(Say::BtnStop, Action::Stop).styled(ButtonStyle::Danger)
     }
 
-    pub(super) fn retry() -> Self {
-        Self::once(Say::BtnRetry, Action::Retry)
+    /// **Try again**: what was asked for goes to the agent once more.
+    pub(super) fn retry(request: String) -> Self {
+        Self { request: Some(request), ..Self::once(Say::BtnRetry, Action::Retry) }
+    }
+
+    /// **Do it**: an edit that the agent left to its user.
+    pub(super) fn do_it(edit: String) -> Self {
+        Self { request: Some(edit), ..Self::once(Say::BtnDoIt, Action::DoIt) }
     }
 
     pub(super) fn export() -> Self {
@@ -90,6 +100,11 @@ pub(super) fn tag(number: u64) -> String {
         .collect()
 }
 
+/// The same for the same text.
+pub(super) fn digest_tag(text: &str) -> String {
+    tag(Sha256::digest(text.as_bytes()).iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte)))
+}
+
 impl Shift {
     /// A sentence in the language of this conversation.
     pub(super) fn worded(&self, say: &Say) -> RichText {
@@ -102,6 +117,9 @@ impl Shift {
         let language = self.language();
         let mut buttons = Vec::with_capacity(keys.len());
         for key in keys {
+            if let Some(request) = key.request {
+                self.held.note(|record| record.offer(key.argument.clone(), request)).await;
+            }
             let does = match key.leads {
                 Some(errand) => match self.surface.private_chat(errand.word()).await {
                     Some(address) => ButtonAction::Open(address),

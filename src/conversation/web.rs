@@ -21,11 +21,12 @@ impl Shift {
     /// **Open in web**: the link is made when it is asked for, since it ends after some days.
     pub(super) async fn open_web(&self) -> Result<(), HeldError> {
         let known = |record: &Record| record.project.session.clone().zip(record.project.task.clone());
+        let open = || Key::new(Say::BtnOpenWeb, Action::Web);
         let account = match self.account().await {
             Ok(account) => account,
             Err(trouble) => {
-                let (say, keys) = self.explain(trouble)?;
-                self.tell_asker(say, keys).await;
+                let (say, remedy) = self.explain(trouble)?;
+                self.tell_asker(say, remedy.keys(open())).await;
                 return Ok(());
             }
         };
@@ -47,7 +48,7 @@ impl Shift {
             }
             Err(error) => {
                 tracing::warn!(%error, "There is no link into the browser");
-                self.tell_asker(Say::SetupFailed, vec![Key::new(Say::BtnOpenWeb, Action::Web)]).await;
+                self.tell_asker(Say::SetupFailed, vec![open()]).await;
             }
         }
         Ok(())

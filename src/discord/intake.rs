@@ -15,7 +15,7 @@ use super::catch_up::Missed;
 use super::error::CallError;
 use super::interaction::{self, Kind, Then};
 use super::message::{self, Step};
-use super::order::Order;
+use super::order::{Order, Turn};
 use super::place::Spot;
 use super::sizes::Sizes;
 use super::threads::{Homes, in_thread};
@@ -57,6 +57,8 @@ impl Intake {
         if kind == Kind::Command && acted.answer["type"] == 5 {
             self.waiting.waits(acted.id);
         }
+        // Whatever comes after it waits for it already while it is acknowledged.
+        let turn = acted.then.place().map(|spot| self.order.join(spot.channel(), acted.id));
         let path = format!("/interactions/{}/{}/callback", acted.id, acted.token);
         match self.api.direct::<Value>(Method::POST, &path, Some(&acted.answer), false).await {
             Ok(_) => {}
@@ -72,9 +74,9 @@ impl Intake {
         }
         let done = match acted.then {
             Then::Nothing => Some(()),
-            Then::Accept(inbound) => self.took(inbound).await,
+            Then::Accept(inbound) => self.took(turn, inbound).await,
             Then::Clips { on, inbound } => match self.switch_clips(&inbound, on, OTHER_PATIENCE).await {
-                Some(clips) => self.took(with_outcome(inbound, clips)).await,
+                Some(clips) => self.took(turn, with_outcome(inbound, clips)).await,
                 None => None,
             },
         };
@@ -84,7 +86,8 @@ impl Intake {
     /// A message.
     pub(super) async fn posted(&self, posted: &Value) {
         let Some((spot, id)) = message::heard(posted) else { return };
-        let _turn = self.order.turn(spot.channel(), id).await;
+        let turn = self.order.join(spot.channel(), id);
+        turn.comes().await;
         if self.took_post(posted).await.is_none() {
             self.missed.note(spot, id);
         }
@@ -112,8 +115,11 @@ impl Intake {
     }
 
     /// A command or press, brought to the conversation that it belongs to.
-    async fn took(&self, mut inbound: Inbound) -> Option<()> {
+    async fn took(&self, turn: Option<Turn<'_>>, mut inbound: Inbound) -> Option<()> {
         let Some(spot) = Spot::read(&inbound.from.place) else { return Some(()) };
+        if let Some(turn) = &turn {
+            turn.comes().await;
+        }
         let home = || self.homes.of(self.inlet.as_ref(), spot);
         let home = self.insist(inbound.id.as_str(), OTHER_PATIENCE, home).await?;
         // What was done in a project's thread belongs to the conversation of the project.

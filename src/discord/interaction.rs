@@ -81,6 +81,16 @@ pub(super) enum Then {
     },
 }
 
+impl Then {
+    /// Where what the core gets of it was done.
+    pub(super) fn place(&self) -> Option<Spot> {
+        match self {
+            Self::Nothing => None,
+            Self::Accept(inbound) | Self::Clips { inbound, .. } => Spot::read(&inbound.from.place),
+        }
+    }
+}
+
 /// Reads an interaction. Nothing where it has no id, token or person, so that nobody can be answered.
 pub(super) fn read(kind: Kind, interaction: &Value, now: Timestamp, rules: &Rules) -> Option<Acted> {
     let act = Act::read(interaction, now)?;
@@ -222,7 +232,7 @@ impl<'a> Act<'a> {
         let seen = json!({"type": 6});
         let Some((message, choice)) = read() else { return (seen, Then::Nothing) };
         let own = choice.owner.as_str() == self.user.to_string();
-        if !own && !self.may(MANAGE_MESSAGES) {
+        if !own && (choice.action.is_personal() || !self.may(MANAGE_MESSAGES)) {
             return (told(&Say::GroupNotYoursUnnamed.text(&self.language(rules))), Then::Nothing);
         }
         let from = choice.conversation(Platform::Discord, self.spot.write());

@@ -43,7 +43,7 @@ pub(super) fn attachment(file: &Value, channel: Snowflake, message: Option<Snowf
     let name = words("filename");
     Some(Attachment {
         media: held.write(),
-        name: name.map(str::to_owned),
+        name: name.and_then(|name| readable(name, words("title"))),
         mime: words("content_type").and_then(media_type).or_else(|| name.and_then(by_ending)),
         size,
         duration: file
@@ -51,6 +51,17 @@ pub(super) fn attachment(file: &Value, channel: Snowflake, message: Option<Snowf
             .and_then(Value::as_f64)
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
     })
+}
+
+/// A file's name, of which Discord leaves only what an address may hold; `title` has the rest of it where it came with
+/// the event. Nothing, where nothing is left to read: `____.mp4` tells a person less than no name.
+fn readable(name: &str, title: Option<&str>) -> Option<String> {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    match title {
+        Some(title) if ending.is_empty() => Some(title.to_owned()),
+        Some(title) => Some(format!("{title}.{ending}")),
+        None => stem.contains(char::is_alphanumeric).then(|| name.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +90,20 @@ mod tests {
         let message =
             json!({"id": "7", "attachments": [], "message_snapshots": [{"message": {"attachments": [file("3")]}}]});
         assert_eq!(attachments(&message, 5).len(), 1);
+    }
+
+    #[test]
+    fn a_name_that_discord_has_emptied_is_none() {
+        let name = |file: Value| attachment(&file, 5, None).unwrap().name;
+        let with = |key: &str, value: &str| {
+            let mut file = file("3");
+            file[key] = json!(value);
+            file
+        };
+        assert_eq!(name(file("3")).as_deref(), Some("a.MOV"));
+        assert_eq!(name(with("filename", "____.mp4")), None);
+        assert_eq!(name(with("filename", "__vlog_2.mp4")).as_deref(), Some("__vlog_2.mp4"));
+        assert_eq!(name(with("title", "我的视频")).as_deref(), Some("我的视频.MOV"));
     }
 
     #[test]

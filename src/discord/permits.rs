@@ -32,18 +32,30 @@ const BITS: [(Permission, u64, &str); 6] = [
 /// Without one of these nothing is said in a channel.
 const SPEAKING: [Permission; 3] = [Permission::View, Permission::Send, Permission::SendInThreads];
 
+/// What a thread of a project needs.
+const FOR_THREADS: [Permission; 2] = [Permission::OpenThreads, Permission::SendInThreads];
+
 /// What is missing of all that is needed to speak in a channel, or in a thread. To open threads is asked for only where
 /// one is to be opened. Links that do not unfold (Embed Links) and reactions that do not show cost nobody anything.
 pub(super) fn missing(bits: u64, thread: bool) -> BTreeSet<Permission> {
-    if bits & ADMINISTRATOR != 0 {
-        return BTreeSet::new();
-    }
-    let lacks = |wanted: &Permission| BITS.iter().any(|(one, bit, _)| one == wanted && bits & bit == 0);
-    if lacks(&Permission::View) {
+    if lacks(bits, Permission::View) {
         return BTreeSet::from([Permission::View]);
     }
     let speak = if thread { Permission::SendInThreads } else { Permission::Send };
-    [speak, Permission::AttachFiles, Permission::ReadHistory].into_iter().filter(lacks).collect()
+    let needed = [speak, Permission::AttachFiles, Permission::ReadHistory];
+    needed.into_iter().filter(|one| lacks(bits, *one)).collect()
+}
+
+/// What is missing of all that is needed to open a thread in a channel, and to speak in it.
+pub(super) fn missing_for_threads(bits: u64) -> BTreeSet<Permission> {
+    if lacks(bits, Permission::View) {
+        return BTreeSet::from([Permission::View]);
+    }
+    FOR_THREADS.into_iter().filter(|one| lacks(bits, *one)).collect()
+}
+
+fn lacks(bits: u64, wanted: Permission) -> bool {
+    bits & ADMINISTRATOR == 0 && BITS.iter().any(|(one, bit, _)| *one == wanted && bits & bit == 0)
 }
 
 /// What a refused call says: by its code, else by what was tried.
@@ -65,6 +77,8 @@ struct Known {
     /// The newest interaction that told.
     told: Snowflake,
     missing: BTreeSet<Permission>,
+    /// What kept the bot from a thread of its own there, when it last tried.
+    threads: BTreeSet<Permission>,
     /// Whatever the log has named.
     logged: BTreeSet<Permission>,
 }
@@ -88,9 +102,7 @@ impl Permits {
             return;
         }
         known.told = interaction;
-        // Bits say nothing of a thread that was refused for another reason.
-        let opens = known.missing.contains(&Permission::OpenThreads).then_some(Permission::OpenThreads);
-        known.missing = missing.into_iter().chain(opens).collect();
+        known.missing = missing;
         log(channel, known);
     }
 
@@ -105,6 +117,22 @@ impl Permits {
         log(channel, known);
     }
 
+    /// No thread was opened in the channel, for want of these.
+    pub(super) fn no_thread(&self, channel: Snowflake, permissions: BTreeSet<Permission>) {
+        let mut known = self.known();
+        let known = one(&mut known, channel);
+        known.threads = permissions;
+        log(channel, known);
+    }
+
+    /// A thread was opened in the channel.
+    pub(super) fn has_thread(&self, channel: Snowflake) {
+        self.granted(channel, &[]);
+        if let Some(known) = self.known().get_mut(&channel) {
+            known.threads.clear();
+        }
+    }
+
     /// A call that needs these was done.
     pub(super) fn granted(&self, channel: Snowflake, permissions: &[Permission]) {
         if let Some(known) = self.known().get_mut(&channel) {
@@ -114,7 +142,7 @@ impl Permits {
 
     /// What is missing in the channel, as far as is known.
     pub(super) fn of(&self, channel: Snowflake) -> BTreeSet<Permission> {
-        self.known().get(&channel).map(|known| known.missing.clone()).unwrap_or_default()
+        self.known().get(&channel).map(|known| &known.missing | &known.threads).unwrap_or_default()
     }
 
     /// Whether the bot is known not to be heard in the channel.
@@ -136,8 +164,9 @@ fn one(known: &mut HashMap<Snowflake, Known>, channel: Snowflake) -> &mut Known 
 
 /// The operator hears of it too, once: where the bot may not write, nobody else can.
 fn log(channel: Snowflake, known: &mut Known) {
-    let Known { missing, logged, .. } = known;
-    for (_, _, name) in BITS.iter().filter(|(one, ..)| missing.contains(one) && logged.insert(*one)) {
+    let Known { missing, threads, logged, .. } = known;
+    let lacks = |one| missing.contains(one) || threads.contains(one);
+    for (_, _, name) in BITS.iter().filter(|(one, ..)| lacks(one) && logged.insert(*one)) {
         warn!(channel, "A permission is missing on Discord: {name}. Ask a moderator of that server to allow it");
     }
 }
@@ -145,7 +174,7 @@ fn log(channel: Snowflake, known: &mut Known) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Permission::{AttachFiles, OpenThreads, ReadHistory, Send, SendInThreads, View};
+    use Permission::{AttachFiles, ReadHistory, Send, SendInThreads, View};
 
     /// Each of the sets that the six bits can make.
     fn masks() -> impl Iterator<Item = u64> {
@@ -187,9 +216,12 @@ mod tests {
         permits.told(1, 12, all, false);
         assert_eq!(permits.of(1), BTreeSet::from([Send]), "the refusal is newer, and says why no file arrives");
         permits.granted(1, &[Send]);
-        permits.refused(1, OpenThreads);
+        permits.no_thread(1, BTreeSet::from([SendInThreads]));
         permits.told(1, 13, all, false);
-        assert_eq!(permits.of(1), BTreeSet::from([OpenThreads]));
+        assert_eq!(permits.of(1), BTreeSet::from([SendInThreads]), "bits say nothing of why a thread was refused");
+        assert!(!permits.is_mute(1), "the channel itself takes words");
+        permits.has_thread(1);
+        assert!(permits.of(1).is_empty());
         assert!(permits.of(2).is_empty());
     }
 }

@@ -84,6 +84,7 @@ impl Surface for DiscordSurface {
             shared: spot.is_some_and(Spot::shared),
             messages: Some(post::REPLY_MESSAGES),
             threads: matches!(spot, Some(Spot::Server { .. })),
+            copies: false,
         }
     }
 
@@ -133,6 +134,14 @@ impl Surface for DiscordSurface {
             Ok(Map::from_iter([("components".to_owned(), Value::from(rows))]))
         };
         self.rewrite(to, message, Urgency::Last, body).await
+    }
+
+    async fn heard(&self, to: &Target) {
+        if let (Ok(spot), Ok(goal)) = (spot(to), self.goal(to))
+            && let Some(back) = self.back(to, spot)
+        {
+            self.take_away(&back, goal).await;
+        }
     }
 
     async fn remove(&self, to: &Target, message: &MessageId) -> Result<(), SurfaceError> {

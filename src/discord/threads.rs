@@ -1,6 +1,6 @@
 //! Threads: opened for a project, and known again when somebody writes in one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,7 +8,9 @@ use serde_json::{Map, json};
 use serenity::http::{LightMethod, Route};
 use tokio::time::Instant;
 
+use super::back::Back;
 use super::error::CallError;
+use super::permits;
 use super::place::{Snowflake, Spot};
 use super::post::{self, Named, Ours};
 use super::surface::{DiscordSurface, Sent};
@@ -39,6 +41,13 @@ impl DiscordSurface {
         let Some(spot @ Spot::Server { channel, .. }) = Spot::read(&to.conversation.place) else {
             return Err(SurfaceError::Refused("no threads here".to_owned()));
         };
+        // Nobody is to look at a thread that stays empty.
+        let told = to.back.as_ref().and_then(Back::read).filter(|back| back.channel == channel && !back.thread);
+        let missing = told.map(|back| permits::missing_for_threads(back.permissions)).unwrap_or_default();
+        if !missing.is_empty() {
+            self.permits.no_thread(channel, missing);
+            return Err(SurfaceError::Forbidden);
+        }
         let name: String = title.chars().take(NAME_LIMIT).collect();
         let mut body = Map::new();
         body.insert("name".to_owned(), name.into());
@@ -56,11 +65,17 @@ impl DiscordSurface {
             // A thread has the number of the message that it stands under.
             (Err(CallError::HasThread), Some(message)) => message,
             (Err(error), _) => {
-                self.lacks(channel, &error, Permission::OpenThreads);
+                match permits::refused(&error, Permission::OpenThreads) {
+                    Some(Permission::OpenThreads) => {
+                        self.permits.no_thread(channel, BTreeSet::from([Permission::OpenThreads]));
+                    }
+                    Some(other) => self.permits.refused(channel, other),
+                    None => {}
+                }
                 return Err(error.into());
             }
         };
-        self.permits.granted(channel, &[Permission::OpenThreads]);
+        self.permits.has_thread(channel);
         Ok(spot.at(thread).write())
     }
 }

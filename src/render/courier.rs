@@ -21,7 +21,7 @@ use crate::conversation::person::Accounts;
 use crate::conversation::record::Shelf;
 use crate::crash;
 use crate::nemo::{Nemo, RenderId, Token};
-use crate::store::{Claim, Vault};
+use crate::store::{Claim, Expect, Vault};
 use crate::telemetry;
 use crate::work::held::{self, Also, Held, HeldError};
 
@@ -130,7 +130,16 @@ impl Errand<'_> {
             // The intention is stored before anything is done about it.
             if job.differs(&before) && !matches!(todo, Todo::Wait { .. } | Todo::Leave) {
                 let stored = job.clone();
-                now = self.held.save(|kept| *kept = stored, Also::default()).await?;
+                // A stop was promised as long as the store said that it can be: it goes before a file that is done.
+                let unstopped = before.can_stop() && matches!(job.phase, Phase::Delivering(_));
+                let expects = unstopped.then(|| Expect::Absent(stop.clone())).into_iter().collect();
+                now = match self.held.save(|kept| *kept = stored, Also { expects, ..Also::default() }).await {
+                    Err(HeldError::Refused(_)) => {
+                        (job, seen) = (before, Seen::Stopped);
+                        continue;
+                    }
+                    saved => saved?,
+                };
                 match &job.phase {
                     Phase::Delivering(_) => crash::point("render.completed"),
                     Phase::Ringing(_) => crash::point("render.ringing"),

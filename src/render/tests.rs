@@ -97,6 +97,7 @@ fn a_stop_comes_too_late_for_a_finished_file() {
     let (sent, _) = next(job(), Seen::Claimed, 0);
     let (done, _) = next(sent, Seen::Done(file()), 1);
     assert_eq!(next(done.clone(), Seen::Stopped, 2).1, Todo::Show(file()));
+    assert!(!done.can_stop(), "nobody is promised a stop that does not come");
     let (ringing, todo) = next(done, Seen::Shown, 2);
     assert_eq!(todo, Todo::Ring(file()));
     assert_eq!(next(ringing, Seen::Claimed, 3).1, Todo::Leave, "whoever takes it up now does not ring again");

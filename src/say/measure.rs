@@ -216,13 +216,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case(0, "in 1 second", "1 秒后")]
-    #[case(1_001, "in 2 seconds", "2 秒后")]
-    #[case(59_001, "in 1 minute", "1 分钟后")]
-    #[case(119_000, "in 2 minutes", "2 分钟后")]
-    #[case(121_000, "in 3 minutes", "3 分钟后")]
-    #[case(3_541_000, "in 1 hour", "1 小时后")]
-    #[case(169_201_000, "in 2 days", "2 天后")]
+    #[case(0, "in 1 second", "1秒后")]
+    #[case(1_001, "in 2 seconds", "2秒后")]
+    #[case(59_001, "in 1 minute", "1分钟后")]
+    #[case(119_000, "in 2 minutes", "2分钟后")]
+    #[case(121_000, "in 3 minutes", "3分钟后")]
+    #[case(3_541_000, "in 1 hour", "1小时后")]
+    #[case(169_201_000, "in 2 days", "2天后")]
     fn a_wait_is_never_promised_too_short(#[case] millis: u64, #[case] english: &str, #[case] chinese: &str) {
         assert_eq!(words(measures("en").when(Duration::from_millis(millis))), english);
         assert_eq!(words(measures("zh-Hans").when(Duration::from_millis(millis))), chinese);

@@ -189,6 +189,8 @@ sentences! {
     ButtonStale "button-stale",
     /// Second press, as a message to the asker.
     ButtonDone "button-done",
+    /// Button whose meaning is no longer kept, as a message to the asker.
+    ButtonOld "button-old",
 
     // Session and account.
     /// First call of a session.
@@ -255,6 +257,10 @@ sentences! {
     UploadAgain "upload-again",
     /// User stopped it.
     UploadCancelled "upload-cancelled",
+    /// User stopped it, and some of its files are in the project; the next one follows.
+    UploadStopped "upload-stopped",
+    /// Below why one of several files did not get in.
+    UploadPartly "upload-partly" { names: text },
     /// `/upload` with nothing, “I want to upload”.
     UploadHow "upload-how",
     /// Edit wished, project empty.
@@ -421,8 +427,6 @@ sentences! {
     MetaFixMany "meta-fix-many" { list: text },
     /// What was adjusted: hashtags.
     MetaFixHashtags "meta-fix-hashtags" { list: text },
-    /// Two things that were adjusted.
-    MetaFixAlso "meta-fix-also" { first: text, second: text },
     /// Allowed, not advised: too much of something.
     MetaCheckAdvice "meta-check-advice" { platform: text, counts: text },
     /// Chapters break the rules.
@@ -515,6 +519,8 @@ sentences! {
     ExportDonePlain "export-done-plain",
     /// Two things of a list.
     Joined "joined" { first: text, second: text },
+    /// Two lines that stand in one.
+    JoinedLines "joined-lines" { first: text, second: text },
     /// How long a file plays, among its details.
     FileLength "file-length" { duration: length },
     /// How large a file is, among its details.

@@ -90,10 +90,10 @@ pub struct Nemo {
     /// How many there are.
     #[serde(deserialize_with = "field::count")]
     pub rechecks: u32,
-    /// Wait between state checks after a turn without words.
+    /// Wait before each further look at the project after a turn without words.
     #[serde(deserialize_with = "field::time")]
     pub settle_every: Duration,
-    /// How many there are.
+    /// How many there are at most, besides the one at once.
     #[serde(deserialize_with = "field::count")]
     pub settle_reads: u32,
     /// Between polls of a render.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use super::StoreError;
 use super::key::{Agenda, Item, Key, Partition};
@@ -78,14 +79,16 @@ pub struct Claim {
     pub rows: Vec<Vec<Row>>,
     /// The store's time.
     pub now: Timestamp,
+    /// When this instance asked, by its own clock. The hold may have begun then: the answer can have lain unread while
+    /// the instance stood still, until after the end of the hold.
+    pub asked: Instant,
 }
 
 impl Claim {
     /// The same right without the rows, which no proof needs.
     #[must_use]
     pub fn proof(&self) -> Self {
-        let Self { agenda, item, fence, lapses, rows: _, now } = self;
-        Self { agenda: *agenda, item: item.clone(), fence: *fence, lapses: *lapses, rows: Vec::new(), now: *now }
+        Self { rows: Vec::new(), item: self.item.clone(), ..*self }
     }
 
     fn proves(&self, other: &Self) -> bool {

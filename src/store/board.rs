@@ -240,8 +240,8 @@ mod tests {
     async fn a_stir_is_kept_until_the_holder_listens_and_told_once() {
         let board = Board::new(1);
         let item = Item::new("telegram:42", "job");
-        let (fence, now) = (Version::random(), Timestamp::from_millis(0));
-        let claim = Claim { agenda: AGENDA, item: item.clone(), fence, lapses: 0, rows: Vec::new(), now };
+        let (fence, now, asked) = (Version::random(), Timestamp::from_millis(0), Instant::now());
+        let claim = Claim { agenda: AGENDA, item: item.clone(), fence, lapses: 0, rows: Vec::new(), now, asked };
         board.hold(&claim, LONG);
         board.stir(AGENDA, &item, 1);
         timeout(LONG, board.wait_for_item(AGENDA, &item)).await.expect("the stir was kept");
@@ -254,8 +254,8 @@ mod tests {
     async fn whoever_goes_on_holding_is_stirred_also_after_a_late_heartbeat() {
         let board = Board::new(1);
         let item = Item::new("telegram:42", "job");
-        let (fence, now) = (Version::random(), Timestamp::from_millis(0));
-        let claim = Claim { agenda: AGENDA, item: item.clone(), fence, lapses: 0, rows: Vec::new(), now };
+        let (fence, now, asked) = (Version::random(), Timestamp::from_millis(0), Instant::now());
+        let claim = Claim { agenda: AGENDA, item: item.clone(), fence, lapses: 0, rows: Vec::new(), now, asked };
         board.hold(&claim, Duration::ZERO);
         board.state().held_limit = 0;
         let other = Claim { item: Item::new("telegram:43", "other"), ..claim.clone() };

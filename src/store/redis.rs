@@ -26,7 +26,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use redis::ConnectionInfo;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -172,8 +172,9 @@ impl RedisStore {
         let fence = Version::random();
         let call = self.layout.claim(partition, agenda, hold, fence);
         let mut link = self.link.clone();
+        let asked = Instant::now();
         let answer = answered(link.patience(self.answer_timeout), link.run(&call)).await?;
-        wire::claimed(agenda, partition, fence, answer)
+        wire::claimed(agenda, partition, fence, asked, answer)
     }
 }
 

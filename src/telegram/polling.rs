@@ -146,15 +146,15 @@ impl Poller {
     }
 
     /// Once the store takes nothing: tells all who wait in this batch, since none of them is looked at before that is over.
-    /// Never ends by itself.
+    /// Again after each attempt, for those who could not be told yet. Never ends by itself.
     async fn put_off(&self, waiting: &[Option<Value>], me: &Me) {
-        if let Patience::Wait(stuck) = &self.intake.patience {
+        let Patience::Wait(stuck) = &self.intake.patience else { return std::future::pending().await };
+        loop {
             stuck.notified().await;
             for update in waiting.iter().flatten() {
                 self.intake.put_off(update, me).await;
             }
         }
-        std::future::pending::<()>().await;
     }
 }
 

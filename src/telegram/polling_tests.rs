@@ -200,6 +200,11 @@ async fn a_group_that_moves_is_noted() {
     let _listening = Listening::start(telegram.ingress(again));
     assert_eq!(next(&mut offers).await.from.place.as_str(), "-5");
     let target = crate::telegram::testing::target("-5/9");
+    for _ in 0..10 {
+        let sign = surface.signal(&target, crate::chat::surface::Signal::Done(MessageId::new("4"), true)).await;
+        assert!(matches!(sign, Err(crate::chat::surface::SurfaceError::Gone)), "a number of the old group's: {sign:?}");
+    }
+    // They took no slot in the new chat.
     surface.signal(&target, crate::chat::surface::Signal::Seen(MessageId::new("4@-1005"))).await.unwrap();
     let expected = json!({"chat_id": -1005, "message_id": 4, "reaction": [{"type": "emoji", "emoji": "👀"}]});
     assert_eq!(server.sees("setMessageReaction", 1).await, [expected]);

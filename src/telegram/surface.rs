@@ -34,10 +34,10 @@ use crate::chat::surface::{Capabilities, DeliveryKey, MediaStream, Signal, Surfa
 const TEXT_LIMIT: usize = 4000;
 /// Telegram takes 1024 beside a file; the rest is for what rendering adds.
 const CAPTION_LIMIT: usize = 1000;
-/// How often a slot is asked for to tell how a message ended, and how long apart: half a second in all, since the next
+/// How often a slot is asked for to tell what is told once, and how long apart: half a second in all, since the next
 /// message waits.
-const VERDICT_TRIES: u32 = 6;
-const VERDICT_PAUSE: Duration = Duration::from_millis(100);
+const ONCE_TRIES: u32 = 6;
+const ONCE_PAUSE: Duration = Duration::from_millis(100);
 /// The longest text that is sent at all, in UTF-16 units. Source: Bot API, `sendMessage`.
 const HARD_TEXT_LIMIT: usize = 4096;
 /// A button that leads to the private chat is a courtesy: a message does not wait for it any longer than this.
@@ -82,6 +82,7 @@ impl Surface for TelegramSurface {
             shared: spot.is_some_and(Spot::shared),
             messages: None,
             threads: false,
+            copies: true,
         }
     }
 
@@ -138,16 +139,16 @@ impl Surface for TelegramSurface {
     /// Left out where the gate has no slot to spare.
     async fn signal(&self, to: &Target, signal: Signal) -> Result<(), SurfaceError> {
         let mut spot = self.find(to).await?;
+        let (method, body) = match &signal {
+            Signal::Typing => action(spot, ChatAction::Typing),
+            Signal::SendingVideo => action(spot, ChatAction::UploadVideo),
+            Signal::Seen(message) => reaction(number(message, to, &mut spot)?, spot, "👀"),
+            Signal::Done(message, true) => reaction(number(message, to, &mut spot)?, spot, "👍"),
+            Signal::Done(message, false) => reaction(number(message, to, &mut spot)?, spot, "😢"),
+        };
         if !self.may_sign(spot.chat, &signal).await {
             return Ok(());
         }
-        let (method, body) = match signal {
-            Signal::Typing => action(spot, ChatAction::Typing),
-            Signal::SendingVideo => action(spot, ChatAction::UploadVideo),
-            Signal::Seen(message) => reaction(number(&message, to, &mut spot)?, spot, "👀"),
-            Signal::Done(message, true) => reaction(number(&message, to, &mut spot)?, spot, "👍"),
-            Signal::Done(message, false) => reaction(number(&message, to, &mut spot)?, spot, "😢"),
-        };
         match self.api.call::<IgnoredAny>(method, &body).await {
             Ok(_) => Ok(()),
             Err(error) => Err(self.failed(spot, error).await),
@@ -170,13 +171,13 @@ impl Surface for TelegramSurface {
 }
 
 impl TelegramSurface {
-    /// Whether the gate has a slot for a sign of life. How a message ended is told only once, so it waits for a moment
-    /// where an edit stands in line; all other signs come again.
+    /// Whether the gate has a slot for a sign of life. That a message was seen and how it ended is told only once, so it
+    /// waits for a moment where an edit stands in line; all other signs come again.
     async fn may_sign(&self, chat: i64, signal: &Signal) -> bool {
-        let tries = if matches!(signal, Signal::Done(..)) { VERDICT_TRIES } else { 1 };
+        let tries = if matches!(signal, Signal::Seen(_) | Signal::Done(..)) { ONCE_TRIES } else { 1 };
         for attempt in 0..tries {
             if attempt > 0 {
-                sleep(VERDICT_PAUSE).await;
+                sleep(ONCE_PAUSE).await;
             }
             if self.gate.pass(Some(chat), Urgency::Sign).await.is_ok() {
                 return true;

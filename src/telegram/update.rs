@@ -313,7 +313,7 @@ fn pressed(id: EventId, query: &Value, rules: &Rules<'_>) -> Vec<Step> {
     };
     let Some((kind, spot, place, choice, person, user)) = read() else { return vec![answer(None)] };
     let own = choice.owner == person.id;
-    if !own && !spot.shared() {
+    if !own && (!spot.shared() || choice.action.is_personal()) {
         return vec![answer(Some(rules.strangers))];
     }
     let inbound = Inbound {

@@ -22,6 +22,7 @@ use nemo_bot::sandbox::nemo::{CodeForm, NemoEmulator, NemoEmulatorSettings};
 use nemo_bot::sandbox::telegram::{TelegramEmulator, TelegramEmulatorSettings, TelegramSizes, TelegramTimes};
 use serde_json::Value;
 use tokio::process::{Child, Command};
+use tokio::time::Instant;
 
 pub(crate) use instance::Instance;
 pub(crate) use person::{Platform, Who};
@@ -254,6 +255,17 @@ impl Stage {
         store.query_row(&sql, [], |row| row.get(0)).unwrap()
     }
 
+    /// Waits until there is a row whose key begins so.
+    pub(crate) async fn has_rows(&self, key: &str) {
+        let stored = async {
+            while self.rows_under(key) == 0 {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, stored).await;
+        assert!(found.is_ok(), "no row {key} was stored\n{}", self.story());
+    }
+
     /// How many messages wait in all lines of a person together.
     pub(crate) fn queued(&self, user: &User<'_>) -> u32 {
         let store = rusqlite::Connection::open(self.folder.path().join("bot.db")).unwrap();
@@ -343,13 +355,26 @@ impl Stage {
     /// Waits until every update is confirmed, and the bot has nothing left to do about any: what is only put off counts
     /// as left. `Err`: that never comes. For a store in a file.
     pub(crate) async fn rests(&self) -> Result<(), tokio::time::error::Elapsed> {
+        // What does not concern the bot it passes over without a word.
+        const PASSED_OVER: Duration = Duration::from_secs(1);
         let store = self.folder.path().join("bot.db");
+        let since = Instant::now();
+        let on_its_way = || since.elapsed() < PASSED_OVER && self.has_more_from_discord();
         let quiet = async {
-            while self.telegram.pending() > 0 || agenda(&store) != Some(0) {
+            while self.telegram.pending() > 0 || on_its_way() || agenda(&store) != Some(0) {
                 tokio::time::sleep(LOOK).await;
             }
         };
         tokio::time::timeout(REST_PATIENCE, quiet).await
+    }
+
+    /// Whether somebody did something on Discord last that the bot has not said to have taken.
+    fn has_more_from_discord(&self) -> bool {
+        let by_people = |entry: &Entry| entry.source == "discord" && entry.kind == "update";
+        let unsent = self.discord.as_ref().is_some_and(|discord| discord.pending() > 0);
+        let Some(last) = self.journal.after(0).into_iter().rev().find(by_people) else { return unsent };
+        let (id, logs) = (&last.data["update_id"], self.logs());
+        unsent || !["m", "i"].iter().any(|kind| logs.contains(&format!("event={kind}{id} ")))
     }
 
     /// Whether the bot has something to do now or later, as far as a store in a file tells.

@@ -67,7 +67,7 @@ impl Sandbox {
         command.env_clear().env("TMPDIR", folder.path()).envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log(&folder));
         let mut program = command.spawn().unwrap();
-        let line = line_with(program.stdout.take().unwrap(), "http://").await;
+        let line = line_with(program.stdout.take().unwrap(), "http://").await.expect("the sandbox starts");
         let address = line[line.find("http://").unwrap()..].trim_end_matches('/').to_owned();
         Self { address, folder, _program: program }
     }
@@ -87,7 +87,18 @@ struct Driver {
 }
 
 impl Driver {
+    /// It takes a free port of the one Internet protocol and then the same of the other; where somebody has that, it
+    /// ends and is started again.
     async fn start() -> Self {
+        for _ in 0..5 {
+            if let Some(driver) = Self::try_start().await {
+                return driver;
+            }
+        }
+        panic!("chromedriver ends before it listens");
+    }
+
+    async fn try_start() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(on_path("chromedriver"));
         // A browser that somebody sets up for themselves, and a proxy, have no say here.
@@ -103,9 +114,9 @@ impl Driver {
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log(&folder));
         let mut program = command.spawn().unwrap();
-        let line = line_with(program.stdout.take().unwrap(), "started successfully on port ").await;
+        let line = line_with(program.stdout.take().unwrap(), "started successfully on port ").await?;
         let port: String = line.chars().filter(char::is_ascii_digit).collect();
-        Self { address: format!("http://127.0.0.1:{port}"), folder, program }
+        Some(Self { address: format!("http://127.0.0.1:{port}"), folder, program })
     }
 }
 
@@ -313,16 +324,17 @@ fn on_path(name: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("`{name}` is not on the PATH: run scripts/test, which installs what the tests need"))
 }
 
-/// The first line of a child's output that holds `words`. The child writes no more than fits into its pipe.
-async fn line_with(output: impl AsyncRead + Unpin, words: &str) -> String {
+/// The first line of a child's output that holds `words`; `None` where it ends before. The child writes no more than
+/// fits into its pipe.
+async fn line_with(output: impl AsyncRead + Unpin, words: &str) -> Option<String> {
     let mut lines = BufReader::new(output).lines();
     let found = async {
         while let Some(line) = lines.next_line().await.unwrap() {
             if line.contains(words) {
-                return line;
+                return Some(line);
             }
         }
-        panic!("a program ended before it said {words:?}")
+        None
     };
     tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("a program never said {words:?}"))
 }

@@ -66,6 +66,83 @@ async fn an_edit_that_the_agent_leaves_to_its_user_is_done_by_a_press_and_never_
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn what_an_older_message_offers_is_what_that_one_was_about(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on_with(on, &[("NEMO_TOKEN", "nmv_usr_buttons")]).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::ErrorAlone);
+    user.says("add a title that says First Light");
+    let failed = user.sees_button("Try again").await;
+    user.says("make it shorter");
+    stage.journal_has("run-end", |run| run.data["number"] == 2).await;
+    user.rests().await;
+    stage.nemo.play(Scenario::Normal);
+    user.says("give it a film grain effect");
+    let edit = user.sees_button("Do it").await;
+    user.says("add some music");
+    user.sees("BGM added").await;
+    user.rests().await;
+
+    stage.nemo.allow_repeat();
+    user.presses_on(failed.message_id, "Try again");
+    let run = stage.journal_has("run", |run| run.data["number"] == 5).await;
+    assert_eq!(run.data["text"], "add a title that says First Light", "{}", stage.story());
+    user.rests().await;
+    user.presses_on(edit.message_id, "Do it");
+    let run = stage.journal_has("run", |run| run.data["number"] == 6).await;
+    assert!(run.data["text"].as_str().unwrap().contains("drag the slider"), "{}", stage.story());
+    user.rests().await;
+    assert_eq!(stage.count("run"), 6, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_a_question_again_asks_it_again_and_sends_no_request(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(Some("add a title that says First Light")).await;
+    user.sees("First Light").await;
+    user.rests().await;
+    stage.nemo.play(Scenario::ReauthRefused);
+    user.says("/status");
+    user.sees("no free account left").await;
+    user.says("/credits");
+    user.sees_times("no free account left", 2).await;
+    let asked = user.sees_button("Try again").await;
+    stage.nemo.play(Scenario::Normal);
+    user.presses_on(asked.message_id, "Try again");
+    user.sees("Credits: ").await;
+    user.rests().await;
+    assert_eq!(stage.count("run"), 1, "nobody asked the agent\n{}", stage.story());
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_choice_that_is_tapped_twice_is_done_once(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.presses("Titles + tags").await;
+    user.presses("Another language").await;
+    let asked = user.sees_button("Español").await;
+    stage.nemo.play(Scenario::Hang);
+    user.presses_on(asked.message_id, "Español");
+    stage.journal_has("run", |run| run.data["number"] == 2).await;
+    user.presses_on(asked.message_id, "Español");
+    user.sees("That is already done").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.rests().await;
+    assert_eq!((stage.count("run"), user.count("in line")), (2, 0), "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_export_begins_by_itself_only_where_the_user_asked_for_the_file(#[values(Telegram, Discord)] on: Platform) {
     let stage = Stage::on(on).await;
     let user = stage.user_on(on, "en");

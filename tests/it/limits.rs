@@ -113,6 +113,9 @@ async fn who_sends_too_much_is_told_the_limit_once_and_can_still_stop(#[values(T
     assert!(stage.rests().await.is_ok(), "{}", stage.story());
     assert_eq!((user.count("You've reached the limit"), user.count("I take")), (1, 2), "{:#?}", user.texts());
     assert_eq!(user.count("requests waiting"), 0, "{:#?}", user.texts());
+    // Nobody is left in the belief that an answer comes.
+    let quiet = user.waits_for(|| user.messages().iter().all(|said| !said.thinking).then_some(())).await;
+    assert!(quiet.is_some(), "a refused command still thinks\n{}", stage.story());
     stage.assert_clean();
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
 
 use super::bot::Stage;
-use super::redis_server::RedisServer;
+use super::redis_server::{RedisServer, rests};
 
 /// A key for tests, base64.
 pub(super) const KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
@@ -37,6 +37,14 @@ async fn stage(redis: &RedisServer, hold: &str) -> Stage {
     Stage::with(&settings).await
 }
 
+/// Has what is said next come in one batch: whoever is not brought yet cannot be told anything.
+async fn together(stage: &Stage) {
+    let busy = FaultRule::on("getUpdates", FaultAction::HtmlError(502));
+    stage.telegram.fault(busy);
+    stage.telegram.forget_poller();
+    stage.logs_have("Telegram could not be polled; trying again in 1s").await;
+}
+
 async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisServer)) {
     let mut redis = RedisServer::start();
     // A claim must not run out because the machine is busy.
@@ -46,11 +54,7 @@ async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisS
         user.says("/help");
         user.sees("I take").await;
     }
-    // Both come in one batch: whoever is not brought yet cannot be told anything.
-    let busy = FaultRule::on("getUpdates", FaultAction::HtmlError(502));
-    stage.telegram.fault(busy);
-    stage.telegram.forget_poller();
-    stage.logs_have("Telegram could not be polled; trying again in 1s").await;
+    together(&stage).await;
     strike(&redis);
     for (number, user) in users.iter().enumerate() {
         user.says(&format!("write poem number {number}"));
@@ -66,8 +70,11 @@ async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisS
     assert!(stage.telegram.pending() >= 2, "{}", stage.story());
     assert_eq!(stage.count("run"), 0, "{}", stage.story());
     mend(&mut redis);
-    users[0].sees_times(ANSWER, 2).await;
-    users[1].sees(ANSWER).await;
+    // From here on nobody does anything more about what was said.
+    rests(&stage, &redis).await;
+    for (user, times) in users.iter().zip([2, 1]) {
+        assert_eq!(user.count(ANSWER), times, "all is at rest: {:#?}\n{}", user.texts(), stage.story());
+    }
     for user in &users {
         user.says("/credits");
         user.sees("Credits:").await;
@@ -85,6 +92,31 @@ async fn outage(strike: impl FnOnce(&RedisServer), mend: impl FnOnce(&mut RedisS
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_stands_still_loses_nothing_and_is_spoken_of_once() {
     outage(RedisServer::freeze, |redis| redis.thaw()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_who_waits_for_the_store_is_told_once_also_where_very_many_wait() {
+    // More than are told at the same time.
+    const PEOPLE: usize = 70;
+    let redis = RedisServer::start();
+    let stage = stage(&redis, "60s").await;
+    let users: Vec<_> = (0..PEOPLE).map(|_| stage.user("en")).collect();
+    users[0].says("/help");
+    users[0].sees("I take").await;
+    together(&stage).await;
+    redis.freeze();
+    for user in &users {
+        user.says("/start");
+    }
+    for user in &users {
+        user.sees(MOMENT).await;
+    }
+    redis.thaw();
+    for user in &users {
+        user.sees("Share your video clips").await;
+        assert_eq!(user.count(MOMENT), 1, "said once: {:#?}", user.texts());
+    }
+    stage.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -163,6 +163,42 @@ async fn who_stops_an_answer_in_the_moment_in_which_it_ends_is_told_so(#[case] b
     stage.assert_clean();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_of_an_answer_that_has_ended_leaves_the_next_one_alone() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    let live = ends(&user).await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a haiku about the sea");
+    user.presses_on(live.message_id, "Stop");
+    stage.journal_has("run", |run| run.data["number"] == 2).await;
+    user.sees("That is already done").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sees_times("Concrete requests work best", 2).await;
+    assert_eq!(user.count("Stopped waiting"), 0, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cancels_an_answer_too_late_beside_a_render_is_not_told_that_nothing_runs() {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_clip(None).await;
+    user.sees_button("Export MP4").await;
+    stage.nemo.play(Scenario::RenderSlow);
+    user.says("export");
+    stage.journal_has("render-poll", |_| true).await;
+    ends(&user).await;
+    user.says("/cancel");
+    user.sees("That is already done").await;
+    user.sees("Concrete requests work best").await;
+    stage.nemo.release();
+    user.sees_video().await;
+    assert_eq!((user.count("Nothing is running"), user.count("Export stopped")), (0, 0), "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
 /// Two signs of life of one request: the answer to the first one's post was lost. The first.
 async fn sees_orphan(user: &User<'_>) -> Seen {
     let stage = user.stage;

@@ -98,8 +98,9 @@ async fn on_discord_no_token_no_signed_address_and_no_words_reach_the_log_or_the
         let page = FaultAction::Page(502);
         stage.discord().fault(FaultRule::on("PATCH", "/channels/*/messages/*", page.clone()).times(2));
         stage.discord().fault(FaultRule::on("GET", "/attachments/*/*/*", page));
-        stage.discord().fault(FaultRule::on("POST", "/webhooks/*/*", FaultAction::CutConnection));
         user.sends_clip(Some(&format!("add music for {WORDS}"))).await;
+        // The address of this call holds the token of its interaction.
+        stage.discord().fault(FaultRule::on("PATCH", "/webhooks/*/*/messages/*", FaultAction::CutConnection));
         user.says("/credits");
         user.sees("Credits:").await;
         stage.discord().cuts_gateway();
@@ -109,9 +110,10 @@ async fn on_discord_no_token_no_signed_address_and_no_words_reach_the_log_or_the
         stage.nemo.play(Scenario::Normal);
         user.says("export");
         user.sees_video().await;
+        assert_eq!(stage.discord().faults_left(), 0, "all of them struck\n{}", stage.story());
         let bot = stage.discord().token().to_owned();
         let secret = bot.split('.').next_back().unwrap().to_owned();
-        let mut canaries = vec![operator.to_owned(), bot, secret, WORDS.to_owned(), "hm=".to_owned()];
+        let mut canaries = vec![operator.to_owned(), bot, secret, WORDS.to_owned(), "&hm=".to_owned()];
         canaries.push("/attachments/".to_owned());
         canaries.extend(stage.discord().interaction_tokens());
         canaries

@@ -8,11 +8,18 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::bot::Stage;
+
 /// A port that was free a moment ago may be taken; then another is tried.
 const ATTEMPTS: usize = 5;
 
 /// How often a server is asked whether it has got somewhere. It has no way to call us.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// Parts of the store. Source: `store::Partition`.
+const PARTITIONS: u8 = 64;
+/// All that was asked is answered within this, holds and looks at the project included.
+pub(super) const REST_PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running `redis-server`, found on the path.
 #[derive(Debug)]
@@ -215,4 +222,32 @@ impl Drop for Process {
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
+}
+
+/// Waits until nobody has anything left to do about any conversation or render.
+pub(super) async fn rests(stage: &Stage, redis: &RedisServer) {
+    let client = redis::Client::open(redis.url()).unwrap();
+    // On a busy machine even a free server takes its time.
+    let patient = redis::AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(REST_PATIENCE))
+        .set_response_timeout(Some(REST_PATIENCE));
+    let mut connection = client.get_multiplexed_async_connection_with_config(&patient).await.unwrap();
+    let mut flight = redis::pipe();
+    for partition in 0..PARTITIONS {
+        for agenda in ["conversations", "renders"] {
+            flight.cmd("ZCARD").arg(format!("nemo-bot:{{p{partition:02}}}a:{agenda}"));
+        }
+    }
+    let quiet = async {
+        loop {
+            // First this: what is confirmed is stored, and so it is among what is left.
+            let pending = stage.telegram.pending();
+            let left: Vec<u32> = flight.query_async(&mut connection).await.unwrap();
+            if pending == 0 && left.iter().sum::<u32>() == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    assert!(tokio::time::timeout(REST_PATIENCE, quiet).await.is_ok(), "they never rest\n{}", stage.story());
 }

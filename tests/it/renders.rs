@@ -82,6 +82,23 @@ async fn a_file_without_an_address_comes_whole_and_once(#[values(Telegram, Disco
     }
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_breaks_off_each_time_is_announced_no_longer(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    with_clip(&user, Scenario::RenderBytesLost).await;
+    user.says("export");
+    let result = user.sees("The file comes as the next message").await;
+    let lost = "I could not get the file from the video service";
+    user.sees_one("the result, corrected", |seen| seen.message_id == result.message_id && seen.text.contains(lost))
+        .await;
+    // In the result, and in the message that rings.
+    user.sees_times(lost, 2).await;
+    assert_eq!(user.count("comes as the next message"), 0, "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_file_without_an_address_passes_through_without_staying_in_memory() {
     let stage = roomy(&[("NEMO_BOT__TELEGRAM__LOCAL_FILES", "true")]).await;
@@ -259,6 +276,42 @@ async fn the_render_of_an_earlier_project_is_stopped_by_its_own_button_and_by_ca
         "{:#?}",
         user.texts()
     );
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_counts_also_where_the_file_was_done_and_nobody_knew(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    with_clip(&user, Scenario::RenderLate).await;
+    user.says("export");
+    stage.journal_has("render-late", |_| true).await;
+    user.says("/cancel");
+    stage.has_rows("job:%:stop").await;
+    stage.nemo.release();
+    user.sees("Export stopped").await;
+    assert!(stage.rests().await.is_ok(), "{}", stage.story());
+    assert_eq!((user.count("Download: http"), user.count("Nothing is running")), (0, 0), "{:#?}", user.texts());
+    stage.assert_clean();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_render_is_stopped_in_words_too(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    with_clip(&user, Scenario::RenderSlow).await;
+    user.says("export");
+    user.sees_button("Stop").await;
+    user.says("stop");
+    user.sees("Export stopped").await;
+    // With nothing running it is meant for the agent.
+    stage.nemo.play(Scenario::Normal);
+    user.says("never mind");
+    stage.journal_has("run-end", |_| true).await;
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
+    stage.nemo.release();
     stage.assert_clean();
 }
 

@@ -55,19 +55,24 @@ impl Watched {
     }
 }
 
+/// A bot whose heartbeats come after any of these stories.
+async fn stage(redis: &RedisServer, sweep_every: &str) -> Stage {
+    let url = redis.url();
+    let settings = [
+        ("NEMO_BOT__STORE__URL", url.as_str()),
+        ("NEMO_BOT__STORE__KEY", KEY),
+        ("NEMO_TOKEN", "nmv_usr_trips"),
+        ("NEMO_BOT__RUN__HOLD", "5m"),
+        ("NEMO_BOT__STORE__SWEEP_EVERY", sweep_every),
+    ];
+    Stage::with(&settings).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_costs_one_round_trip_to_accept_and_four_in_all() {
     let redis = RedisServer::start();
-    let settings = [
-        ("NEMO_BOT__STORE__URL", redis.url()),
-        ("NEMO_BOT__STORE__KEY", KEY.to_owned()),
-        ("NEMO_TOKEN", "nmv_usr_trips".to_owned()),
-        // Neither a heartbeat nor a sweep falls into the story.
-        ("NEMO_BOT__RUN__HOLD", "5m".to_owned()),
-        ("NEMO_BOT__STORE__SWEEP_EVERY", "4m".to_owned()),
-    ];
-    let settings: Vec<_> = settings.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let stage = Stage::with(&settings).await;
+    // No sweep falls into the story.
+    let stage = stage(&redis, "4m").await;
     let user = stage.user("en");
     // The first message also opens a project and lists the conversation with its person.
     user.says("write a poem");
@@ -95,16 +100,8 @@ async fn a_message_costs_one_round_trip_to_accept_and_four_in_all() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_stream_costs_nothing_but_its_heartbeats_also_with_a_request_in_line() {
     let redis = RedisServer::start();
-    let settings = [
-        ("NEMO_BOT__STORE__URL", redis.url()),
-        ("NEMO_BOT__STORE__KEY", KEY.to_owned()),
-        ("NEMO_TOKEN", "nmv_usr_trips".to_owned()),
-        // No heartbeat falls into the story, and many sweeps do.
-        ("NEMO_BOT__RUN__HOLD", "5m".to_owned()),
-        ("NEMO_BOT__STORE__SWEEP_EVERY", "300ms".to_owned()),
-    ];
-    let settings: Vec<_> = settings.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let stage = Stage::with(&settings).await;
+    // Many sweeps do fall into the story.
+    let stage = stage(&redis, "300ms").await;
     let user = stage.user("en");
     stage.nemo.play(Scenario::Hang);
     user.says("write a poem");

@@ -55,6 +55,8 @@ perm-history = frühere Nachrichten lesen (Read Message History)
 button-stale = Dieser Button gehört zu einem früheren Projekt. Nimm die Buttons der neuesten Nachricht.
 # second press, as a message to the asker
 button-done = Das ist schon erledigt.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = Dieser Button ist zu alt. Schreib noch einmal, was du möchtest, oder nimm die Buttons der neuesten Nachricht.
 
 ## Session and account
 # first call of a session
@@ -127,6 +129,10 @@ upload-failed = { $pct ->
 upload-again = Schick danach bitte den Clip noch einmal.
 # user stopped it
 upload-cancelled = Upload gestoppt. Das Projekt ist unverändert.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = Upload gestoppt.
+# below why one of several files did not get in
+upload-partly = Aus dieser Nachricht schon im Projekt: {$names}.
 # /upload with nothing, "I want to upload"
 upload-how = Häng hier einen Clip an eine Nachricht an oder schick /upload mit einem öffentlichen Link zur Datei.
 # edit wished, project empty
@@ -289,8 +295,6 @@ meta-fix-long = zu lang, daher weggelassen: {$list}
 meta-fix-many = über dem Limit, daher weggelassen: {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = Hashtags berichtigt: {$list}
-# two things that were adjusted
-meta-fix-also = {$first}; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} rät zu weniger: {$counts}.
 # chapters break the rules
@@ -388,6 +392,8 @@ export-max = Der Dienst exportiert höchstens 1080x1920. Ich rendere in dieser G
 export-done = ✅ Dein MP4 ist fertig: {$details}.
 export-done-plain = ✅ Dein MP4 ist fertig.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first}; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -426,7 +432,7 @@ language-set = Okay, ab jetzt {$language}.
 # not understood
 language-unknown = „{$value}“ kenne ich nicht. Versuch einen Namen wie English oder 中文.
 # /privacy
-privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die letzte Anfrage und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot nutzt nichts davon, um Modelle zu trainieren. Alles löschen: /forget
+privacy-text = Ich speichere: deine Nutzer- und Chat-IDs, Sprache, Konto, Projekt-IDs, Auftragsverlauf, Namen von Clips, die jüngsten Anfragen, die letzte Antwort, die Texte zu deinen Clips und eine laufende Antwort, verschlüsselt, höchstens {$days} Tage lang. Clips gehen durch diesen Bot zu NEMO und werden hier nicht gespeichert. Dieser Bot nutzt nichts davon, um Modelle zu trainieren. Alles löschen: /forget
 # below the former, where the operator has a policy
 privacy-policy = Vollständige Datenschutzerklärung: {$url}
 # /forget, first step

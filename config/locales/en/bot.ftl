@@ -57,6 +57,8 @@ perm-history = read earlier messages (Read Message History)
 button-stale = This button belongs to an earlier project. Use the buttons of the newest message.
 # second press, as a message to the asker
 button-done = That is already done.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = This button is too old. Write again what you want, or use the buttons of the newest message.
 
 ## Session and account
 # first call of a session
@@ -129,6 +131,10 @@ upload-failed = { $pct ->
 upload-again = Then please send the clip again.
 # user stopped it
 upload-cancelled = Upload stopped. Nothing was added to the project.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = Upload stopped.
+# below why one of several files did not get in
+upload-partly = Already in the project from this message: {$names}.
 # /upload with nothing, "I want to upload"
 upload-how = Attach a clip to a message here, or send /upload with a public link to the file.
 # edit wished, project empty
@@ -291,8 +297,6 @@ meta-fix-long = too long, so left out: {$list}
 meta-fix-many = over the limit, so left out: {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = hashtags spelled so that they work: {$list}
-# two things that were adjusted
-meta-fix-also = {$first}; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} advises less: {$counts}.
 # chapters break the rules
@@ -390,6 +394,8 @@ export-max = The service exports at most 1080x1920. I'll render it at that size.
 export-done = ✅ Your MP4 is ready: {$details}.
 export-done-plain = ✅ Your MP4 is ready.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first}; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -428,7 +434,7 @@ language-set = OK, {$language} from now on.
 # not understood
 language-unknown = I don't know "{$value}". Try a name such as English or 中文.
 # /privacy
-privacy-text = I keep: your user and chat ids, language, account, project ids, job history, names of clips, the last request and an answer under way, encrypted, for at most {$days} days. Clips pass through this bot to NEMO and are not stored here. Nothing is used to train models by this bot. Delete everything: /forget
+privacy-text = I keep: your user and chat ids, language, account, project ids, job history, names of clips, recent requests, the last reply, the texts written for your clips and an answer under way, encrypted, for at most {$days} days. Clips pass through this bot to NEMO and are not stored here. Nothing is used to train models by this bot. Delete everything: /forget
 # below the former, where the operator has a policy
 privacy-policy = Full policy: {$url}
 # /forget, first step

@@ -55,6 +55,8 @@ perm-history = leer mensajes anteriores (Read Message History)
 button-stale = Este botón es de un proyecto anterior. Usa los botones del mensaje más reciente.
 # second press, as a message to the asker
 button-done = Eso ya está hecho.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = Este botón es demasiado antiguo. Escribe de nuevo lo que quieres o usa los botones del mensaje más reciente.
 
 ## Session and account
 # first call of a session
@@ -127,6 +129,10 @@ upload-failed = { $pct ->
 upload-again = Después, envía el clip otra vez, por favor.
 # user stopped it
 upload-cancelled = Subida detenida. El proyecto sigue igual.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = Subida detenida.
+# below why one of several files did not get in
+upload-partly = De este mensaje ya están en el proyecto: {$names}.
 # /upload with nothing, "I want to upload"
 upload-how = Adjunta un clip a un mensaje aquí o envía /upload con un enlace público al archivo.
 # edit wished, project empty
@@ -289,8 +295,6 @@ meta-fix-long = demasiado largos y por eso omitidos: {$list}
 meta-fix-many = por encima del límite y por eso omitidos: {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = hashtags corregidos: {$list}
-# two things that were adjusted
-meta-fix-also = {$first}; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} aconseja menos: {$counts}.
 # chapters break the rules
@@ -388,6 +392,8 @@ export-max = El servicio exporta como máximo a 1080x1920. Lo renderizo a ese ta
 export-done = ✅ Tu MP4 está listo: {$details}.
 export-done-plain = ✅ Tu MP4 está listo.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first}; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -426,7 +432,7 @@ language-set = De acuerdo, a partir de ahora: {$language}.
 # not understood
 language-unknown = No conozco «{$value}». Prueba con un nombre como English o 中文.
 # /privacy
-privacy-text = Guardo: tus identificadores de usuario y de chat, idioma, cuenta, identificadores de proyecto, historial de trabajos, nombres de clips, la última petición y la respuesta en curso; todo cifrado y {$days} días como máximo. Los clips pasan por este bot hacia NEMO y no se guardan aquí. Este bot no usa nada para entrenar modelos. Borrar todo: /forget
+privacy-text = Guardo: tus identificadores de usuario y de chat, idioma, cuenta, identificadores de proyecto, historial de trabajos, nombres de clips, las peticiones recientes, la última respuesta, los textos escritos para tus clips y la respuesta en curso; todo cifrado y {$days} días como máximo. Los clips pasan por este bot hacia NEMO y no se guardan aquí. Este bot no usa nada para entrenar modelos. Borrar todo: /forget
 # below the former, where the operator has a policy
 privacy-policy = Política completa: {$url}
 # /forget, first step

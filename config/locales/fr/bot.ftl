@@ -55,6 +55,8 @@ perm-history = lire les messages précédents (Read Message History)
 button-stale = Ce bouton appartient à un projet précédent. Utilisez les boutons du dernier message.
 # second press, as a message to the asker
 button-done = C’est déjà fait.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = Ce bouton est trop ancien. Écrivez de nouveau ce que vous voulez, ou utilisez les boutons du dernier message.
 
 ## Session and account
 # first call of a session
@@ -127,6 +129,10 @@ upload-failed = { $pct ->
 upload-again = Ensuite, merci de renvoyer le clip.
 # user stopped it
 upload-cancelled = Envoi arrêté. Le projet n’a pas changé.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = Envoi arrêté.
+# below why one of several files did not get in
+upload-partly = Déjà dans le projet, de ce message : {$names}.
 # /upload with nothing, "I want to upload"
 upload-how = Joignez un clip à un message ici, ou envoyez /upload avec un lien public vers le fichier.
 # edit wished, project empty
@@ -289,8 +295,6 @@ meta-fix-long = trop longs, donc omis : {$list}
 meta-fix-many = au-delà de la limite, donc omis : {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = hashtags corrigés : {$list}
-# two things that were adjusted
-meta-fix-also = {$first} ; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} conseille moins : {$counts}.
 # chapters break the rules
@@ -388,6 +392,8 @@ export-max = Le service exporte au plus en 1080x1920. Je fais le rendu à cette 
 export-done = ✅ Votre MP4 est prêt : {$details}.
 export-done-plain = ✅ Votre MP4 est prêt.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first} ; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -426,7 +432,7 @@ language-set = D’accord, langue choisie : {$language}.
 # not understood
 language-unknown = Je ne connais pas « {$value} ». Essayez un nom comme English ou 中文.
 # /privacy
-privacy-text = Je conserve : vos identifiants d’utilisateur et de chat, la langue, le compte, les identifiants de projets, l’historique des tâches, les noms des clips, la dernière demande et la réponse en cours, le tout chiffré, pendant {$days} jours au plus. Les clips passent par ce bot vers NEMO et ne sont pas conservés ici. Ce bot n’utilise rien pour entraîner des modèles. Tout effacer : /forget
+privacy-text = Je conserve : vos identifiants d’utilisateur et de chat, la langue, le compte, les identifiants de projets, l’historique des tâches, les noms des clips, les demandes récentes, la dernière réponse, les textes écrits pour vos clips et la réponse en cours, le tout chiffré, pendant {$days} jours au plus. Les clips passent par ce bot vers NEMO et ne sont pas conservés ici. Ce bot n’utilise rien pour entraîner des modèles. Tout effacer : /forget
 # below the former, where the operator has a policy
 privacy-policy = Politique complète : {$url}
 # /forget, first step

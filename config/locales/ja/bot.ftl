@@ -52,6 +52,8 @@ perm-history = 過去のメッセージを読む（Read Message History）
 button-stale = これは前のプロジェクトのボタンです。いちばん新しいメッセージのボタンを使ってください。
 # second press, as a message to the asker
 button-done = それはもう済んでいます。
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = このボタンは古くなりました。ご希望をもう一度書くか、いちばん新しいメッセージのボタンを使ってください。
 
 ## Session and account
 # first call of a session
@@ -121,6 +123,10 @@ upload-failed = { $pct ->
 upload-again = そのあと、動画をもう一度送ってください。
 # user stopped it
 upload-cancelled = アップロードを止めました。プロジェクトは変わっていません。
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = アップロードを止めました。
+# below why one of several files did not get in
+upload-partly = このメッセージからプロジェクトに入っている動画：{$names}
 # /upload with nothing, "I want to upload"
 upload-how = ここのメッセージに動画を添付するか、/upload に続けて公開されたファイルのリンクを送ってください。
 # edit wished, project empty
@@ -274,8 +280,6 @@ meta-fix-long = 長すぎるため省略：{$list}
 meta-fix-many = 上限を超えるため省略：{$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = ハッシュタグを修正：{$list}
-# two things that were adjusted
-meta-fix-also = {$first}；{$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} ではもっと少なめがおすすめです：{$counts}。
 # chapters break the rules
@@ -361,6 +365,8 @@ export-max = 書き出しは最大 1080x1920 です。このサイズでレン�
 export-done = ✅ MP4 ができました：{$details}。
 export-done-plain = ✅ MP4 ができました。
 joined = {$first}、{$second}
+# two lines in one
+joined-lines = {$first}；{$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -399,7 +405,7 @@ language-set = わかりました。これからは{$language}で話します。
 # not understood
 language-unknown = 「{$value}」はわかりません。English や 中文 のような言語名で試してください。
 # /privacy
-privacy-text = 保存するもの：ユーザー ID とチャット ID、言語、アカウント、プロジェクト ID、作業履歴、動画の名前、最後のご依頼と作成中の回答。暗号化して最長 {$days} 日間保存します。動画はこのボットを通って NEMO に渡り、ここには保存されません。このボットは何もモデルの学習に使いません。すべて削除：/forget
+privacy-text = 保存するもの：ユーザー ID とチャット ID、言語、アカウント、プロジェクト ID、作業履歴、動画の名前、最近のご依頼、最後の回答、動画のために書いた文章、作成中の回答。暗号化して最長 {$days} 日間保存します。動画はこのボットを通って NEMO に渡り、ここには保存されません。このボットは何もモデルの学習に使いません。すべて削除：/forget
 # below the former, where the operator has a policy
 privacy-policy = ポリシー全文：{$url}
 # /forget, first step

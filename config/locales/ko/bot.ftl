@@ -52,6 +52,8 @@ perm-history = 이전 메시지 읽기(Read Message History)
 button-stale = 이전 프로젝트의 버튼이에요. 가장 최근 메시지의 버튼을 써 주세요.
 # second press, as a message to the asker
 button-done = 이미 끝났어요.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = 이 버튼은 너무 오래됐어요. 원하는 내용을 다시 적거나 가장 최근 메시지의 버튼을 써 주세요.
 
 ## Session and account
 # first call of a session
@@ -121,6 +123,10 @@ upload-failed = { $pct ->
 upload-again = 그런 다음 영상을 다시 보내 주세요.
 # user stopped it
 upload-cancelled = 업로드를 멈췄어요. 프로젝트는 그대로예요.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = 업로드를 멈췄어요.
+# below why one of several files did not get in
+upload-partly = 이 메시지에서 프로젝트에 들어간 영상: {$names}
 # /upload with nothing, "I want to upload"
 upload-how = 여기 메시지에 영상을 첨부하거나, /upload 뒤에 공개된 파일 링크를 붙여 보내 주세요.
 # edit wished, project empty
@@ -274,8 +280,6 @@ meta-fix-long = 너무 길어서 뺌: {$list}
 meta-fix-many = 한도를 넘어 뺌: {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = 해시태그를 바로잡음: {$list}
-# two things that were adjusted
-meta-fix-also = {$first}; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform}에서는 더 적게 쓰는 것이 좋아요: {$counts}.
 # chapters break the rules
@@ -361,6 +365,8 @@ export-max = 서비스는 최대 1080x1920까지 내보내요. 그 크기로 렌
 export-done = ✅ MP4가 준비됐어요: {$details}.
 export-done-plain = ✅ MP4가 준비됐어요.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first}; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -399,7 +405,7 @@ language-set = 알겠어요. 이제부터 쓸 언어: {$language}
 # not understood
 language-unknown = “{$value}”는 모르는 언어예요. English나 中文 같은 이름으로 입력해 주세요.
 # /privacy
-privacy-text = 보관하는 것: 사용자 및 채팅 ID, 언어, 계정, 프로젝트 ID, 작업 기록, 영상 이름, 마지막 요청과 작성 중인 답변. 암호화해서 최대 {$days}일 동안 보관해요. 영상은 이 봇을 거쳐 NEMO로 가고 여기에는 저장되지 않아요. 이 봇은 무엇도 모델 학습에 쓰지 않아요. 모두 삭제: /forget
+privacy-text = 보관하는 것: 사용자 및 채팅 ID, 언어, 계정, 프로젝트 ID, 작업 기록, 영상 이름, 최근 요청, 마지막 답변, 영상을 위해 쓴 글, 작성 중인 답변. 암호화해서 최대 {$days}일 동안 보관해요. 영상은 이 봇을 거쳐 NEMO로 가고 여기에는 저장되지 않아요. 이 봇은 무엇도 모델 학습에 쓰지 않아요. 모두 삭제: /forget
 # below the former, where the operator has a policy
 privacy-policy = 전체 정책: {$url}
 # /forget, first step

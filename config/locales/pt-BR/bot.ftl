@@ -55,6 +55,8 @@ perm-history = ler mensagens anteriores (Read Message History)
 button-stale = Este botão é de um projeto anterior. Use os botões da mensagem mais recente.
 # second press, as a message to the asker
 button-done = Isso já foi feito.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = Este botão é antigo demais. Escreva de novo o que você quer ou use os botões da mensagem mais recente.
 
 ## Session and account
 # first call of a session
@@ -127,6 +129,10 @@ upload-failed = { $pct ->
 upload-again = Depois, envie o clipe de novo, por favor.
 # user stopped it
 upload-cancelled = Envio interrompido. Nada mudou no projeto.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = Envio interrompido.
+# below why one of several files did not get in
+upload-partly = Desta mensagem já estão no projeto: {$names}.
 # /upload with nothing, "I want to upload"
 upload-how = Anexe um clipe a uma mensagem aqui ou envie /upload com um link público para o arquivo.
 # edit wished, project empty
@@ -289,8 +295,6 @@ meta-fix-long = longos demais, por isso fora: {$list}
 meta-fix-many = acima do limite, por isso fora: {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = hashtags corrigidas: {$list}
-# two things that were adjusted
-meta-fix-also = {$first}; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} recomenda menos: {$counts}.
 # chapters break the rules
@@ -388,6 +392,8 @@ export-max = O serviço exporta no máximo em 1080x1920. Vou renderizar nesse ta
 export-done = ✅ Seu MP4 está pronto: {$details}.
 export-done-plain = ✅ Seu MP4 está pronto.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first}; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -426,7 +432,7 @@ language-set = Certo, idioma escolhido: {$language}.
 # not understood
 language-unknown = Não conheço “{$value}”. Tente um nome como English ou 中文.
 # /privacy
-privacy-text = Eu guardo: seus IDs de usuário e de chat, idioma, conta, IDs de projetos, histórico de trabalhos, nomes de clipes, o último pedido e a resposta em andamento, tudo criptografado, por no máximo {$days} dias. Os clipes passam por este bot até o NEMO e não ficam guardados aqui. Este bot não usa nada para treinar modelos. Apagar tudo: /forget
+privacy-text = Eu guardo: seus IDs de usuário e de chat, idioma, conta, IDs de projetos, histórico de trabalhos, nomes de clipes, os pedidos recentes, a última resposta, os textos escritos para seus clipes e a resposta em andamento, tudo criptografado, por no máximo {$days} dias. Os clipes passam por este bot até o NEMO e não ficam guardados aqui. Este bot não usa nada para treinar modelos. Apagar tudo: /forget
 # below the former, where the operator has a policy
 privacy-policy = Política completa: {$url}
 # /forget, first step

@@ -57,6 +57,8 @@ perm-history = читать прежние сообщения (Read Message Hist
 button-stale = Эта кнопка от прежнего проекта. Нажмите кнопку в самом новом сообщении.
 # second press, as a message to the asker
 button-done = Это уже сделано.
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = Эта кнопка слишком старая. Напишите ещё раз, что нужно сделать, или нажмите кнопку в самом новом сообщении.
 
 ## Session and account
 # first call of a session
@@ -131,6 +133,10 @@ upload-failed = { $pct ->
 upload-again = Потом пришлите видео ещё раз, пожалуйста.
 # user stopped it
 upload-cancelled = Загрузка остановлена. Проект не изменился.
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = Загрузка остановлена.
+# below why one of several files did not get in
+upload-partly = Из этого сообщения уже в проекте: {$names}.
 # /upload with nothing, "I want to upload"
 upload-how = Прикрепите видео к сообщению или отправьте /upload с открытой ссылкой на файл.
 # edit wished, project empty
@@ -299,8 +305,6 @@ meta-fix-long = слишком длинные опущены: {$list}
 meta-fix-many = сверх лимита опущены: {$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = хештеги исправлены: {$list}
-# two things that were adjusted
-meta-fix-also = {$first}; {$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} советует меньше: {$counts}.
 # chapters break the rules
@@ -401,6 +405,8 @@ export-max = Сервис экспортирует не больше 1080x1920. 
 export-done = ✅ Ваш MP4 готов: {$details}.
 export-done-plain = ✅ Ваш MP4 готов.
 joined = {$first}, {$second}
+# two lines in one
+joined-lines = {$first}; {$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -439,7 +445,7 @@ language-set = Хорошо, теперь язык — {$language}.
 # not understood
 language-unknown = Я не знаю язык «{$value}». Напишите название, например English или 中文.
 # /privacy
-privacy-text = Я храню: ваши идентификаторы пользователя и чата, язык, аккаунт, идентификаторы проектов, историю заданий, имена видео, последний запрос и незаконченный ответ в зашифрованном виде и не дольше {$days} дн. Видео проходят через этого бота в NEMO и здесь не хранятся. Этот бот ничего не использует для обучения моделей. Удалить всё: /forget
+privacy-text = Я храню: ваши идентификаторы пользователя и чата, язык, аккаунт, идентификаторы проектов, историю заданий, имена видео, недавние запросы, последний ответ, тексты к вашим видео и незаконченный ответ в зашифрованном виде и не дольше {$days} дн. Видео проходят через этого бота в NEMO и здесь не хранятся. Этот бот ничего не использует для обучения моделей. Удалить всё: /forget
 # below the former, where the operator has a policy
 privacy-policy = Полная политика: {$url}
 # /forget, first step

@@ -52,6 +52,8 @@ perm-history = 閱讀訊息歷史（Read Message History）
 button-stale = 這個按鈕屬於先前的專案，請使用最新訊息裡的按鈕。
 # second press, as a message to the asker
 button-done = 已經完成了。
+# a button whose meaning is no longer kept, as a message to the asker
+button-old = 這個按鈕太舊了。請重新寫下您的需求，或使用最新訊息裡的按鈕。
 
 ## Session and account
 # first call of a session
@@ -121,6 +123,10 @@ upload-failed = { $pct ->
 upload-again = 之後請重新傳送影片。
 # user stopped it
 upload-cancelled = 已停止上傳，專案沒有變動。
+# user stopped it, and some files are in the project; the next one follows
+upload-stopped = 已停止上傳。
+# below why one of several files did not get in
+upload-partly = 這則訊息中已加入專案：{$names}。
 # /upload with nothing, "I want to upload"
 upload-how = 請在這裡以附件傳送影片，或傳送 /upload 加上公開的檔案連結。
 # edit wished, project empty
@@ -274,8 +280,6 @@ meta-fix-long = 過長，已略去：{$list}
 meta-fix-many = 超過上限，已略去：{$list}
 # what was adjusted: hashtags
 meta-fix-hashtags = 主題標籤已改寫：{$list}
-# two things that were adjusted
-meta-fix-also = {$first}；{$second}
 # allowed, not advised: too much of something
 meta-check-advice = {$platform} 建議少一點：{$counts}。
 # chapters break the rules
@@ -361,6 +365,8 @@ export-max = 服務最高可匯出 1080x1920，我會用這個尺寸匯出。
 export-done = ✅ 你的 MP4 好了：{$details}。
 export-done-plain = ✅ 你的 MP4 好了。
 joined = {$first}，{$second}
+# two lines in one
+joined-lines = {$first}；{$second}
 file-length = {$duration}
 file-size = {$size}
 # expiry known
@@ -399,7 +405,7 @@ language-set = 好的，之後使用{$language}。
 # not understood
 language-unknown = 我不認識「{$value}」。請輸入語言名稱，例如 English 或 中文。
 # /privacy
-privacy-text = 我會保存：使用者和聊天 ID、語言、帳號、專案 ID、工作紀錄、影片檔名、最近的要求和進行中的回覆，加密存放，最多 {$days} 天。影片經由這個機器人傳給 NEMO，不存放在這裡。這個機器人不會用任何資料訓練模型。全部刪除：/forget
+privacy-text = 我會保存：使用者和聊天 ID、語言、帳號、專案 ID、工作紀錄、影片檔名、最近的要求和回覆、為影片寫的文案以及進行中的回覆，加密存放，最多 {$days} 天。影片經由這個機器人傳給 NEMO，不存放在這裡。這個機器人不會用任何資料訓練模型。全部刪除：/forget
 # below the former, where the operator has a policy
 privacy-policy = 完整政策：{$url}
 # /forget, first step

@@ -7,7 +7,7 @@ fn of(reply: &str) -> ClipMetadata {
 }
 
 fn english(of: &ClipMetadata) -> Drawn {
-    drawn(of, &["youtube".to_owned()], &Language::known("en"))
+    drawn(of, &["youtube".to_owned()], true, &Language::known("en"))
 }
 
 const REPLY: &str = "Titles:\n1. City lights\n2. Night walk ⭐\n\nDescription:\nA walk through town.\n\nSecond paragraph with \
@@ -26,10 +26,22 @@ fn a_card_numbers_its_titles_and_keeps_what_is_pasted_word_for_word() {
         "✅ Fits YouTube limits: title 11/100, description 61/5000, tags 24/500.",
     ];
     assert_eq!(drawn.text.plain_text(), shown.join("\n\n"));
-    let copied: Vec<_> = drawn.copies.iter().map(|button| (button.label.clone(), button.does.clone())).collect();
+    let copied: Vec<_> = drawn.copy_buttons.iter().map(|button| (button.label.clone(), button.does.clone())).collect();
     assert_eq!(copied[0], ("Copy title 1".to_owned(), ButtonAction::Copy("City lights".to_owned())));
     assert_eq!(copied.last().unwrap().1, ButtonAction::Copy("city, night walk, lights".to_owned()));
     assert!(drawn.mends.is_empty());
+}
+
+#[test]
+fn where_no_button_copies_each_title_stands_in_a_block_of_its_own() {
+    let drawn = drawn(&of(REPLY), &["youtube".to_owned()], false, &Language::known("en"));
+    let block = |text| RichText::code_block(text, None);
+    let shown = RichText::sentence("**Titles, description and tags** for walk.mp4")
+        .then(RichText::numbered([block("City lights"), RichText::plain("(recommended)").then(block("Night walk"))]))
+        .then(RichText::sentence("**Description**"));
+    let (shown, drawn) = (format!("{shown:?}"), (format!("{:?}", drawn.text), drawn.copy_buttons));
+    assert!(drawn.0.starts_with(shown.trim_end_matches("] }")), "{}", drawn.0);
+    assert!(drawn.1.is_empty());
 }
 
 #[test]
@@ -48,7 +60,7 @@ fn what_a_platform_does_not_take_has_a_sentence_and_a_button_that_reads_back() {
 fn long_texts_have_no_copy_button_and_still_stand_in_the_card() {
     let long = format!("Titles:\n1. One\n\nDescription:\n{}\n\nTags: a, b", "A sentence of it. ".repeat(40));
     let drawn = english(&of(&long));
-    let labels: Vec<_> = drawn.copies.iter().map(|button| button.label.as_str()).collect();
+    let labels: Vec<_> = drawn.copy_buttons.iter().map(|button| button.label.as_str()).collect();
     assert_eq!(labels, ["Copy title 1", "Copy tags"]);
     assert!(drawn.text.length(TextLimit::Utf16(4_096)) > 700);
 }
@@ -57,7 +69,7 @@ fn long_texts_have_no_copy_button_and_still_stand_in_the_card() {
 fn every_platform_has_its_line() {
     let platforms: Vec<String> = limits().platform.keys().cloned().collect();
     for platform in platforms {
-        let drawn = drawn(&of(REPLY), std::slice::from_ref(&platform), &Language::known("en"));
+        let drawn = drawn(&of(REPLY), std::slice::from_ref(&platform), true, &Language::known("en"));
         let name = limits().name(&platform);
         assert!(drawn.text.plain_text().contains(name), "{platform}: {}", drawn.text.plain_text());
     }
@@ -65,7 +77,7 @@ fn every_platform_has_its_line() {
 
 #[test]
 fn a_platform_is_called_as_it_calls_itself_in_the_readers_language() {
-    let drawn = |tag| drawn(&of(REPLY), &["xiaohongshu".to_owned()], &Language::known(tag)).text.plain_text();
+    let drawn = |tag| drawn(&of(REPLY), &["xiaohongshu".to_owned()], true, &Language::known(tag)).text.plain_text();
     let chinese = drawn("zh-Hans");
     assert!(chinese.contains("小红书") && !chinese.contains("Xiaohongshu"), "{chinese}");
     assert!(drawn("en").contains("Xiaohongshu"));
@@ -96,7 +108,7 @@ fn advice_that_a_button_follows_stands_in_words_and_no_button_stands_where_it_wo
         let hashtags: Vec<String> = (0..hashtags).map(|number| format!("#tag{number}")).collect();
         format!("Titles:\n1. One\n\nDescription:\nHello there.\n\nTags: hello\n\nHashtags: {}", hashtags.join(" "))
     };
-    let on = |platform: &str, reply: &str| drawn(&of(reply), &[platform.to_owned()], &Language::known("en"));
+    let on = |platform: &str, reply: &str| drawn(&of(reply), &[platform.to_owned()], true, &Language::known("en"));
     let warned = on("tiktok", &many(8));
     let text = warned.text.plain_text();
     assert!(text.contains("TikTok advises less: hashtags 8/5."), "{text}");
@@ -111,6 +123,6 @@ fn advice_that_a_button_follows_stands_in_words_and_no_button_stands_where_it_wo
 fn every_title_that_a_button_brings_has_a_button_that_copies_it() {
     let titles: Vec<String> = (1..=5).map(|n| format!("{n}. Title {n} of the city")).collect();
     let drawn = english(&of(&format!("Titles:\n{}", titles.join("\n"))));
-    let copies = drawn.copies.iter().filter(|button| button.label.starts_with("Copy title")).count();
-    assert_eq!(copies, 5, "{:?}", drawn.copies);
+    let copies = drawn.copy_buttons.iter().filter(|button| button.label.starts_with("Copy title")).count();
+    assert_eq!(copies, 5, "{:?}", drawn.copy_buttons);
 }

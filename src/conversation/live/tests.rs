@@ -101,6 +101,7 @@ impl Surface for Chat {
             shared: false,
             messages: self.most,
             threads: false,
+            copies: true,
         }
     }
 

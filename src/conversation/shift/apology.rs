@@ -32,7 +32,7 @@ impl Shift {
             lock(&self.inbox).iter().filter(|(_, entry)| in_hand.contains(&entry.inbound.id)).cloned().collect();
         // What went to the agent may have run; whether to ask again is for its user to say.
         let sent = self.held.read(|record| record.turn.is_some()).await;
-        let keys = if sent { vec![Key::status(), Key::retry()] } else { Vec::new() };
+        let keys = if sent { self.or_again(vec![Key::status()]).await } else { Vec::new() };
         self.judge(false);
         let say = Say::ErrorInternal { reference };
         match self.live().filter(|live| live.message().is_some()) {

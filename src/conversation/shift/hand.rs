@@ -1,6 +1,7 @@
 //! What is in hand: for whom and in which language, on which account, shown in which live message.
 
 use std::sync::{Arc, MutexGuard};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -8,6 +9,7 @@ use super::{Shift, lock};
 use crate::chat::id::{Back, EventId, MessageId, PreviewId};
 use crate::chat::inbound::InboundKind;
 use crate::chat::surface::Target;
+use crate::clock::Timestamp;
 use crate::conversation::live::{Live, Overflow};
 use crate::conversation::person::Account;
 use crate::conversation::record::{Entry, LiveState, Record, Upload};
@@ -115,12 +117,19 @@ impl Shift {
 
     /// Keeps the work in hand on `account`, whatever the person changes now.
     pub(in crate::conversation) fn bind(&self, account: Account) {
-        *lock(&self.bound) = Some(account);
+        self.bound.send_replace(Some(account));
     }
 
     /// The account of the work in hand, once its session is known.
     pub(in crate::conversation) fn bound(&self) -> Option<Account> {
-        lock(&self.bound).clone()
+        self.bound.borrow().clone()
+    }
+
+    /// Whether the work in hand has an account before it has gone on for `patience`: however many ask, a Stop behind
+    /// them waits no longer than that.
+    pub(in crate::conversation) async fn is_bound_within(&self, patience: Duration) -> bool {
+        let (mut bound, until) = (self.bound.subscribe(), *lock(&self.begun) + patience);
+        tokio::time::timeout_at(until, bound.wait_for(Option::is_some)).await.is_ok_and(|bound| bound.is_ok())
     }
 
     /// Notes how what was asked for went.
@@ -141,6 +150,13 @@ impl Shift {
     /// Does `work` for somebody who came beside the work in hand: its answers go by that one's way back.
     pub(in crate::conversation) async fn answered_by<T>(&self, back: Option<Back>, work: impl Future<Output = T>) -> T {
         ASIDE.scope(back, work).await
+    }
+
+    /// Since when somebody who asks beside the work in hand has waited for it. `None`: nothing else is in hand.
+    pub(in crate::conversation) fn works_since(&self) -> Option<Timestamp> {
+        ASIDE.try_with(|_| ()).ok()?;
+        let first = self.in_hand().first().cloned()?;
+        lock(&self.inbox).iter().find(|(_, entry)| entry.inbound.id == first).map(|(_, entry)| entry.at)
     }
 
     /// Where answers go.
@@ -167,7 +183,7 @@ impl Shift {
 
     /// Nothing is in hand any more; what comes next gets a live message of its own.
     pub(super) fn lay_down(&self) {
-        *lock(&self.bound) = None;
+        self.bound.send_replace(None);
         *lock(&self.moved) = None;
         self.set_live(None);
         self.in_hand().clear();

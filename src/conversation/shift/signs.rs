@@ -9,6 +9,8 @@ use crate::chat::surface::Signal;
 
 /// A chat action lasts five seconds on Telegram.
 const TYPING_EVERY: Duration = Duration::from_secs(4);
+/// How long it may take to take away that a command is being answered.
+const HEARD_WITHIN: Duration = Duration::from_secs(2);
 
 impl Shift {
     pub(super) async fn pump(&self) {
@@ -36,6 +38,11 @@ impl Shift {
                 _ => None,
             }
         })
+    }
+
+    /// A command was heard, and what comes of it shows where the work shows: no answer of its own follows.
+    pub(in crate::conversation) async fn heard(&self) {
+        let _ = tokio::time::timeout(HEARD_WITHIN, self.surface.heard(&self.target())).await;
     }
 
     /// Shows that a message was seen, and stays.

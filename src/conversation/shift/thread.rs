@@ -24,7 +24,7 @@ impl Shift {
         if !self.surface.capabilities(&self.conversation.place).threads {
             return Ok(());
         }
-        let settled = self.held.read(|record| record.project.thread.is_some() || record.threadless).await;
+        let settled = self.held.read(|record| record.project.thread.is_some() || record.project.threadless).await;
         let Some((_, entry)) = entries.first().filter(|_| !settled) else { return Ok(()) };
         let message = match &entry.inbound.kind {
             InboundKind::Message { message, .. } => Some(message),
@@ -59,7 +59,7 @@ impl Shift {
                 self.goes_to(Some(thread));
             }
             Err(SurfaceError::Forbidden) => {
-                self.held.note(|record| record.threadless = true).await;
+                self.held.note(|record| record.project.threadless = true).await;
             }
             // The place itself will do.
             Err(error) => tracing::debug!(%error, "No thread was opened for a project"),

@@ -26,7 +26,8 @@ impl Shift {
             };
             let wait = match wait {
                 Duration::ZERO => {
-                    if let Some(live) = self.live() {
+                    // Words that come before it would stand below it.
+                    if let Some(live) = self.live().filter(|live| live.message().is_some()) {
                         let result = self.buttons(vec![Key::new(Say::BtnGetResult, Action::Result)]).await;
                         live.part(self.worded(&Say::WorkGoesOn), result);
                     }

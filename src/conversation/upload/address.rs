@@ -8,7 +8,7 @@ use crate::conversation::link::is_public;
 use crate::conversation::live::Live;
 use crate::conversation::person::Account;
 use crate::conversation::record::Upload;
-use crate::conversation::setup::Trouble;
+use crate::conversation::setup::{Remedy, Trouble};
 use crate::conversation::shift::Shift;
 use crate::conversation::voice::Key;
 use crate::nemo::{NemoError, SessionId, Uploaded};
@@ -58,7 +58,7 @@ impl Shift {
         first: bool,
     ) -> Result<String, Missed> {
         if !is_public(link) {
-            return Err(Missed::Said(Say::UploadLinkBad, Vec::new()));
+            return Err(Missed::Said(Say::UploadLinkBad, Remedy::None));
         }
         if first {
             self.notice().await;
@@ -85,7 +85,9 @@ impl Shift {
         match outcome {
             Ok(_) => Ok(name.to_owned()),
             Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
-            Err(NemoError::Unsupported | NemoError::Malformed(_)) => Err(Missed::Said(Say::UploadLinkBad, Vec::new())),
+            Err(NemoError::Unsupported | NemoError::Malformed(_)) => {
+                Err(Missed::Said(Say::UploadLinkBad, Remedy::None))
+            }
             Err(error) => Err(Trouble::Nemo(error, Some(account.kind)).into()),
         }
     }
@@ -127,7 +129,7 @@ impl Shift {
         let cut = self.cut();
         tokio::select! {
             outcome = self.worker.nemo.upload_links(&account.token, session, std::slice::from_ref(link)) => Ok(outcome),
-            () = cut.cancelled() => Err(Missed::Said(Say::UploadCancelled, Vec::new())),
+            () = cut.cancelled() => Err(Missed::Said(Say::UploadCancelled, Remedy::None)),
         }
     }
 }

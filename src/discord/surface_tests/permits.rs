@@ -89,3 +89,24 @@ async fn a_permission_that_was_given_back_is_missing_no_more() {
     assert_eq!(stage.surface.missing(&to), []);
     stage.is_clean();
 }
+
+#[tokio::test]
+async fn a_thread_in_which_the_bot_would_not_be_heard_is_not_opened() {
+    let stage = Stage::open().await;
+    for (lacks, named) in [(permissions::SEND_IN_THREADS, SendInThreads), (permissions::CREATE_THREADS, OpenThreads)] {
+        let channel = stage.emulator.a_channel(stage.server, "clips");
+        stage.emulator.allows(channel, permissions::USUAL & !lacks);
+        let to = stage.commands(channel).await;
+        let opened = stage.surface.open_thread(&to, None, "a project").await;
+        assert!(matches!(opened, Err(SurfaceError::Forbidden)), "{opened:?}");
+        assert_eq!(stage.surface.missing(&to), [named]);
+        stage.post(&to, &reply("words")).await.unwrap();
+        // Somebody allows it, and then a message comes, which tells nothing.
+        stage.emulator.allows(channel, permissions::USUAL);
+        let to = stage.server_target(channel);
+        stage.surface.open_thread(&to, None, "a project").await.unwrap();
+        assert_eq!(stage.surface.missing(&to), []);
+    }
+    assert!(stage.calls("POST", "/threads").len() == 2 && stage.emulator.invalid_requests() == 0, "nothing is tried");
+    stage.is_clean();
+}

@@ -47,16 +47,21 @@ impl Errand<'_> {
             Some(url) => self.send(job, file, FileSource::Link(url.clone()), &key).await,
             None => self.fetch(job, file, &key).await?,
         };
-        let reply = match sent {
+        let instead = match sent {
             Sent::Yes | Sent::Unknown => return Ok(()),
             // Where a link stands above, that is said there. So it is of a file that is too large.
-            Sent::Refused if file.url.is_some() || !fits => Reply::new(worded(job, &Say::ExportPing)),
-            Sent::Refused => Reply::new(worded(job, &Say::ExportFileTooLarge)),
-            Sent::Lost => Reply::new(worded(job, &Say::ExportFileLost)),
+            Sent::Refused if file.url.is_some() || !fits => Say::ExportPing,
+            Sent::Refused => Say::ExportFileTooLarge,
+            Sent::Lost => Say::ExportFileLost,
         };
-        let again =
-            (file.url.is_none() && fits).then(|| button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
-        let reply = reply.with_buttons(again.into_iter().collect());
+        let announced = file.url.is_none() && fits;
+        let again = announced.then(|| button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
+        let reply = Reply::new(worded(job, &instead)).with_buttons(again.into_iter().collect());
+        if announced {
+            // Nobody is to wait for what was announced there.
+            let result = self.result(job, file, &instead);
+            self.put(job, result).await?;
+        }
         while let Err(SurfaceError::RateLimited { retry_after }) =
             self.surface.post(&job.target, &reply, key.clone()).await
         {

@@ -83,7 +83,13 @@ impl Errand<'_> {
             None if self.fits(job, file) => Say::ExportFileNext,
             None => Say::ExportFileTooLarge,
         };
-        let text = done(job, file).then(worded(job, &where_it_is));
+        let result = self.result(job, file, &where_it_is);
+        self.put(job, result).await
+    }
+
+    /// The complete result: what it is, where it is, and the metadata.
+    pub(super) fn result(&self, job: &RenderJob, file: &Finished, where_it_is: &Say) -> Reply {
+        let text = done(job, file).then(worded(job, where_it_is));
         let edit = button(job, &Say::BtnEditMore, Action::Edit, ButtonStyle::Plain);
         let mut keys = Vec::new();
         let limit = self.surface.capabilities(&job.target.conversation.place).text_limit;
@@ -95,7 +101,11 @@ impl Errand<'_> {
             whole
         } else {
             keys.push(edit);
-            keys.push(once(job, &Say::BtnMeta, Action::Meta));
+            // What there is is shown; only what there is not is written, and once.
+            keys.push(match job.card {
+                Some(_) => button(job, &Say::BtnMeta, Action::Meta, ButtonStyle::Plain),
+                None => once(job, &Say::BtnMeta, Action::Meta),
+            });
             text
         };
         if job.web {
@@ -104,7 +114,7 @@ impl Errand<'_> {
         if file.url.is_none() {
             keys.insert(0, button(job, &Say::BtnExport, Action::Export, ButtonStyle::Plain));
         }
-        self.put(job, Reply::new(text).with_buttons(keys)).await
+        Reply::new(text).with_buttons(keys)
     }
 
     /// Whether the chat takes the file. What has no address is sent with its length, or not at all.

@@ -15,6 +15,16 @@ impl DiscordEmulator {
         self.shared.state().faults.add(rule);
     }
 
+    /// How many failures have not happened yet.
+    pub fn faults_left(&self) -> u32 {
+        self.shared.state().faults.left()
+    }
+
+    /// How many events the bot has not been sent yet.
+    pub fn pending(&self) -> usize {
+        self.shared.state().sessions.pending()
+    }
+
     /// Every open connection to the gateway falls silent: it stays open and neither answers heartbeats nor sends
     /// events. A new connection works.
     pub fn freezes(&self) {

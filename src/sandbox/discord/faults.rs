@@ -182,6 +182,11 @@ impl Faults {
         self.rules.push(rule);
     }
 
+    /// How many are still to come, those of a scenario left out.
+    pub(super) fn left(&self) -> u32 {
+        self.rules.iter().map(|rule| rule.times).sum()
+    }
+
     /// Puts the rules of a scenario in place of those of the one before.
     pub(super) fn stage(&mut self, rules: Vec<FaultRule>) {
         self.staged = rules;

@@ -217,11 +217,11 @@ impl Line {
                     break;
                 };
                 let first = !std::mem::replace(&mut event.told, true);
-                (event.clone(), first)
+                let event = event.clone();
+                self.shared.record_event(&event, first);
+                event
             };
-            let (event, first) = event;
             self.sent = event.number;
-            self.shared.record_event(&event, first);
             self.send(0, Value::clone(&event.data), Some((&event.kind, event.number))).await?;
         }
         Ok(())

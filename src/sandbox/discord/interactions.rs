@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::Shared;
+use super::permissions;
+use super::scenario::Scenario;
 use super::wire::person_may;
 use super::world::{Kind, State};
 
@@ -75,6 +77,8 @@ impl Shared {
             Kind::Text | Kind::Thread => 0,
         };
         let may = if channel.guild.is_some() { channel.allowed } else { PRIVATE_MAY };
+        let mute = state.playing == Some(Scenario::Forbidden);
+        let may = if mute { may & !(permissions::SEND | permissions::SEND_IN_THREADS) } else { may };
         let locale = state.people.get(&user).map_or("en-US", |person| person.locale.as_str());
         let mut wire = json!({
             "id": id.to_string(),

@@ -93,6 +93,11 @@ impl Sessions {
         }
     }
 
+    /// How many events the newest session has not been sent.
+    pub(super) fn pending(&self) -> usize {
+        self.all.last().map_or(0, |session| session.events.iter().filter(|event| !event.told).count())
+    }
+
     pub(super) fn get(&mut self, id: &str) -> Option<&mut Session> {
         self.all.iter_mut().find(|session| session.id == id)
     }

@@ -261,6 +261,14 @@ pub(super) async fn poll(
     if ended {
         hub.note("render-done", format!("The render has {status}."), data);
     }
+    if ended && hub.world().plays(Scenario::RenderLate) {
+        let mut releases = hub.released.subscribe();
+        hub.note("render-late", "The answer waits to be released.", json!({ "id": id }));
+        tokio::select! {
+            _ = releases.wait_for(|at| *at > released) => {}
+            () = hub.stop.cancelled() => {}
+        }
+    }
     Ok(Json(told))
 }
 

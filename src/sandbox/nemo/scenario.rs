@@ -90,6 +90,7 @@ scenarios! {
     RenderTrouble "render-trouble" "The submit of a render and its download are answered by a proxy or refused a few times before they go well."
     RenderSubmitLost "render-submit-lost" "A render is taken, and the answer is a proxy's page of HTML."
     RenderHangs "render-hangs" "The submit of a render, the first question and the download stay without an answer once."
+    RenderLate "render-late" "The answer that a render is done comes only when it is released."
     RenderBusy "render-busy" "Every render is refused because there are too many."
     RenderRefused "render-refused" "Every render is refused as malformed."
     RenderNoCredits "render-no-credits" "Every render is refused because the credits are used up."

@@ -104,7 +104,8 @@ export class Discord extends Messages {
     while (list.childElementCount > tabs.length) list.lastElementChild.remove();
   }
 
-  tab(place, tab = make("button", { type: "button", "data-place": place.id, onclick: () => this.go(place.id) }, icon({ dm: "at", text: "hash", thread: "thread" }[place.kind] ?? "hash"), make("span", { dir: "auto" }))) {
+  tab(place, known) {
+    const tab = known ?? this.way(place);
     tab.className = `place ${place.kind}`;
     tab.setAttribute("aria-pressed", String(place.id === this.here));
     const title = place.kind === "dm" ? this.bot.name : place.title;
@@ -114,6 +115,12 @@ export class Discord extends Messages {
     if (this.news.has(place.id) && !mark) tab.append(make("i"));
     if (!this.news.has(place.id)) mark?.remove();
     return tab;
+  }
+
+  way(place) {
+    const sign = { dm: "at", text: "hash", thread: "thread" }[place.kind] ?? "hash";
+    const open = () => this.go(place.id);
+    return make("button", { type: "button", "data-place": place.id, onclick: open }, icon(sign), make("span", { dir: "auto" }));
   }
 
   // Messages

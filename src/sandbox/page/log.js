@@ -11,7 +11,7 @@ const SOURCES = ["nemo", "telegram", "discord"];
 const none = (make) => Object.fromEntries(SOURCES.map((source) => [source, make()]));
 
 /// Scenarios that hold something up until it is released.
-const HELD = ["hang", "left-open", "render-slow", "slow-account"];
+const HELD = ["hang", "left-open", "render-slow", "render-late", "slow-account"];
 
 export class Log {
   constructor({ noticed }) {

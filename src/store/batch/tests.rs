@@ -10,7 +10,8 @@ fn record() -> Key {
 fn claim() -> Claim {
     let item = Item::new(OWNER, "telegram:42:7");
     let now = Timestamp::from_millis(0);
-    Claim { agenda: Agenda::Conversations, item, fence: Version::random(), lapses: 0, rows: Vec::new(), now }
+    let (fence, asked) = (Version::random(), Instant::now());
+    Claim { agenda: Agenda::Conversations, item, fence, lapses: 0, rows: Vec::new(), now, asked }
 }
 
 fn batch() -> Batch {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use redis::Cmd;
+use tokio::time::Instant;
 
 use super::link::{Call, Program};
 use crate::clock::{Timestamp, millis};
@@ -156,13 +157,14 @@ pub(super) fn claimed(
     agenda: Agenda,
     partition: Partition,
     fence: Version,
+    asked: Instant,
     (now, next, lapses, name, rows): ClaimAnswer,
 ) -> Result<Claimed, StoreError> {
     let claim = match u32::try_from(lapses) {
         Ok(lapses) => {
             let rows = rows.iter().map(|raw| raw.iter().map(|raw| row(raw)).collect()).collect::<Result<_, _>>()?;
             let now = Timestamp::from_millis(now);
-            Some(Claim { agenda, item: Item { partition, name }, fence, lapses, rows, now })
+            Some(Claim { agenda, item: Item { partition, name }, fence, lapses, rows, now, asked })
         }
         Err(_) => None,
     };

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+use tokio::time::Instant;
 
 use crate::clock::Timestamp;
 use crate::store::{Agenda, Batch, Claim, Commit, Expect, Item, Key, Kind, Partition, Row, Version, Write};
@@ -239,6 +240,7 @@ pub(super) fn claim(
     now: Timestamp,
     news: &mut Vec<News>,
 ) -> Sql<Option<Claim>> {
+    let asked = Instant::now();
     news.push(News::Agenda(agenda));
     let sql = "SELECT item, partition, fence IS NOT NULL, lapses FROM agenda
         WHERE agenda = ? AND due <= ? ORDER BY due LIMIT 1";
@@ -254,7 +256,7 @@ pub(super) fn claim(
     let name = agenda.as_str();
     db.prepare_cached(sql)?.execute(params![until, stored(now), fence.as_bytes(), lapses, name, item.name])?;
     let rows = agenda.brings(&item).iter().map(|key| rows(db, &Name::from(key), now)).collect::<Sql<_>>()?;
-    let claim = Claim { agenda, item, fence, lapses, rows, now };
+    let claim = Claim { agenda, item, fence, lapses, rows, now, asked };
     news.push(News::Held(claim.proof(), hold));
     Ok(Some(claim))
 }

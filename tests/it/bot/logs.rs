@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use super::{LOOK, PATIENCE, Stage};
 
+/// What the bot says of what it has taken.
+const TAKEN: [&str; 2] = ["Took an update", "Took an event"];
+
 impl Stage {
     /// What the bot has logged, all its lives together.
     pub(crate) fn logs(&self) -> String {
@@ -36,10 +39,10 @@ impl Stage {
         assert!(seen.is_ok(), "the log never said {words:?}\n{}", self.story());
     }
 
-    /// Waits until the bot has taken so many updates of Telegram.
+    /// Waits until the bot has taken so many updates of Telegram and events of Discord.
     pub(crate) async fn takes(&self, updates: usize) {
         let taken = async {
-            while self.logs().matches("Took an update").count() < updates {
+            while self.logs().lines().filter(|line| TAKEN.iter().any(|words| line.contains(words))).count() < updates {
                 tokio::time::sleep(LOOK).await;
             }
         };

@@ -1,5 +1,8 @@
 //! Discord waits three seconds for the first answer to a command or press: it goes out before anything else.
 
+use std::time::Duration;
+
+use nemo_bot::sandbox::discord::{FaultAction, FaultRule};
 use nemo_bot::sandbox::journal::Entry;
 use nemo_bot::sandbox::nemo::Scenario;
 
@@ -50,5 +53,25 @@ async fn every_interaction_is_acknowledged_before_anything_else_goes_out() {
         }
     }
     assert_eq!(acts, 3 * ROUNDS);
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_comes_before_what_was_written_after_it_however_late_it_is_acknowledged() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    user.rests().await;
+    let late = FaultAction::Delay(Duration::from_secs(1));
+    stage.discord().fault(FaultRule::on("POST", "/interactions/*/*/callback", late));
+    let new = user.says("/new");
+    let wish = user.says("write a poem about the sea");
+    stage.takes(3).await;
+    user.rests().await;
+    let logs = stage.logs();
+    let place = |event: String| logs.find(&event).unwrap_or_else(|| panic!("{event}\n{}", stage.story()));
+    assert!(place(format!("event=i{new} ")) < place(format!("event=m{wish} ")), "{}", stage.story());
+    assert_eq!(stage.count("session"), 2, "the wish is one of the new project's\n{}", stage.story());
     stage.assert_clean();
 }

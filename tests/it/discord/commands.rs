@@ -24,6 +24,35 @@ async fn generate_metadata_works_on_anybodys_clip_in_a_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_that_stops_something_does_not_think_for_ever() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    let thinking = || user.messages().iter().filter(|message| message.thinking).count();
+    user.sends_clip(None).await;
+    user.sees(WHAT_NOW).await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("/cancel");
+    user.sees("Stopped waiting").await;
+    user.rests().await;
+    assert_eq!(thinking(), 0, "beside a turn\n{}", stage.story());
+    stage.nemo.release();
+
+    stage.nemo.play(Scenario::RenderLate);
+    user.says("export");
+    stage.journal_has("render-late", |_| true).await;
+    user.says("/cancel");
+    stage.has_rows("job:%:stop").await;
+    stage.nemo.release();
+    user.sees("Export stopped").await;
+    user.rests().await;
+    assert_eq!(thinking(), 0, "beside a render\n{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_command_beside_running_work_is_answered_by_its_own_way() {
     let stage = opened().await;
     let user = stage.user_on(Discord, "en");

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::{WHAT_NOW, calls, opened};
 use crate::bot::Platform::Discord;
-use crate::bot::{Stage, clip};
+use crate::bot::{Stage, attachment_of, clip};
 
 const MEBIBYTE: u64 = 1 << 20;
 /// What the bot takes, and what people may send.
@@ -188,5 +188,57 @@ async fn a_clip_whose_address_and_message_are_gone_is_asked_for_again() {
     user.sends("portrait.mp4", None).await;
     user.sees_times(WHAT_NOW, 2).await;
     assert_eq!(arrived(&stage), ["landscape.mp4", "portrait.mp4"], "{}", stage.story());
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_files_what_got_in_is_told_where_one_did_not() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    let notes = || UserFile { name: "notes.pdf".to_owned(), ..attachment_of("landscape.mp4") };
+    user.sends_attachments(vec![notes(), attachment_of("landscape.mp4"), notes()], None).await;
+    let said = user.sees("Already in the project from this message: landscape.mp4.").await.text;
+    assert_eq!(said.matches("I can't use PDF files").count(), 1, "{said}");
+    user.sees_button("Export MP4").await;
+
+    // With fewer clips it may not be what was meant.
+    let files = vec![notes(), attachment_of("landscape.mp4")];
+    user.sends_attachments(files, Some("add a title that says First Light")).await;
+    let said = user.sees_button("Do it").await;
+    assert!(said.text.contains("I can't use PDF files"), "{}", said.text);
+    user.rests().await;
+    assert_eq!(stage.count("run"), 0, "{}", stage.story());
+    user.presses("Do it").await;
+    let run = stage.journal_has("run", |_| true).await;
+    assert_eq!(run.data["text"], "add a title that says First Light\n(landscape.mp4)", "{}", stage.story());
+    user.sees("Title added").await;
+    user.rests().await;
+
+    let stalls = FaultRule::on("GET", "/attachments/*/*/portrait.mp4", FaultAction::Stall);
+    stage.discord().fault(stalls);
+    user.sends_attachments(vec![attachment_of("landscape.mp4"), attachment_of("portrait.mp4")], None).await;
+    user.waits_for(|| (stage.count("upload") == 3).then_some(())).await;
+    // Whoever waits has begun, whatever the timeline says.
+    user.says("/status");
+    user.sees("A request has been running for").await;
+    user.presses("Stop").await;
+    let said = user.sees("Upload stopped.").await.text;
+    assert!(said.contains("from this message: landscape.mp4.") && !said.contains("Nothing was added"), "{said}");
+    user.rests().await;
+    stage.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_how_it_stands_during_the_first_upload_is_not_told_to_begin() {
+    let stage = opened().await;
+    let user = stage.user_on(Discord, "en");
+    stage.discord().fault(FaultRule::on("GET", "/attachments/*/*/*", FaultAction::Stall));
+    user.sends_clip(None).await;
+    user.sees("Uploading").await;
+    user.says("/status");
+    user.sees("A request has been running for").await;
+    assert_eq!(user.count("Send a clip to begin"), 0, "{:#?}", user.texts());
+    user.presses("Stop").await;
+    user.sees("Nothing was added").await;
     stage.assert_clean();
 }

@@ -131,3 +131,16 @@ async fn what_the_asker_alone_reads_is_shown_to_all_by_a_press() {
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_on_data_stands_above_a_guests_answer() {
+    let stage = stage().await;
+    let (user, clip) = guest(&stage).await;
+    user.uses_on(clip, GENERATE);
+    user.sees("Tags").await;
+    let texts = user.texts();
+    let at = |words: &str| texts.iter().position(|text| text.contains(words));
+    let notice = at("sent to the NEMO video service");
+    assert!(notice.is_some() && notice < at("Tags"), "{texts:#?}");
+    stage.assert_clean();
+}

@@ -107,6 +107,15 @@ async fn a_stranger_is_told_off_and_a_moderator_is_heard() {
 
     moderator.presses_on(live.message_id, "Stop");
     owner.sees("Stopped waiting").await;
+
+    // What is kept of a person is no work in this channel.
+    owner.mentions("/forget");
+    let asked = owner.sees_button("Delete").await;
+    moderator.presses_on(asked.message_id, "Delete");
+    moderator.sees("Only the person who asked or an administrator can use this button").await;
+    owner.presses_on(asked.message_id, "Keep");
+    owner.sees("Nothing was deleted").await;
+    assert_eq!(owner.count("Deleted:"), 0, "{:#?}", owner.texts());
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
 use rstest::rstest;
 use tokio::time::Instant;
 
@@ -63,6 +64,34 @@ async fn what_a_listener_had_in_hand_when_it_died_comes_to_the_next_one() {
     }
     rests(&stage, &redis).await;
     assert_eq!(stage.count("run"), users.len(), "each once\n{}", stage.story());
+    stage.assert_clean();
+}
+
+/// As long as Telegram holds the poll of whoever died, it may refuse that of the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_that_the_one_before_left_behind_holds_up_nobody() {
+    // Below the pause after a second refusal in a row, above that after the first.
+    const SOON: Duration = Duration::from_secs(15);
+    let redis = RedisServer::start();
+    let stage = over(&redis, Telegram, &[]).await;
+    let mut first = stage.instance(&[]);
+    first.logs_have(&leads(Telegram)).await;
+    stage.listens().await;
+    let second = stage.instance(&[]);
+    second.runs().await;
+    first.kill().await;
+    let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    let status = FaultAction::Status { code: 409, description: words.to_owned(), retry_after: None };
+    stage.telegram.fault(FaultRule::on("getUpdates", status));
+    second.logs_have(&leads(Telegram)).await;
+    let began = Instant::now();
+    let user = stage.user("en");
+    user.says("write a poem about the sea");
+    stage.journal_has("update", |_| true).await;
+    assert_eq!(stage.telegram.faults_left(), 0, "it was refused once\n{}", stage.story());
+    assert!(began.elapsed() < SOON, "asked again after {:?}\n{}", began.elapsed(), stage.story());
+    user.sees("Concrete requests work best").await;
+    assert_eq!(stage.count("run"), 1, "{}", stage.story());
     stage.assert_clean();
 }
 

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use nemo_bot::sandbox::journal::Entry;
 use nemo_bot::sandbox::nemo::Scenario;
+use nemo_bot::sandbox::telegram::{FaultAction, FaultRule};
+use rstest::rstest;
 use tokio::time::Instant;
 
 use super::people::People;
 use super::{launch, over, rests};
 use crate::bot::Platform::Telegram;
 use crate::bot::Stage;
+use crate::proxy::{Mood, Proxy};
 use crate::redis_server::RedisServer;
 
 const INSTANCES: usize = 3;
@@ -77,4 +80,39 @@ async fn a_longer_drain_cuts_no_reply() {
     rolls(&stage, &redis, drain).await;
     let history = stage.journal.after(0);
     assert_eq!(edits(&history, CUT).count() + edits(&history, TAKEN_UP).count(), 0, "{}", stage.story());
+}
+
+/// What it takes to lose a text: the words on the stop take long, and the store goes away while they do.
+#[rstest]
+#[case::slow_words(true, false)]
+#[case::no_store(false, true)]
+#[case::slow_words_and_no_store(true, true)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_shown_before_a_stop_is_not_taken_back(#[case] slow_words: bool, #[case] store_goes: bool) {
+    let redis = RedisServer::start();
+    let stage = over(&redis, Telegram, &[("NEMO_BOT__RUN__HOLD", "15s"), ("NEMO_BOT__RUN__DRAIN", "100ms")]).await;
+    let proxy = Proxy::before(&redis.url()).await;
+    let mut first = stage.instance(&[("NEMO_BOT__STORE__URL", &proxy.redis())]);
+    first.runs().await;
+    let mut people = People::with_clips(&stage, 1).await;
+    rests(&stage, &redis).await;
+    stage.nemo.play(Scenario::Hang);
+    people.all_say();
+    let says = |entry: &Entry| entry.data["text"].as_str().is_some_and(|text| text.contains("On it."));
+    stage.journal_has("edited", says).await;
+    if slow_words {
+        stage.telegram.fault(FaultRule::on("editMessageText", FaultAction::Stall).containing("being restarted"));
+    }
+    first.asks_to_stop();
+    if store_goes {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        proxy.turns(Mood::Blackhole);
+    }
+    assert!(first.ends().await.success(), "{}", stage.story());
+    let second = stage.instance(&[]);
+    second.runs().await;
+    people.are_answered().await;
+    rests(&stage, &redis).await;
+    people.assert_whole();
+    stage.assert_clean();
 }

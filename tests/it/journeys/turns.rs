@@ -210,6 +210,35 @@ async fn a_new_project_is_begun_out_of_a_running_turn_and_only_once(#[values(Tel
     stage.assert_clean();
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waited_for_the_old_project_does_not_run_in_the_new_one(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |_| true).await;
+    user.says("make it shorter");
+    let line = user.sees("number 1 in line").await;
+    user.says("/new");
+    user.sees("still working on the current project").await;
+    // Whoever has asked for a new project means this for it.
+    user.sends_clip(Some("add a title that says First Light")).await;
+    user.sees("number 2 in line").await;
+    stage.nemo.play(Scenario::Normal);
+    user.presses("Start a new one").await;
+    let dropped = user.sees("Dropped: \"make it shorter\"").await;
+    assert_eq!(dropped.message_id, line.message_id, "{:#?}", user.texts());
+    user.sees("New project.").await;
+    user.sees("First Light").await;
+    user.rests().await;
+    assert_eq!((stage.count("run"), stage.count("upload"), stage.count("session")), (2, 2, 2), "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_stop_of_a_turn_that_is_over_does_not_stop_the_render_beside_it() {
     let stage = Stage::open().await;

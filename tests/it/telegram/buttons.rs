@@ -52,3 +52,19 @@ async fn in_a_group_owner_and_administrator_press_and_a_stranger_is_told() {
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_deletes_what_is_kept_of_another_whatever_they_may_do_in_the_group() {
+    let stage = Stage::with_telegram(attentive(), &[]).await;
+    let (owner, admin) = (stage.user("en").at(GROUP), stage.user("en").at(GROUP));
+    stage.telegram.has_status(&owner.person, GROUP, "member");
+    stage.telegram.has_status(&admin.person, GROUP, "administrator");
+    owner.says("/forget");
+    let asked = owner.sees_button("Delete").await;
+    let answer = admin.is_answered(&admin.presses_on(asked.message_id, "Delete")).await;
+    assert!(answer.text.contains("Only the person who asked"), "{answer:?}");
+    owner.presses_on(asked.message_id, "Keep");
+    owner.sees("Nothing was deleted").await;
+    assert_eq!(owner.count("Deleted:"), 0, "{:#?}", owner.texts());
+    stage.assert_clean();
+}

@@ -1,5 +1,7 @@
 //! The way of a finished video: the result with its link stands first; then one message rings, at most once.
 
+use std::time::Duration;
+
 use nemo_bot::sandbox::nemo::NemoEmulatorSettings;
 use nemo_bot::sandbox::telegram::{FaultAction, FaultRule, FileDetails, FileKind, FileSource, TelegramSizes, UserFile};
 use rstest::rstest;
@@ -92,6 +94,31 @@ async fn a_definite_refusal_falls_to_the_next_step(#[case] no: FaultAction, #[ca
     let refused = stage.journal.after(0).into_iter().filter(|entry| entry.kind == "refused");
     let refused = refused.filter(|entry| entry.data["method"] == "sendVideo").count();
     assert_eq!(refused, usize::try_from(times).unwrap(), "{}", stage.story());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_video_is_on_its_way_a_wish_to_cancel_is_answered() {
+    let stage = stage().await;
+    let user = stage.user("en");
+    stage.telegram.fault(FaultRule::on("sendVideo", FaultAction::Delay(Duration::from_secs(6))));
+    exports(&user, MEBIBYTE).await;
+    // There is nothing left to stop, and whoever asks hears it.
+    rests(&user).await;
+    assert_eq!(user.bot_messages().iter().filter(|message| message.file.is_some()).count(), 0, "{}", stage.story());
+    user.sees_video().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_forgotten_while_the_video_is_on_its_way_keeps_the_result() {
+    let stage = stage().await;
+    let user = stage.user("en");
+    stage.telegram.fault(FaultRule::on("sendVideo", FaultAction::Delay(Duration::from_secs(6))));
+    exports(&user, MEBIBYTE).await;
+    user.says("/forget");
+    user.presses("Delete").await;
+    user.sees("Deleted:").await;
+    assert_eq!((user.count("Export stopped"), user.count("Download: http")), (0, 1), "{:#?}", user.texts());
+    stage.assert_clean();
 }
 
 #[rstest]

@@ -164,8 +164,10 @@ async fn what_is_private_leads_from_a_group_to_the_private_chat() {
     stage.nemo.play(Scenario::OutOfCredits);
     user.says("@nemo_sandbox_bot write a poem about the sea");
     let said = user.sees("No credits left").await;
-    let button = said.buttons.concat().pop().unwrap();
-    assert_eq!(button.value, "https://t.me/nemo_sandbox_bot?start=register");
+    let buttons = said.buttons.concat();
+    let labels: Vec<_> = buttons.iter().map(|button| button.text.as_str()).collect();
+    assert_eq!(labels, ["Open private chat", "Try again"]);
+    assert_eq!(buttons[0].value, "https://t.me/nemo_sandbox_bot?start=register");
     alone.says("/start register");
     let link = alone.sees("Register with this personal link").await;
     assert!(link.text.contains("http"), "{}", link.text);
