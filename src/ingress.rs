@@ -89,6 +89,13 @@ pub struct PlaceNote {
     pub named: Vec<Permission>,
 }
 
+impl PlaceNote {
+    /// Whether nothing in it was chosen by anybody or tells what the place is: what is gone of it is found out anew.
+    pub const fn is_passing(&self) -> bool {
+        !self.clips && self.moved_to.is_none() && self.moved_from.is_none() && self.home.is_none()
+    }
+}
+
 /// A source of updates that one instance at a time listens to.
 #[async_trait]
 pub trait Ingress: fmt::Debug + Send + Sync {

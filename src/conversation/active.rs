@@ -94,12 +94,14 @@ impl Active {
                 return;
             }
             here.stored = Some(now);
+            here.places.0.retain(|_, (_, at)| now.since(*at) < KEPT);
             here.places.clone()
         };
         // Others add to it too.
         let join = |stored: Option<Places>| {
             let mut all = stored.unwrap_or_default();
             all.join(&due);
+            all.0.retain(|_, (_, at)| now.since(*at) < KEPT);
             Some(all)
         };
         let stored = self.vault.change(&key(platform), Some(KEPT), join).await;

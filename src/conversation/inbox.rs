@@ -189,7 +189,8 @@ impl Inlet for Inbox {
     async fn note(&self, platform: Platform, place: &PlaceId, note: PlaceNote) -> Result<(), Busy> {
         self.place(platform, place).await?;
         let key = place_key(platform, place);
-        let changed = self.vault.change(&key, None, |_: Option<PlaceNote>| Some(note.clone())).await;
+        let lapses = note.is_passing().then_some(self.settings.keep);
+        let changed = self.vault.change(&key, lapses, |_: Option<PlaceNote>| Some(note.clone())).await;
         changed.map(drop).map_err(|error| {
             tracing::warn!(%error, "A place could not be written");
             Busy
