@@ -16,6 +16,7 @@ use serenity::client::ClientBuilder;
 use serenity::gateway::{ConnectionStage, GatewayError};
 use serenity::http::{LightMethod, Route};
 use serenity::model::application::Interaction;
+use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -47,6 +48,10 @@ const STOOD: Duration = Duration::from_mins(1);
 pub const AWAY_LIMIT: Duration = Duration::from_mins(2);
 /// Shards come in one after the other, this far apart. Source: Discord's API reference, "Session Start Limit Object".
 const SHARD_GAP: Duration = Duration::from_secs(5);
+/// serenity asks for its first connection within this.
+const FIRST_CONNECTION: Duration = Duration::from_millis(20);
+/// The least time between two connections; see [`paced`].
+const CONNECTION_GAP: Duration = Duration::from_millis(500);
 /// How often it is looked whether all shards are in.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// What is listened to besides the content of messages.
@@ -65,6 +70,7 @@ pub(super) struct Gateway {
     pub(super) away_limit: Duration,
     pub(super) clip_channels: Vec<Snowflake>,
     pub(super) default_language: Language,
+    pub(super) platforms: Vec<String>,
     /// What is to be read once it can be.
     pub(super) missed: Arc<Missed>,
     /// Whether Discord lets us read what is posted; learned by asking.
@@ -220,6 +226,7 @@ impl Gateway {
                 signer: self.signer.clone(),
                 reads_posts: !content.is_empty(),
                 default_language: self.default_language.clone(),
+                platforms: self.platforms.clone(),
             },
             homes: Arc::default(),
             order: Order::default(),
@@ -233,6 +240,7 @@ impl Gateway {
         };
         // Where it could not ask, serenity would go to Discord whatever address is set.
         *client.ws_url.lock().await = way.url;
+        let pace = paced(Arc::clone(&client.ws_url));
         let shards = Arc::clone(&client.shard_manager);
         let runners = Arc::clone(&shards.runners);
         let all_in = || {
@@ -246,6 +254,7 @@ impl Gateway {
         let outcome = tokio::select! {
             outcome = client.start_shards(way.shards.max(1)) => outcome,
             () = intake.keeps_up() => Ok(()),
+            () = pace => Ok(()),
             () = away(self.away_limit + SHARD_GAP * way.shards, all_in) => {
                 error!(
                     "Discord has not let this program in for {:?}; asking anew where to connect. Look at its \
@@ -269,6 +278,19 @@ impl Gateway {
 
     async fn way(&self) -> Result<Way, CallError> {
         self.api.call(LightMethod::Get, Route::GatewayBot, None).await
+    }
+}
+
+/// Sets serenity's pace. It takes up again what was closed at once and without a pause, also where each connection is
+/// closed again: thousands of times, until it misses a heartbeat. Each time it reads the address, in the order of asking,
+/// so whoever holds the address and asks for it again lets one pass. The first has no other before it.
+async fn paced(address: Arc<Mutex<String>>) {
+    let mut gap = FIRST_CONNECTION;
+    loop {
+        let held = address.lock().await;
+        sleep(gap).await;
+        drop(held);
+        gap = CONNECTION_GAP;
     }
 }
 

@@ -7,7 +7,12 @@ use crate::clock::Clock;
 const MAY_CHANNELS: &str = "16";
 
 fn rules() -> Rules {
-    Rules { signer: Signer::new([7; 32]), reads_posts: true, default_language: Language::parse("en").unwrap() }
+    Rules {
+        signer: Signer::new([7; 32]),
+        reads_posts: true,
+        default_language: Language::parse("en").unwrap(),
+        platforms: vec!["tiktok".to_owned(), "xiaohongshu".to_owned()],
+    }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]
@@ -76,9 +81,9 @@ fn the_message_command_takes_the_clips_of_its_message() {
         {"id": "3", "filename": "a.mp4", "size": 9, "url": "https://cdn.discordapp.com/attachments/1/3/a.mp4?ex=1"}
     ]}}}});
     let acted = acted(Kind::Command, data, json!({}));
-    assert!(
-        matches!(&accepted(&acted).kind, InboundKind::Message { attachments, text, .. } if attachments.len() == 1 && !text.is_empty())
-    );
+    let InboundKind::Message { attachments, text, .. } = &accepted(&acted).kind else { panic!("{acted:?}") };
+    assert_eq!(attachments.len(), 1);
+    assert!(text.contains("TikTok, 小红书"), "what the operator has set: {text}");
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "written where it is used")]

@@ -104,6 +104,11 @@ impl Limits {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
+    /// The names of platforms in one line, in the language of that tag.
+    pub fn names_in(&self, platforms: &[String], tag: &str) -> String {
+        platforms.iter().map(|key| self.name_in(key, tag)).collect::<Vec<_>>().join(", ")
+    }
+
     /// The name of a platform as it calls itself, else its key.
     pub fn name<'a>(&'a self, platform: &'a str) -> &'a str {
         self.platform.get(platform).map_or(platform, |platform| platform.name.as_str())

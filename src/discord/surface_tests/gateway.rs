@@ -6,6 +6,8 @@ use super::*;
 
 /// serenity knocks again after some seconds; within [`AWAY`] that is this often at most.
 const KNOCKS: u32 = 8;
+/// Connections that are made until it is given up, with and without an introduction. serenity alone makes thousands.
+const CONNECTIONS: usize = 30;
 /// Some lives of the client, each with serenity's own pauses.
 const PATIENCE: Duration = Duration::from_mins(3);
 /// In place of [`AWAY_LIMIT`].
@@ -26,6 +28,8 @@ async fn whoever_is_turned_away_asks_anew_where_to_connect_and_does_not_storm(#[
     tokio::time::timeout(PATIENCE, again).await.expect("it never asked again");
     let knocks = stage.emulator.identified() - 1;
     assert!(knocks <= KNOCKS, "{knocks} introductions while nobody let it in");
+    let closed = stage.journal.after(0).iter().filter(|entry| entry.data["what"] == "closed").count();
+    assert!(closed <= CONNECTIONS, "{closed} connections while nobody let it in");
     stage.emulator.turns_away(None);
     let journal = &stage.journal;
     let sessions = || journal.after(0).iter().filter(|entry| entry.data["kind"] == "READY").count();
