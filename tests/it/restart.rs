@@ -202,7 +202,7 @@ async fn on_discord_too_it_is_done_once_and_told(#[case] cut: &str) {
     let mut first = stage.spawn(&[("NEMO_BOT_CRASH", cut)]);
     stage.listens().await;
     let user = stage.user_on(Platform::Discord, "en");
-    let died = std::cell::Cell::new(false);
+    let (died, runs) = (std::cell::Cell::new(false), std::cell::Cell::new(1));
     let lives = async {
         first.wait().await.unwrap();
         died.set(true);
@@ -210,9 +210,18 @@ async fn on_discord_too_it_is_done_once_and_told(#[case] cut: &str) {
     };
     let journey = async {
         user.sends_clip(Some(WISH)).await;
-        user.sees_button("Export MP4").await;
+        let labels = |seen: &Seen| seen.buttons.concat().into_iter().map(|button| button.text).collect::<Vec<_>>();
+        let is_end = |label: &String| matches!(&**label, "Export MP4" | "Try again");
+        let told = user.sees_one("how the wish ended", |seen| labels(seen).iter().any(is_end)).await;
         left(&stage, "the wish").await.unwrap();
         stage.listens().await;
+        // Cut off early, the agent has done nothing, and is asked again by a press alone.
+        if cut.starts_with("turn.mid-stream") && labels(&told).contains(&"Try again".to_owned()) {
+            user.presses("Try again").await;
+            runs.set(2);
+        }
+        user.sees_button("Export MP4").await;
+        left(&stage, "the wish").await.unwrap();
         user.says("export");
         user.sees("Download: http").await;
         left(&stage, "the export").await.unwrap();
@@ -223,7 +232,7 @@ async fn on_discord_too_it_is_done_once_and_told(#[case] cut: &str) {
     }
     assert!(died.get(), "the power was never cut\n{}", stage.story());
     let did = (stage.count("upload"), stage.count("run"), stage.count("render"));
-    assert_eq!(did, (1, 1, 1), "{}", stage.story());
+    assert_eq!(did, (1, runs.get(), 1), "{}", stage.story());
     let is_video = |message: &Seen| message.file.as_ref().is_some_and(|file| file.kind == "video");
     let videos = user.bot_messages().iter().filter(|message| is_video(message)).count();
     assert!(user.count("Download: http") == 1 && videos <= 1, "{:#?}", user.texts());

@@ -100,7 +100,7 @@ pub(super) fn table() -> Vec<Case> {
         Case { never: &["seedance", "RuntimeError"], ..says(S::CrashFrame, TITLE, &["I am looking at your clip", "The video service reported a problem and did not finish this"], RETRY) },
         Case { never: &["seedance", "RuntimeError"], ..says(S::CrashFirst, TITLE, &["The video service reported a problem and did not finish this"], RETRY) },
         Case { never: &["seedance", "line two", "line four"], ..says(S::CrashUnescaped, TITLE, &["I am looking at your clip", "The video service reported a problem and did not finish this"], RETRY) },
-        refused(S::OutOfCredits, &["No credits left. Register with this personal link"], &[], 1),
+        refused(S::OutOfCredits, &["No credits left. Register with this personal link"], RETRY, 1),
         Case { act: Act::Clip, posts: 0, ..refused(S::NoAnonymous, &["no free account left"], &[], 0) },
         exports(S::RenderFailsOnce, DONE, AFTER_EXPORT),
         exports(S::RenderFails, &["The render failed twice"], RETRY),
