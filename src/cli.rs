@@ -34,8 +34,11 @@ const MISCONFIGURED: u8 = 2;
 /// A look-up of a name or a write to a disk that cannot be cut holds up the end no longer than this.
 const LEFTOVERS: Duration = Duration::from_millis(100);
 /// Said by `run` and `check` where there is nothing to run.
+#[cfg(feature = "sandbox")]
 const NO_PLATFORM: &str =
     "No platform has a token. Set TELEGRAM_BOT_TOKEN, DISCORD_TOKEN or both; `nemo-bot sandbox` needs none.";
+#[cfg(not(feature = "sandbox"))]
+const NO_PLATFORM: &str = "No platform has a token. Set TELEGRAM_BOT_TOKEN, DISCORD_TOKEN or both.";
 
 /// Brings the NEMO video agent into chats.
 #[derive(Debug, Parser)]
@@ -60,9 +63,10 @@ enum Task {
     /// Try the bot on this machine: no accounts, no network.
     ///
     /// Starts emulators of Telegram, Discord and the video service on loopback, the real bot connected to them, and a
-    /// web page with both chats. Everything is kept in memory. Of the settings two are heard, as variables:
-    /// `NEMO_BOT__TELEGRAM__DRAFTS`, with which replies grow as drafts with a Stop button of Telegram's own, and
-    /// `NEMO_BOT__DISCORD__PASS_LINKS`, with which the video service fetches clips by their address.
+    /// web page with both chats. Messages are kept in memory and clips in a temporary folder, until it ends. Of the
+    /// settings two are heard, as variables: `NEMO_BOT__TELEGRAM__DRAFTS`, with which replies grow as drafts with a
+    /// Stop button of Telegram's own, and `NEMO_BOT__DISCORD__PASS_LINKS`, with which the video service fetches clips
+    /// by their address.
     #[cfg(feature = "sandbox")]
     Sandbox {
         /// The page's port on 127.0.0.1; 0 takes a free one.

@@ -13,11 +13,12 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// Work on an item that panicked; the item is tried again. Counter.
+/// Work that panicked. What a message asked for is given up with an apology, all else is tried again. Counter.
 pub const PANICS: &str = "nemo_bot_panics_total";
 /// Updates that were stored. Counter.
 pub const ACCEPTED: &str = "nemo_bot_accepted_total";
-/// Updates that were not stored, and whose senders were told; label `reason`: `flood`, `inbox_full`. Counter.
+/// Updates that were not stored; label `reason`: `flood` and `inbox_full`, whose senders were told, and `store`, which
+/// did not answer for too long. Counter.
 pub const DROPPED: &str = "nemo_bot_dropped_total";
 /// Turns of the agent that ended; label `outcome`. Counter.
 pub const TURNS: &str = "nemo_bot_turns_total";
@@ -120,9 +121,12 @@ pub fn metrics() -> &'static Metrics {
 }
 
 fn describe() {
-    describe_counter!(PANICS, "Work on an item that panicked; the item is tried again.");
+    describe_counter!(PANICS, "Work that panicked.");
     describe_counter!(ACCEPTED, "Updates that were stored.");
-    describe_counter!(DROPPED, "Updates that were not stored, by reason; who sent too many was told.");
+    describe_counter!(
+        DROPPED,
+        "Updates that were not stored, by reason: flood and inbox_full (told), store (away for too long)."
+    );
     describe_counter!(TURNS, "Turns of the agent that ended, by outcome.");
     describe_counter!(RENDERS, "Renders that ended, by outcome.");
     describe_gauge!(LISTENING, "1 while this instance listens to a platform.");

@@ -3,7 +3,7 @@
 //! test holds that they are what training gives.
 //!
 //! It only ever speaks after the table has found neither a command nor a negation, and only a message without a
-//! quotation, a parameter of an edit or a piece of text reaches it (the lists `edit` and `piece` of the table).
+//! quotation, a parameter of an edit or a piece of text reaches it (the list `agent` of the table).
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 

@@ -1,4 +1,4 @@
-//! A cap on the bytes of one frame, in front of the parser, which has none (reliability 6.1).
+//! A cap on the bytes of one frame, in front of the parser, which has none.
 
 use std::pin::Pin;
 use std::sync::Arc;

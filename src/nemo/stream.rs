@@ -25,7 +25,7 @@ use super::refusal::refusal;
 use super::transcript::Transcript;
 use super::wire::Call;
 
-/// No headers for this long is logged, not cut: a proxy may hold them back until the first event (reliability 6.2).
+/// No headers for this long is logged, not cut: a proxy may hold them back until the first event.
 const HEADERS_LATE: Duration = Duration::from_secs(30);
 
 /// Something that happened in a turn. What was said is in [`AgentEvents::transcript`].

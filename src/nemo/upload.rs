@@ -1,4 +1,4 @@
-//! Clips on their way into a project: streamed with a declared length, never held (contract 3.4, reliability 7).
+//! Clips on their way into a project: streamed with a declared length, never held (contract 3.4).
 
 use std::error::Error;
 use std::fmt;
