@@ -162,7 +162,7 @@ async fn carry(vault: &Vault, claim: Claim) {
     let shelf = Shelf::of(&entry.inbound.from);
     let request = "add a title".to_owned();
     let held = Held::new(vault.clone(), claim, shelf.record(), version, record.unwrap_or_default(), KEEP, HOLD);
-    held.save(|record| record.offer("a1b2c3".to_owned(), request), Also { confirmed: true, ..Also::default() })
+    held.save(|record| record.offer("a1b2c3".to_owned(), request.into()), Also { confirmed: true, ..Also::default() })
         .await
         .unwrap();
     let taken = Write::Remove { key: shelf.inbox(), version: pushed };

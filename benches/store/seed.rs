@@ -105,7 +105,7 @@ fn record(number: u64) -> Record {
         },
         offers: [Offer {
             mark: "a1b2c3".to_owned(),
-            request: "add a title and make the second clip two seconds shorter".to_owned(),
+            request: "add a title and make the second clip two seconds shorter".to_owned().into(),
         }]
         .into(),
         last_reply: Some("Done: the title stands above the first clip, and the second is shorter. ".repeat(3)),

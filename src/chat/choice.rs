@@ -18,8 +18,8 @@ use super::id::{ConversationId, PlaceId, Platform, UserId};
 pub const DATA_LIMIT: usize = 48;
 /// The MAC is HMAC-SHA-256 cut to 64 bits: eleven letters of base64.
 const MAC_BYTES: usize = 8;
-/// An argument longer than this could push the data over [`DATA_LIMIT`] beside a 20-digit owner.
-const ARGUMENT_LIMIT: usize = 6;
+/// Longest argument, in letters and digits: a longer one could push the data over [`DATA_LIMIT`] beside a 20-digit owner.
+pub const ARGUMENT_LIMIT: usize = 6;
 
 /// What pressing a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

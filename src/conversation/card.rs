@@ -25,8 +25,8 @@ pub(super) struct Drawn {
     pub(super) text: RichText,
     /// Buttons that put a text on the clipboard, where the platform has such.
     pub(super) copy_buttons: Vec<Button>,
-    /// Buttons that mend what a platform does not take.
-    pub(super) mends: Vec<Key>,
+    /// What would mend what a platform does not take.
+    pub(super) mends: Vec<Mend>,
 }
 
 /// What a button mends: of which set, for which platform, and what.
@@ -129,7 +129,7 @@ impl Drawn {
                 said |= finding.level == Level::Error;
                 self.add(RichText::sentence(&say.text(language)));
             }
-            self.mends.extend(mend_key(finding, set));
+            self.mends.extend(mend(finding, set));
         }
         let counts = || {
             let filled = checked.measures.iter().filter(|measure| measure.count > 0);
@@ -246,15 +246,9 @@ fn listed(removed: &[String]) -> String {
     shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
-fn mend_key(finding: &Finding, set: usize) -> Option<Key> {
-    let fix = finding.fix?;
-    let says = match fix {
-        Fix::ShortenTitle(_) | Fix::CutDescription => Say::BtnShorten,
-        Fix::KeepHashtags | Fix::TrimCaption | Fix::MendChapters | Fix::Thread => Say::BtnFix,
-    };
+fn mend(finding: &Finding, set: usize) -> Option<Mend> {
     let platform = limits().platform.keys().find(|key| **key == finding.platform)?;
-    let argument = Mend { set, platform, fix }.argument()?;
-    Some(Key { argument, ..Key::new(says, Action::Mend) })
+    Some(Mend { set, platform, fix: finding.fix? })
 }
 
 /// **Use title N**: the one that is recommended, else the first.
@@ -282,36 +276,44 @@ fn title_argument(n: usize, title: &str) -> Option<String> {
 }
 
 impl Mend {
-    /// In four signs and a mark that tells one card's button from another's.
-    fn argument(self) -> Option<String> {
-        let (what, number) = match self.fix {
-            Fix::ShortenTitle(number) => ('t', number),
-            Fix::CutDescription => ('d', 0),
-            Fix::KeepHashtags => ('h', 0),
-            Fix::TrimCaption => ('c', 0),
-            Fix::MendChapters => ('m', 0),
-            Fix::Thread => ('x', 0),
+    /// Signs of fixes that name no title. A title's number is its own sign, and titles are fewer than these leave room
+    /// for.
+    const UNNUMBERED: [(char, Fix); 5] = [
+        ('v', Fix::CutDescription),
+        ('w', Fix::KeepHashtags),
+        ('x', Fix::TrimCaption),
+        ('y', Fix::MendChapters),
+        ('z', Fix::Thread),
+    ];
+
+    /// Its button under the card with that sign. The argument tells the card, what is mended, and in a mark one button
+    /// from another.
+    pub(super) fn key(self, sign: char) -> Option<Key> {
+        let says = match self.fix {
+            Fix::ShortenTitle(_) | Fix::CutDescription => Say::BtnShorten,
+            Fix::KeepHashtags | Fix::TrimCaption | Fix::MendChapters | Fix::Thread => Say::BtnFix,
+        };
+        let digit = |number: usize| u32::try_from(number).ok().and_then(|number| char::from_digit(number, 36));
+        let unnumbered = Self::UNNUMBERED.iter().find(|(_, fix)| *fix == self.fix).map(|(sign, _)| *sign);
+        let fix = match self.fix {
+            Fix::ShortenTitle(number) => digit(number).filter(|sign| *sign < Self::UNNUMBERED[0].0)?,
+            _ => unnumbered?,
         };
         let platform = limits().platform.keys().position(|key| key == self.platform)?;
-        let digit = |number: usize| u32::try_from(number).ok().and_then(|number| char::from_digit(number, 36));
         let mark: String = super::mark().chars().take(2).collect();
-        Some([what, digit(self.set)?, digit(platform)?, digit(number)?].into_iter().chain(mark.chars()).collect())
+        let argument = [sign, fix, digit(self.set)?, digit(platform)?].into_iter().chain(mark.chars()).collect();
+        Some(Key { argument, ..Key::new(says, Action::Mend) })
     }
 
     /// What the argument of a button means.
     pub(super) fn read(argument: &str) -> Option<Self> {
-        let mut signs = argument.chars();
-        let what = signs.next()?;
+        let mut signs = argument.chars().skip(1);
+        let fix = signs.next()?;
         let mut digit = || signs.next().and_then(|sign| sign.to_digit(36)).map(|digit| digit as usize);
-        let (set, platform, number) = (digit()?, digit()?, digit()?);
-        let fix = match what {
-            't' => Fix::ShortenTitle(number),
-            'd' => Fix::CutDescription,
-            'h' => Fix::KeepHashtags,
-            'c' => Fix::TrimCaption,
-            'm' => Fix::MendChapters,
-            'x' => Fix::Thread,
-            _ => return None,
+        let (set, platform) = (digit()?, digit()?);
+        let fix = match Self::UNNUMBERED.iter().find(|(sign, _)| *sign == fix) {
+            Some((_, fix)) => *fix,
+            None => Fix::ShortenTitle(fix.to_digit(36)? as usize),
         };
         Some(Self { set, platform: limits().platform.keys().nth(platform)?, fix })
     }

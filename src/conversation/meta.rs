@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::card::{self, Mend};
 use super::described::ClipMetadata;
-use super::record::{Entry, Record};
+use super::record::{Entry, Record, Request};
 use super::shift::Shift;
 use super::voice::{Key, digest_tag};
 use crate::chat::choice::{Action, Choice};
@@ -35,6 +35,8 @@ const TITLE_WORDS: [&str; 14] = [
     "заголов",
     "शीर्षक",
 ];
+/// One sign for each language that a card may be asked in.
+const LANGUAGE_SIGNS: std::ops::RangeInclusive<char> = 'a'..='z';
 /// A word of one letter, such as X, names no platform in a wish.
 const SHORTEST_NAME: usize = 2;
 
@@ -101,15 +103,14 @@ impl Shift {
     }
 
     /// The request for titles, description and tags of this clip, or of all.
-    pub(super) async fn meta_request(&self, clip: Option<String>) -> String {
+    pub(super) async fn meta_request(&self, clip: Option<String>) -> Request {
         let language = self.language();
-        let named = |key: &String| limits().name_in(key, language.tag()).to_owned();
-        let platforms = self.platforms().await.iter().map(named).collect::<Vec<_>>().join(", ");
-        let ask = match clip {
+        let platforms = limits().names_in(&self.platforms().await, language.tag());
+        let ask = match clip.clone() {
             Some(name) => Say::AskMetaClip { name, platforms },
             None => Say::AskMeta { platforms },
         };
-        ask.text(&language)
+        Request::about(ask.text(&language), clip)
     }
 
     /// The card's words and its buttons.
@@ -117,18 +118,19 @@ impl Shift {
         let language = self.language();
         let copies = self.surface.capabilities(&self.conversation.place).copies;
         let drawn = card::drawn(of, &self.platforms().await, copies, &language);
-        let mut keys = drawn.mends;
+        let sign = self.held.read(|record| record.project.sign_of(of)).await;
+        let mut keys: Vec<Key> = drawn.mends.into_iter().filter_map(|mend| mend.key(sign)).collect();
         let complete = of.parsed.sets.iter().any(|set| !set.description.is_empty());
-        keys.push(Key::once(Say::BtnMoreTitles, Action::MoreTitles));
+        keys.push(Key::once(Say::BtnMoreTitles, Action::MoreTitles).of_card(sign));
         if complete {
-            keys.push(Key::once(Say::BtnShorter, Action::Shorter));
-            keys.push(Key::new(Say::BtnOtherLanguage, Action::OtherLanguage));
+            keys.push(Key::once(Say::BtnShorter, Action::Shorter).of_card(sign));
+            keys.push(Key::new(Say::BtnOtherLanguage, Action::OtherLanguage).of_card(sign));
         }
         keys.extend(card::use_title(of));
-        keys.push(Key::new(Say::BtnFiles, Action::Files));
+        keys.push(Key::new(Say::BtnFiles, Action::Files).of_card(sign));
         // Where only a token leads, one person sees the answer.
         if self.surface.reaches(&self.target()).is_some() {
-            keys.push(Key::once(Say::BtnShare, Action::Share));
+            keys.push(Key::once(Say::BtnShare, Action::Share).of_card(sign));
         }
         let mut buttons = drawn.copy_buttons;
         buttons.extend(self.buttons(keys).await);
@@ -143,49 +145,73 @@ impl Shift {
 
     /// A press on one of the card's buttons.
     pub(super) async fn card_pressed(&self, entries: Vec<(Version, Entry)>, choice: &Choice) -> Result<(), HeldError> {
-        let language = self.language();
-        match choice.action {
-            Action::MoreTitles => return self.turn(entries, Say::AskMoreTitles.text(&language)).await,
-            Action::Shorter => return self.turn(entries, Say::AskShorter.text(&language)).await,
-            Action::OtherLanguage if choice.argument.is_empty() => self.offer_languages().await,
-            Action::OtherLanguage => {
-                if let Some(other) =
-                    LANGUAGES.iter().find(|other| super::languages::argument_of(other) == choice.argument)
-                {
-                    let ask = Say::AskOtherLanguage { language: other.own_name().to_owned() };
-                    return self.turn(entries, ask.text(&language)).await;
-                }
+        let card = match choice.action {
+            Action::UseTitle => self.card_with_title(&choice.argument).await,
+            _ => self.card_of(choice).await,
+        };
+        let Some(card) = card else {
+            self.tell_asker(Say::MetaGone, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        };
+        let ask = match choice.action {
+            Action::Mend => return self.mend_card(entries, &choice.argument, &card).await,
+            Action::OtherLanguage if choice.argument.len() < 2 => {
+                self.offer_languages(&card).await;
+                return self.finish(&entries, |_| (), Vec::new()).await;
             }
-            Action::UseTitle => {
-                let latest = self.held.read(|record| record.project.latest().cloned()).await;
-                let title = latest.as_ref().and_then(|latest| card::title_of(latest, &choice.argument));
-                if let Some((n, title)) = title {
-                    return self.turn(entries, Say::AskUseTitle { n, title }.text(&language)).await;
-                }
-                self.tell_asker(Say::MetaGone, Vec::new()).await;
-            }
-            Action::Mend => return self.mend_card(entries, &choice.argument).await,
-            _ => {}
+            _ => asked_of(choice, &card),
+        };
+        self.ask_of(entries, &card, ask).await
+    }
+
+    /// The card that a button stands under, as it is now: later words may have changed it.
+    async fn card_of(&self, choice: &Choice) -> Option<ClipMetadata> {
+        let card = |record: &Record| match choice.argument.chars().next() {
+            Some(sign) => record.project.card_signed(sign).cloned(),
+            None => record.project.latest().cloned(),
+        };
+        self.held.read(card).await
+    }
+
+    /// The newest card with the title that such a button means.
+    async fn card_with_title(&self, argument: &str) -> Option<ClipMetadata> {
+        let has = |card: &&ClipMetadata| card::title_of(card, argument).is_some();
+        self.held.read(|record| record.project.metadata.iter().rev().find(has).cloned()).await
+    }
+
+    /// Has the agent do something about a card.
+    async fn ask_of(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        card: &ClipMetadata,
+        ask: Option<Say>,
+    ) -> Result<(), HeldError> {
+        // Of a video without a name the agent cannot be told once clips have come.
+        let told = card.clip.is_some() || self.held.read(|record| record.project.clips.is_empty()).await;
+        if let Some(ask) = ask.filter(|_| told) {
+            return self.turn(entries, Request::about(ask.text(&self.language()), card.clip.clone())).await;
         }
+        self.tell_asker(Say::MetaGone, Vec::new()).await;
         self.finish(&entries, |_| (), Vec::new()).await
     }
 
-    /// Shows everybody the latest card, without the buttons of the one who asked.
-    pub(super) async fn share_card(&self) {
-        let Some(latest) = self.held.read(|record| record.project.latest().cloned()).await else {
+    /// Shows everybody the card, without the buttons of the one who asked.
+    pub(super) async fn share_card(&self, choice: &Choice) {
+        let Some(card) = self.card_of(choice).await else {
             self.tell_asker(Say::MetaGone, Vec::new()).await;
             return;
         };
-        let (text, _) = self.card(&latest).await;
+        let (text, _) = self.card(&card).await;
         self.post(Reply { audience: Audience::Shared, ..Reply::new(text) }).await;
     }
 
-    async fn offer_languages(&self) {
-        let offer = |language: &Language| {
+    async fn offer_languages(&self, card: &ClipMetadata) {
+        let sign = self.held.read(|record| record.project.sign_of(card)).await;
+        let offer = |(language, digit): (&Language, char)| {
             let says = Say::LanguageName { language: language.own_name().to_owned() };
-            Key { argument: super::languages::argument_of(language), ..Key::new(says, Action::OtherLanguage) }
+            Key { argument: digit.to_string(), ..Key::new(says, Action::OtherLanguage) }.of_card(sign)
         };
-        self.tell(Say::MetaLanguageAsk, LANGUAGES.iter().map(offer).collect()).await;
+        self.tell(Say::MetaLanguageAsk, LANGUAGES.iter().zip(LANGUAGE_SIGNS).map(offer).collect()).await;
     }
 
     /// The agent's last reply as it came, if it is the one that the button belongs to.
@@ -197,23 +223,22 @@ impl Shift {
         }
     }
 
-    /// The files of the newest clip; the table has a row for each clip of the project.
-    pub(super) async fn send_files(&self) {
-        let (latest, all) =
-            self.held.read(|record| (record.project.latest().cloned(), record.project.metadata.clone())).await;
-        let Some(latest) = latest.or_else(|| all.last().cloned()) else {
+    /// The card's files; the table has a row for each clip of the project.
+    pub(super) async fn send_files(&self, choice: &Choice) {
+        let all = self.held.read(|record| record.project.metadata.clone()).await;
+        let Some(card) = self.card_of(choice).await else {
             self.tell_asker(Say::MetaGone, Vec::new()).await;
             return;
         };
         let platforms = self.platforms().await;
         let rows: Vec<_> = all.iter().map(filed).collect();
-        let mut made = files::files(filed(&latest), &platforms);
+        let mut made = files::files(filed(&card), &platforms);
         for file in &mut made {
             if file.name == "metadata.csv" {
                 file.bytes = files::metadata_csv(&rows, &platforms);
             }
         }
-        let say = match &latest.clip {
+        let say = match &card.clip {
             Some(name) => Say::MetaFiles { name: name.clone() },
             None => Say::MetaFilesUnnamed,
         };
@@ -228,10 +253,14 @@ impl Shift {
     }
 
     /// Mends what a platform does not take: by the agent where words have to be found, else at once.
-    async fn mend_card(&self, entries: Vec<(Version, Entry)>, argument: &str) -> Result<(), HeldError> {
-        let latest = self.held.read(|record| record.project.latest().cloned()).await;
-        let known = latest.as_ref().zip(Mend::read(argument));
-        let Some((set, mend)) = known.and_then(|(latest, mend)| Some((latest.parsed.sets.get(mend.set)?, mend))) else {
+    async fn mend_card(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        argument: &str,
+        card: &ClipMetadata,
+    ) -> Result<(), HeldError> {
+        let known = Mend::read(argument);
+        let Some((set, mend)) = known.and_then(|mend| Some((card.parsed.sets.get(mend.set)?, mend))) else {
             self.tell_asker(Say::MetaGone, Vec::new()).await;
             return self.finish(&entries, |_| (), Vec::new()).await;
         };
@@ -239,7 +268,7 @@ impl Shift {
             Fix::ShortenTitle(number) => {
                 if let Some((title, max)) = too_long(set, mend.platform, number) {
                     let ask = Say::AskShortenTitle { n: number as u64, max, title };
-                    return self.turn(entries, ask.text(&self.language())).await;
+                    return self.ask_of(entries, card, Some(ask)).await;
                 }
                 self.tell_asker(Say::ButtonDone, Vec::new()).await;
             }
@@ -250,20 +279,33 @@ impl Shift {
                 self.post(Reply::new(text)).await;
             }
             fix => {
-                let mended = repair::repair(set, mend.platform, fix, None);
+                let mut mended = card.clone();
+                mended.parsed.sets[mend.set] = repair::repair(set, mend.platform, fix, None);
                 let change = |record: &mut Record| {
-                    let latest = record.project.metadata.last_mut();
-                    if let Some(set) = latest.and_then(|latest| latest.parsed.sets.get_mut(mend.set)) {
-                        *set = mended.clone();
+                    if let Some(known) = record.project.metadata.iter_mut().find(|known| known.clip == mended.clip) {
+                        known.clone_from(&mended);
                     }
                 };
                 self.held.save(change, Also::default()).await?;
-                if let Some(latest) = self.held.read(|record| record.project.latest().cloned()).await {
-                    self.show_card(&latest).await;
-                }
+                self.show_card(&mended).await;
             }
         }
         self.finish(&entries, |_| (), Vec::new()).await
+    }
+}
+
+/// What a button under a card has the agent do.
+fn asked_of(choice: &Choice, card: &ClipMetadata) -> Option<Say> {
+    match choice.action {
+        Action::UseTitle => card::title_of(card, &choice.argument).map(|(n, title)| Say::AskUseTitle { n, title }),
+        Action::MoreTitles => Some(Say::AskMoreTitles),
+        Action::Shorter => Some(Say::AskShorter),
+        Action::OtherLanguage => {
+            let chosen = choice.argument.chars().nth(1)?;
+            let (language, _) = LANGUAGES.iter().zip(LANGUAGE_SIGNS).find(|(_, sign)| *sign == chosen)?;
+            Some(Say::AskOtherLanguage { language: language.own_name().to_owned() })
+        }
+        _ => None,
     }
 }
 

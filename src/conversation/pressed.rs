@@ -43,19 +43,15 @@ impl Shift {
             Action::OnlyClip => self.turn(entries, Say::AskOnlyClip.text(&language)).await,
             Action::Credits => self.answered_with(entries, Command::Credits).await,
             Action::New => self.answered_with(entries, Command::New).await,
-            Action::Retry | Action::DoIt => {
-                let request = self.held.read(|record| record.offered(&choice.argument).map(str::to_owned)).await;
+            Action::Meta if choice.argument.is_empty() => self.meta(entries).await,
+            Action::Retry | Action::DoIt | Action::Meta => {
+                let request = self.held.read(|record| record.offered(&choice.argument).cloned()).await;
                 if let Some(request) = request {
                     return self.turn(entries, request).await;
                 }
                 self.tell_asker(Say::ButtonOld, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
-            Action::Meta if choice.argument.is_empty() => self.meta(entries).await,
-            Action::Meta => match self.held.read(|record| record.offered(&choice.argument).map(str::to_owned)).await {
-                Some(request) => self.turn(entries, request).await,
-                None => self.ask_meta(entries).await,
-            },
             Action::MoreTitles | Action::Shorter | Action::OtherLanguage | Action::Mend | Action::UseTitle => {
                 self.card_pressed(entries, &choice).await
             }
@@ -111,8 +107,8 @@ impl Shift {
             Action::Disconnect => self.disconnect().await?,
             Action::MyData => self.my_data().await?,
             Action::Language => self.speak_by(&choice.argument).await?,
-            Action::Files => self.send_files().await,
-            Action::Share => self.share_card().await,
+            Action::Files => self.send_files(choice).await,
+            Action::Share => self.share_card(choice).await,
             Action::Web => self.open_web().await?,
             Action::FullReply => self.show_reply(&choice.argument).await,
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),

@@ -129,7 +129,7 @@ impl Shift {
             unread = matches!(look, Look::Unread);
             if let Look::Changed(project, changes) = look {
                 let language = self.language();
-                let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.clone())).await;
+                let request = self.held.read(|record| record.turn.as_ref().map(|turn| turn.request.text.clone())).await;
                 let generated = quiet == Quiet::Silent { generated: true };
                 let (first, added) = stages::split(changes, generated, &request.unwrap_or_default());
                 let diff = timeline::changes(if first.is_empty() { &added } else { &first }, &language);

@@ -122,7 +122,7 @@ impl Record {
     }
 
     /// Keeps a request until the button with that mark is pressed.
-    pub fn offer(&mut self, mark: String, request: String) {
+    pub fn offer(&mut self, mark: String, request: Request) {
         self.offers.push_back(Offer { mark, request });
         if self.offers.len() > OFFERS_KEPT {
             self.offers.pop_front();
@@ -130,8 +130,8 @@ impl Record {
     }
 
     /// The request behind the button with that mark.
-    pub fn offered(&self, mark: &str) -> Option<&str> {
-        self.offers.iter().find(|offer| offer.mark == mark).map(|offer| offer.request.as_str())
+    pub fn offered(&self, mark: &str) -> Option<&Request> {
+        self.offers.iter().find(|offer| offer.mark == mark).map(|offer| &offer.request)
     }
 
     /// Remembers marks of posts whose answer was lost: a press tells by them that its message is none of a reply.
@@ -177,7 +177,33 @@ pub struct Offer {
     /// The button's argument.
     pub mark: String,
     /// What is sent to the agent.
-    pub request: String,
+    #[serde(flatten)]
+    pub request: Request,
+}
+
+/// What is asked of the agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The words.
+    #[serde(rename = "request")]
+    pub text: String,
+    /// The clip that they are about, by its name, where that is known. The agent is told it where another clip has come
+    /// since, and what it writes is kept for this one.
+    #[serde(default)]
+    pub about: Option<String>,
+}
+
+impl Request {
+    /// About one clip.
+    pub fn about(text: String, clip: Option<String>) -> Self {
+        Self { text, about: clip }
+    }
+}
+
+impl From<String> for Request {
+    fn from(text: String) -> Self {
+        Self { text, about: None }
+    }
 }
 
 /// One backend session and what we know of it. A conversation has one open project.
@@ -217,7 +243,8 @@ pub struct Turn {
     /// The messages that asked for it: one, or the items of an album.
     pub events: Vec<EventId>,
     /// What was sent to the agent.
-    pub request: String,
+    #[serde(flatten)]
+    pub request: Request,
     /// How far it is.
     pub phase: Phase,
     /// The project before it.

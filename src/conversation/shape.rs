@@ -16,7 +16,7 @@ const MOST_TITLES: usize = 30;
 /// What a chat shows beside a complete reply, or in place of parts of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// The card of the project's latest metadata.
+    /// The card that was written last.
     pub card: bool,
     /// What of an interface the agent pointed to.
     pub actions: Vec<gui::Action>,

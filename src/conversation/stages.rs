@@ -45,9 +45,9 @@ impl Shift {
     /// What stands under a complete answer: the card, what changed, if the last words came before the last change, what
     /// the agent pointed to, and the next step.
     pub(super) async fn answered(&self, after_tools: bool, generated: bool, shape: &Shape) -> (RichText, Vec<Button>) {
-        let latest = self.held.read(|record| record.project.latest().cloned()).await.filter(|_| shape.card);
-        let (mut foot, mut buttons) = match latest {
-            Some(latest) => self.card(&latest).await,
+        let card = self.held.read(|record| record.project.newest_card().cloned()).await.filter(|_| shape.card);
+        let (mut foot, mut buttons) = match card {
+            Some(card) => self.card(&card).await,
             None => (RichText::default(), Vec::new()),
         };
         if !shape.trail.is_empty() {
@@ -70,7 +70,7 @@ impl Shift {
     /// What changed, and the next step.
     async fn below(&self, after_tools: bool, generated: bool, shape: &Shape) -> (RichText, Vec<Button>) {
         let Some(project) = self.current_project().await else { return (RichText::default(), Vec::new()) };
-        let turn = |record: &Record| record.turn.as_ref().map(|turn| (turn.before.clone(), turn.request.clone()));
+        let turn = |record: &Record| record.turn.as_ref().map(|turn| (turn.before.clone(), turn.request.text.clone()));
         let (before, request) = self.held.read(turn).await.unzip();
         let now = Snapshot::of(&project);
         let changes = before.as_ref().map(|before| nemo::difference(before, &now)).unwrap_or_default();

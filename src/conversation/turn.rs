@@ -10,7 +10,7 @@ use super::live::Live;
 use super::meta::named_platforms;
 use super::person::Account;
 use super::recheck::Quiet;
-use super::record::{Entry, Phase, Record, Turn};
+use super::record::{Entry, Phase, Record, Request, Turn};
 use super::setup::Trouble;
 use super::shape::{Shape, Shaped};
 use super::shift::Shift;
@@ -66,7 +66,12 @@ impl Outcome {
 
 impl Shift {
     /// Sends `request` to the agent and sees it through. `entries` asked for it.
-    pub(super) async fn turn(&self, entries: Vec<(Version, Entry)>, request: String) -> Result<(), HeldError> {
+    pub(super) async fn turn(
+        &self,
+        entries: Vec<(Version, Entry)>,
+        request: impl Into<Request>,
+    ) -> Result<(), HeldError> {
+        let request = request.into();
         let events: Vec<_> = entries.iter().map(|(_, entry)| entry.inbound.id.clone()).collect();
         if let Err(refusal) = admission::admit() {
             self.tell(refusal, Vec::new()).await;
@@ -124,7 +129,7 @@ impl Shift {
         };
         if let Outcome::Answered { after_tools, shaped, .. } = &outcome {
             // What the user is about to read must not be taken back by whoever goes on after us.
-            let platforms = named_platforms(&request);
+            let platforms = named_platforms(&request.text);
             let said = |record: &mut Record| {
                 if let Some(turn) = &mut record.turn {
                     turn.live = live.kept();
@@ -163,9 +168,10 @@ impl Shift {
         &self,
         account: &Account,
         session: &SessionId,
-        request: &str,
+        request: &Request,
         live: &Live,
     ) -> Result<Outcome, Trouble> {
+        let words = self.words_of(request).await;
         let mut account = account.clone();
         let mut again = false;
         loop {
@@ -175,10 +181,10 @@ impl Shift {
             let answer = tokio::select! {
                 biased;
                 () = cut.cancelled() => return Ok(Outcome::Stopped),
-                answer = self.worker.nemo.converse(&account.token, session, request) => answer,
+                answer = self.worker.nemo.converse(&account.token, session, &words) => answer,
             };
             let refusal = match answer {
-                Ok(events) => return Ok(self.follow(events, live, request).await),
+                Ok(events) => return Ok(self.follow(events, live, &request.text).await),
                 Err(refusal) => refusal,
             };
             match refusal {
@@ -214,6 +220,16 @@ impl Shift {
         }
     }
 
+    /// What the agent is told. It takes its newest clip to be meant, so another is named.
+    async fn words_of(&self, request: &Request) -> String {
+        let newest = self.held.read(|record| record.project.clips.last().cloned()).await;
+        let other = request.about.as_ref().filter(|about| newest.as_ref() != Some(about));
+        match other.filter(|name| !request.text.contains(name.as_str())) {
+            Some(name) => Say::AskAboutClip { ask: request.text.clone(), name: name.clone() }.text(&self.language()),
+            None => request.text.clone(),
+        }
+    }
+
     /// Puts the end of a turn into words and closes it.
     pub(super) async fn conclude(
         &self,
@@ -230,7 +246,8 @@ impl Shift {
         let answered = matches!(outcome, Outcome::Answered { .. });
         let exports = match &outcome {
             Outcome::Answered { shaped, .. } if shaped.shape.file => {
-                let asked = |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request));
+                let asked =
+                    |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request.text));
                 self.held.read(asked).await
             }
             _ => false,
@@ -297,7 +314,7 @@ impl Shift {
         entries: &[(Version, Entry)],
         live: &Live,
         trouble: Trouble,
-        request: String,
+        request: Request,
     ) -> Result<(), HeldError> {
         let (say, remedy) = self.explain(trouble)?;
         self.judge(false);

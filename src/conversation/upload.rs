@@ -13,7 +13,7 @@ use self::missed::{Missed, not_uploaded, percent};
 use super::answers::{files_of, request_of};
 use super::live::Live;
 use super::person::Person;
-use super::record::{Entry, LiveState, Upload};
+use super::record::{Entry, LiveState, Request, Upload};
 use super::setup::{Remedy, Trouble};
 use super::shift::Shift;
 use super::voice::Key;
@@ -92,7 +92,7 @@ impl Shift {
         if request.trim().is_empty() {
             return self.uploaded(&entries, &live, &upload.done).await;
         }
-        let named = naming(&request, &upload.done);
+        let named = Request::about(naming(&request, &upload.done), upload.done.last().cloned());
         if self.previews() {
             // The answer grows as a preview and ends in a message of its own, so this one is done.
             live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
@@ -146,8 +146,9 @@ impl Shift {
             return self.take_link(live, upload, link, of.is_some()).await;
         }
         let name = file_name(file);
-        let clip =
-            Clip { file, name: &name, mime: self.check(file, &name).map_err(|say| Missed::Said(say, Remedy::None))? };
+        let mime = self.check(file, &name).map_err(|say| Missed::Said(say, Remedy::None))?;
+        let name = self.own_name(&name).await;
+        let clip = Clip { file, name: &name, mime };
         if let Some(of) = of {
             self.notice().await;
             live.foot(self.worded(&greeting(&name, file, of)), self.buttons(vec![Key::stop()]).await);
@@ -269,6 +270,11 @@ impl Shift {
         Ok(false)
     }
 
+    /// The name of a clip in its project. Phones call every clip the same, or nothing.
+    pub(super) async fn own_name(&self, name: &str) -> String {
+        self.held.read(|record| unlike(name, &record.project.clips)).await
+    }
+
     /// Size and type, before a byte moves.
     fn check(&self, file: &Attachment, name: &str) -> Result<&'static str, Say> {
         let Some(mime) = media::accepts(name, file.mime.as_deref()) else {
@@ -349,6 +355,17 @@ fn naming(request: &str, files: &[String]) -> String {
     } else {
         format!("{request}\n({})", files.join(", "))
     }
+}
+
+/// The name, with a number where a clip of the project has it already.
+fn unlike(name: &str, taken: &[String]) -> String {
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let numbered = (2u64..).map(|number| format!("{stem}-{number}{extension}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// The accepted formats, to be read.

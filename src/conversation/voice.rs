@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::live::while_it_may;
 use super::private::Errand;
+use super::record::Request;
 use super::shift::Shift;
-use crate::chat::choice::{Action, Choice};
+use crate::chat::choice::{ARGUMENT_LIMIT, Action, Choice};
 use crate::chat::id::MessageId;
 use crate::chat::reply::{Button, ButtonAction, ButtonStyle, Reply, text_file};
 use crate::chat::rich::RichText;
@@ -37,7 +38,7 @@ pub(super) struct Key {
     pub(super) action: Action,
     pub(super) argument: String,
     /// What it sends to the agent: kept with the conversation, under the argument.
-    pub(super) request: Option<String>,
+    pub(super) request: Option<Request>,
     pub(super) style: ButtonStyle,
     /// Opens the private chat instead; left out where that has no address.
     pub(super) leads: Option<Errand>,
@@ -64,18 +65,25 @@ impl Key {
         self
     }
 
+    /// Puts the sign of the card that it stands under before the argument; a mark loses its last letter to it.
+    pub(super) fn of_card(mut self, sign: char) -> Self {
+        let mark = self.argument.chars().take(ARGUMENT_LIMIT - 1);
+        self.argument = std::iter::once(sign).chain(mark).collect();
+        self
+    }
+
     pub(super) fn stop() -> Self {
         Self::new(Say::BtnStop, Action::Stop).styled(ButtonStyle::Danger)
     }
 
     /// **Try again**: what was asked for goes to the agent once more.
-    pub(super) fn retry(request: String) -> Self {
+    pub(super) fn retry(request: Request) -> Self {
         Self { request: Some(request), ..Self::once(Say::BtnRetry, Action::Retry) }
     }
 
     /// **Do it**: an edit that the agent left to its user.
-    pub(super) fn do_it(edit: String) -> Self {
-        Self { request: Some(edit), ..Self::once(Say::BtnDoIt, Action::DoIt) }
+    pub(super) fn do_it(edit: impl Into<Request>) -> Self {
+        Self { request: Some(edit.into()), ..Self::once(Say::BtnDoIt, Action::DoIt) }
     }
 
     pub(super) fn export() -> Self {
@@ -91,7 +99,7 @@ impl Key {
 pub(super) fn tag(number: u64) -> String {
     const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut rest = number;
-    (0..6)
+    (0..ARGUMENT_LIMIT)
         .map(|_| {
             let letter = LETTERS[usize::try_from(rest % 36).unwrap_or_default()];
             rest /= 36;

@@ -1,5 +1,6 @@
 //! Titles, description and tags that can be pasted: as a card, by a tap, as files, and once more.
 
+use nemo_bot::sandbox::nemo::Scenario;
 use rstest::rstest;
 
 use super::bot::Platform::{self, Discord, Telegram};
@@ -258,6 +259,124 @@ async fn a_title_of_the_card_goes_into_the_picture_by_a_press(#[values(Telegram,
     assert_eq!(asked(&stage, 2).await, "Use title 1: \"Landscape: What Nobody Shows You\"");
     user.sees("Title added").await;
     user.rests().await;
+    assert_eq!(stage.count("run"), 2, "{}", stage.story());
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_under_an_older_clips_card_means_that_clip(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_as("beach.mp4", Some(WISH)).await;
+    let beach = user.sees("tags for beach.mp4").await;
+    user.rests().await;
+    user.sends_as("lamp.mp4", Some(WISH)).await;
+    let lamp = user.sees("tags for lamp.mp4").await;
+    user.rests().await;
+    user.presses_on(beach.message_id, "More titles");
+    let ask = asked(&stage, 3).await;
+    assert_eq!(ask, "About beach.mp4: Write five more titles for this video. Change nothing else.");
+    let more = |seen: &Seen| seen.text.contains("tags for beach.mp4") && title(seen, 5).is_some();
+    let five = user.sees_one("five titles for the beach", more).await;
+    assert!(five.text.contains("Beach") && !five.text.contains("Lamp"), "{}", five.text);
+    user.rests().await;
+    user.presses_on(beach.message_id, "Another language");
+    user.presses("Español").await;
+    let ask = asked(&stage, 4).await;
+    assert_eq!(ask, "About beach.mp4: Write the titles, the description and the tags in Español.");
+    let spanish = |seen: &Seen| seen.text.contains("tags for beach.mp4") && seen.text.contains("de principio a fin");
+    user.sees_one("the beach in Spanish", spanish).await;
+    user.rests().await;
+    user.presses_on(beach.message_id, "Use title 1");
+    user.sees("I no longer have these titles").await;
+    user.rests().await;
+    // What needs no agent means it as well, and what stands under the newest clip's card goes on to mean that one.
+    user.presses_on(beach.message_id, "Files");
+    user.sees("Files for beach.mp4").await;
+    user.rests().await;
+    user.says("/meta");
+    let untouched = |seen: &Seen| {
+        let is_its = seen.text.contains("tags for lamp.mp4") && title(seen, 1) == title(&lamp, 1);
+        seen.message_id > five.message_id && is_its
+    };
+    user.sees_one("the lamp's card as it was", untouched).await;
+    user.presses_on(lamp.message_id, "Shorter");
+    assert_eq!(asked(&stage, 5).await, "Make the titles and the description shorter.");
+    user.sees("Meet Lamp").await;
+    user.rests().await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn clips_of_one_name_are_told_apart(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_as("video.mp4", Some(WISH)).await;
+    let first = user.sees("tags for video.mp4").await;
+    user.rests().await;
+    user.sends_as("video.mp4", Some(WISH)).await;
+    let second = user.sees("tags for video-2.mp4").await;
+    user.rests().await;
+    user.presses_on(first.message_id, "Shorter");
+    assert_eq!(asked(&stage, 3).await, "About video.mp4: Make the titles and the description shorter.");
+    let shorter = |seen: &Seen| seen.message_id > second.message_id && seen.text.contains("tags for video.mp4");
+    user.sees_one("the first clip's card", shorter).await;
+    user.rests().await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_tried_again_later_still_means_its_clip(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_as("beach.mp4", Some(WISH)).await;
+    user.sees("tags for beach.mp4").await;
+    user.rests().await;
+    stage.nemo.play(Scenario::OutOfCredits);
+    user.presses("Shorter").await;
+    let refused = user.sees("No credits left").await;
+    user.rests().await;
+    stage.nemo.play(Scenario::Normal);
+    user.sends_as("lamp.mp4", Some(WISH)).await;
+    user.sees("tags for lamp.mp4").await;
+    user.rests().await;
+    user.presses_on(refused.message_id, "Try again");
+    let asked = "About beach.mp4: Make the titles and the description shorter.";
+    stage.journal_has("run", |run| run.data["text"] == asked).await;
+    user.sees("Meet Beach").await;
+    user.rests().await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_mends_an_older_clips_card_leaves_the_newest_alone(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_as("beach.mp4", Some("write titles, a description with chapters and tags")).await;
+    let beach = user.sees("YouTube will ignore these chapters: the first has to be at 0:00").await;
+    user.rests().await;
+    user.sends_as("lamp.mp4", Some(WISH)).await;
+    let lamp = user.sees("tags for lamp.mp4").await;
+    user.rests().await;
+    user.presses_on(beach.message_id, "Fix it");
+    let mended = user.sees("0:00 Opening").await;
+    assert!(mended.text.contains("tags for beach.mp4") && !mended.text.contains("will ignore"), "{}", mended.text);
+    user.says("/meta");
+    let same = |seen: &Seen| {
+        seen.message_id > mended.message_id
+            && seen.text.contains("tags for lamp.mp4")
+            && title(seen, 1) == title(&lamp, 1)
+            && !seen.text.contains("Opening")
+    };
+    user.sees_one("the newest card as it was", same).await;
     assert_eq!(stage.count("run"), 2, "{}", stage.story());
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();

@@ -45,15 +45,29 @@ fn where_no_button_copies_each_title_stands_in_a_block_of_its_own() {
 }
 
 #[test]
-fn what_a_platform_does_not_take_has_a_sentence_and_a_button_that_reads_back() {
+fn what_a_platform_does_not_take_has_a_sentence_and_what_would_mend_it() {
     let long = format!("Titles:\n1. {}\n2. Short\n\nTags: a, b", "word ".repeat(30));
     let drawn = english(&of(&long));
     let text = drawn.text.plain_text();
     assert!(text.contains("Title 1 is 149 characters; YouTube allows 100."), "{text}");
-    let mend = drawn.mends.iter().find_map(|key| Mend::read(&key.argument)).unwrap();
-    assert_eq!(mend, Mend { set: 0, platform: "youtube", fix: Fix::ShortenTitle(1) });
-    assert!(drawn.mends[0].argument.len() <= 6);
-    assert_eq!(Mend::read("zz"), None);
+    assert_eq!(drawn.mends, [Mend { set: 0, platform: "youtube", fix: Fix::ShortenTitle(1) }]);
+}
+
+#[test]
+fn what_a_button_mends_reads_back_from_it() {
+    let numbered = [1, 9, 30].map(Fix::ShortenTitle);
+    let others = [Fix::CutDescription, Fix::KeepHashtags, Fix::TrimCaption, Fix::MendChapters, Fix::Thread];
+    for platform in limits().platform.keys() {
+        for fix in numbered.into_iter().chain(others) {
+            let mend = Mend { set: 3, platform, fix };
+            let argument = mend.key('7').unwrap().argument;
+            assert_eq!((argument.len(), argument.chars().next(), Mend::read(&argument)), (6, Some('7'), Some(mend)));
+        }
+    }
+    assert!(Mend { set: 0, platform: "youtube", fix: Fix::ShortenTitle(31) }.key('0').is_none(), "no sign for it");
+    for junk in ["", "7", "7v", "7v0", "7v0~ab"] {
+        assert_eq!(Mend::read(junk), None, "{junk}");
+    }
 }
 
 #[test]
@@ -112,7 +126,7 @@ fn advice_that_a_button_follows_stands_in_words_and_no_button_stands_where_it_wo
     let warned = on("tiktok", &many(8));
     let text = warned.text.plain_text();
     assert!(text.contains("TikTok advises less: hashtags 8/5."), "{text}");
-    let fixes: Vec<_> = warned.mends.iter().filter_map(|key| Mend::read(&key.argument)).map(|mend| mend.fix).collect();
+    let fixes: Vec<_> = warned.mends.iter().map(|mend| mend.fix).collect();
     assert_eq!(fixes, [Fix::KeepHashtags]);
     // Longer than advised and within the limit: cutting it would lose more than it mends.
     let long = format!("Titles:\n1. One\n\nDescription:\n{}\n\nTags: hello", "Hello there. ".repeat(30));

@@ -66,8 +66,9 @@ impl Shift {
         }
         let (mut account, session, project) = self.ready().await?;
         let name = link.path_segments().and_then(|mut s| s.next_back()).filter(|n| !n.is_empty()).unwrap_or("video");
+        let name = self.own_name(name).await;
         if self.has_arrived(live, upload, project.video_infos).await? {
-            return Ok(name.to_owned());
+            return Ok(name);
         }
         let (mut renewed, mut waited) = (false, false);
         let outcome = loop {
@@ -83,8 +84,8 @@ impl Shift {
             }
         };
         match outcome {
-            Ok(_) => Ok(name.to_owned()),
-            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name.to_owned()),
+            Ok(_) => Ok(name),
+            Err(error) if error.is_ambiguous() && self.came_in(&account, &session, upload).await => Ok(name),
             Err(NemoError::Unsupported | NemoError::Malformed(_)) => {
                 Err(Missed::Said(Say::UploadLinkBad, Remedy::None))
             }

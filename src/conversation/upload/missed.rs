@@ -7,7 +7,7 @@ use crate::chat::rich::RichText;
 use crate::chat::surface::SurfaceError;
 use crate::conversation::live::Live;
 use crate::conversation::person::AccountKind;
-use crate::conversation::record::Entry;
+use crate::conversation::record::{Entry, Request};
 use crate::conversation::setup::{Remedy, Trouble};
 use crate::conversation::shift::Shift;
 use crate::conversation::voice::Key;
@@ -103,7 +103,7 @@ impl Shift {
             _ if done.is_empty() => Vec::new(),
             Intent::Export => vec![Key::export()],
             _ if request.trim().is_empty() => self.first_keys(&done).await,
-            _ => vec![Key::do_it(naming(&request, &done))],
+            _ => vec![Key::do_it(Request::about(naming(&request, &done), done.last().cloned()))],
         };
         let text = self.all_worded(unfit).then(self.all_worded(&self.partly(&done).into_iter().collect::<Vec<_>>()));
         self.judge(false);

@@ -210,7 +210,7 @@ async fn of_several_files_what_got_in_is_told_where_one_did_not() {
     assert_eq!(stage.count("run"), 0, "{}", stage.story());
     user.presses("Do it").await;
     let run = stage.journal_has("run", |_| true).await;
-    assert_eq!(run.data["text"], "add a title that says First Light\n(landscape.mp4)", "{}", stage.story());
+    assert_eq!(run.data["text"], "add a title that says First Light\n(landscape-2.mp4)", "{}", stage.story());
     user.sees("Title added").await;
     user.rests().await;
 
@@ -223,7 +223,7 @@ async fn of_several_files_what_got_in_is_told_where_one_did_not() {
     user.sees("A request has been running for").await;
     user.presses("Stop").await;
     let said = user.sees("Upload stopped.").await.text;
-    assert!(said.contains("from this message: landscape.mp4.") && !said.contains("Nothing was added"), "{said}");
+    assert!(said.contains("from this message: landscape-3.mp4.") && !said.contains("Nothing was added"), "{said}");
     user.rests().await;
     stage.assert_clean();
 }
