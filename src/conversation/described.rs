@@ -31,7 +31,7 @@ impl Project {
 
     /// The clip that a request is about: the one that is known, else the only one that its words name, else the newest.
     fn meant_by<'a>(&'a self, request: &'a Request) -> Option<&'a String> {
-        request.about.as_ref().or_else(|| self.named_in(&request.text)).or(self.clips.last())
+        request.about.last().or_else(|| self.named_in(&request.text)).or(self.clips.last())
     }
 
     /// The only clip that words name. A name without an extension is a word like any other.
@@ -149,7 +149,7 @@ mod tests {
             let request = Request::from(request.to_owned());
             assert_eq!(project.meant_by(&request).map(String::as_str), Some(meant), "{request:?}");
         }
-        let known = Request::about("titles like those of 1.mp4".to_owned(), Some("beach.mp4".to_owned()));
+        let known = Request::about("titles like those of 1.mp4".to_owned(), vec!["beach.mp4".to_owned()]);
         assert_eq!(project.meant_by(&known).map(String::as_str), Some("beach.mp4"));
     }
 

@@ -110,7 +110,7 @@ impl Shift {
             Some(name) => Say::AskMetaClip { name, platforms },
             None => Say::AskMeta { platforms },
         };
-        Request::about(ask.text(&language), clip)
+        Request::about(ask.text(&language), clip.into_iter().collect())
     }
 
     /// The card's words and its buttons.
@@ -189,7 +189,9 @@ impl Shift {
         // Of a video without a name the agent cannot be told once clips have come.
         let told = card.clip.is_some() || self.held.read(|record| record.project.clips.is_empty()).await;
         if let Some(ask) = ask.filter(|_| told) {
-            return self.turn(entries, Request::about(ask.text(&self.language()), card.clip.clone())).await;
+            return self
+                .turn(entries, Request::about(ask.text(&self.language()), card.clip.clone().into_iter().collect()))
+                .await;
         }
         self.tell_asker(Say::MetaGone, Vec::new()).await;
         self.finish(&entries, |_| (), Vec::new()).await

@@ -184,25 +184,33 @@ pub struct Offer {
 /// What is asked of the agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// The words.
+    /// The person's words, or a button's.
     #[serde(rename = "request")]
     pub text: String,
-    /// The clip that they are about, by its name, where that is known. The agent is told it where another clip has come
-    /// since, and what it writes is kept for this one.
+    /// The clips that they are about, by their names, where that is known. What the agent writes is kept for the last.
     #[serde(default)]
-    pub about: Option<String>,
+    pub about: Vec<String>,
 }
 
 impl Request {
-    /// About one clip.
-    pub fn about(text: String, clip: Option<String>) -> Self {
-        Self { text, about: clip }
+    /// About these clips.
+    pub fn about(text: String, clips: Vec<String>) -> Self {
+        Self { text, about: clips }
+    }
+
+    /// What the agent is told. It does not act on an upload alone, and takes its newest clip to be meant where none is
+    /// named.
+    pub fn words(&self) -> String {
+        if self.about.is_empty() || self.about.iter().any(|name| self.text.contains(name.as_str())) {
+            return self.text.clone();
+        }
+        format!("{}\n({})", self.text, self.about.join(", "))
     }
 }
 
 impl From<String> for Request {
     fn from(text: String) -> Self {
-        Self { text, about: None }
+        Self { text, about: Vec::new() }
     }
 }
 

@@ -171,7 +171,7 @@ impl Shift {
         request: &Request,
         live: &Live,
     ) -> Result<Outcome, Trouble> {
-        let words = self.words_of(request).await;
+        let words = request.words();
         let mut account = account.clone();
         let mut again = false;
         loop {
@@ -217,16 +217,6 @@ impl Shift {
                 }
             };
             self.held.save(dispatch, Also { confirmed: true, ..Also::default() }).await?;
-        }
-    }
-
-    /// What the agent is told. It takes its newest clip to be meant, so another is named.
-    async fn words_of(&self, request: &Request) -> String {
-        let newest = self.held.read(|record| record.project.clips.last().cloned()).await;
-        let other = request.about.as_ref().filter(|about| newest.as_ref() != Some(about));
-        match other.filter(|name| !request.text.contains(name.as_str())) {
-            Some(name) => Say::AskAboutClip { ask: request.text.clone(), name: name.clone() }.text(&self.language()),
-            None => request.text.clone(),
         }
     }
 

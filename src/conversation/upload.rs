@@ -92,15 +92,14 @@ impl Shift {
         if request.trim().is_empty() {
             return self.uploaded(&entries, &live, &upload.done).await;
         }
-        let named = Request::about(naming(&request, &upload.done), upload.done.last().cloned());
         if self.previews() {
             // The answer grows as a preview and ends in a message of its own, so this one is done.
-            live.foot(self.worded(&Say::UploadCaptionUsed { request }), Vec::new());
+            live.foot(self.worded(&Say::UploadCaptionUsed { request: request.clone() }), Vec::new());
             live.land(self).await;
             self.remember_lost(&live).await;
             self.set_live(None);
         }
-        self.turn(entries, named).await
+        self.turn(entries, Request::about(request, upload.done)).await
     }
 
     /// The files that can be used, in order, and what is said of the others: by their size and type, so that whoever goes
@@ -346,15 +345,6 @@ impl Shift {
 /// The upload with the message that shows it by now.
 fn shown_by(upload: &Upload, live: &Live) -> Upload {
     Upload { message: live.message(), ..upload.clone() }
-}
-
-/// The request with the names of its files: the agent does not act on an upload alone.
-fn naming(request: &str, files: &[String]) -> String {
-    if files.iter().any(|name| request.contains(name.as_str())) {
-        request.to_owned()
-    } else {
-        format!("{request}\n({})", files.join(", "))
-    }
 }
 
 /// The name, with a number where a clip of the project has it already.

@@ -691,8 +691,6 @@ sentences! {
     AskMeta "ask-meta" { platforms: text },
     /// The same, right after an upload.
     AskMetaClip "ask-meta-clip" { name: text, platforms: text },
-    /// A request about a clip that is not the newest.
-    AskAboutClip "ask-about-clip" { ask: text, name: text },
     /// More titles.
     AskMoreTitles "ask-more-titles",
     /// Shorter.

@@ -174,7 +174,7 @@ async fn shorter_asks_once_and_its_answer_takes_the_cards_place(#[values(Telegra
     let user = stage.user_on(on, "en");
     let first = described(&user).await;
     user.presses("Shorter").await;
-    assert_eq!(asked(&stage, 2).await, "Make the titles and the description shorter.");
+    assert_eq!(asked(&stage, 2).await, "Make the titles and the description shorter.\n(landscape.mp4)");
     let shorter = user.sees("Meet Landscape").await;
     assert!(shorter.text.contains("Landscape, start to finish."), "{}", shorter.text);
     user.rests().await;
@@ -200,7 +200,7 @@ async fn another_language_is_chosen_by_a_press(#[values(Telegram, Discord)] on: 
     user.sees("Which language should they be in?").await;
     assert_eq!(stage.count("run"), 1, "nothing is asked before the choice\n{}", stage.story());
     user.presses("Español").await;
-    assert_eq!(asked(&stage, 2).await, "Write the titles, the description and the tags in Español.");
+    assert_eq!(asked(&stage, 2).await, "Write the titles, the description and the tags in Español.\n(landscape.mp4)");
     let card = user.sees("Landscape de cerca y sin guion").await;
     assert!(card.text.contains("Titles, description and tags"), "the bot's own words stay: {}", card.text);
     stage.assert_clean();
@@ -256,7 +256,7 @@ async fn a_title_of_the_card_goes_into_the_picture_by_a_press(#[values(Telegram,
     let user = stage.user_on(on, "en");
     described(&user).await;
     user.presses("Use title 1").await;
-    assert_eq!(asked(&stage, 2).await, "Use title 1: \"Landscape: What Nobody Shows You\"");
+    assert_eq!(asked(&stage, 2).await, "Use title 1: \"Landscape: What Nobody Shows You\"\n(landscape.mp4)");
     user.sees("Title added").await;
     user.rests().await;
     assert_eq!(stage.count("run"), 2, "{}", stage.story());
@@ -277,7 +277,7 @@ async fn a_button_under_an_older_clips_card_means_that_clip(#[values(Telegram, D
     user.rests().await;
     user.presses_on(beach.message_id, "More titles");
     let ask = asked(&stage, 3).await;
-    assert_eq!(ask, "About beach.mp4: Write five more titles for this video. Change nothing else.");
+    assert_eq!(ask, "Write five more titles for this video. Change nothing else.\n(beach.mp4)");
     let more = |seen: &Seen| seen.text.contains("tags for beach.mp4") && title(seen, 5).is_some();
     let five = user.sees_one("five titles for the beach", more).await;
     assert!(five.text.contains("Beach") && !five.text.contains("Lamp"), "{}", five.text);
@@ -285,7 +285,7 @@ async fn a_button_under_an_older_clips_card_means_that_clip(#[values(Telegram, D
     user.presses_on(beach.message_id, "Another language");
     user.presses("Español").await;
     let ask = asked(&stage, 4).await;
-    assert_eq!(ask, "About beach.mp4: Write the titles, the description and the tags in Español.");
+    assert_eq!(ask, "Write the titles, the description and the tags in Español.\n(beach.mp4)");
     let spanish = |seen: &Seen| seen.text.contains("tags for beach.mp4") && seen.text.contains("de principio a fin");
     user.sees_one("the beach in Spanish", spanish).await;
     user.rests().await;
@@ -303,8 +303,21 @@ async fn a_button_under_an_older_clips_card_means_that_clip(#[values(Telegram, D
     };
     user.sees_one("the lamp's card as it was", untouched).await;
     user.presses_on(lamp.message_id, "Shorter");
-    assert_eq!(asked(&stage, 5).await, "Make the titles and the description shorter.");
+    assert_eq!(asked(&stage, 5).await, "Make the titles and the description shorter.\n(lamp.mp4)");
     user.sees("Meet Lamp").await;
+    user.rests().await;
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_clip_is_called_is_no_word_of_its_person(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_as("tiktok.mp4", Some("write titles, a description and tags")).await;
+    let card = user.sees("tags for tiktok.mp4").await;
+    assert!(card.text.contains("Fits YouTube limits") && !card.text.contains("Fits TikTok"), "{}", card.text);
     user.rests().await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
@@ -322,7 +335,7 @@ async fn clips_of_one_name_are_told_apart(#[values(Telegram, Discord)] on: Platf
     let second = user.sees("tags for video-2.mp4").await;
     user.rests().await;
     user.presses_on(first.message_id, "Shorter");
-    assert_eq!(asked(&stage, 3).await, "About video.mp4: Make the titles and the description shorter.");
+    assert_eq!(asked(&stage, 3).await, "Make the titles and the description shorter.\n(video.mp4)");
     let shorter = |seen: &Seen| seen.message_id > second.message_id && seen.text.contains("tags for video.mp4");
     user.sees_one("the first clip's card", shorter).await;
     user.rests().await;
@@ -347,7 +360,7 @@ async fn a_request_that_is_tried_again_later_still_means_its_clip(#[values(Teleg
     user.sees("tags for lamp.mp4").await;
     user.rests().await;
     user.presses_on(refused.message_id, "Try again");
-    let asked = "About beach.mp4: Make the titles and the description shorter.";
+    let asked = "Make the titles and the description shorter.\n(beach.mp4)";
     stage.journal_has("run", |run| run.data["text"] == asked).await;
     user.sees("Meet Beach").await;
     user.rests().await;

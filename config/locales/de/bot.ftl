@@ -527,8 +527,6 @@ btn-my-data = Meine Daten
 ask-meta = Schreib drei Titel, eine Beschreibung und Tags zu diesem Video für {$platforms}.
 # the same, right after an upload
 ask-meta-clip = Ich habe {$name} hochgeladen. Schreib dazu drei Titel, eine Beschreibung und Tags für {$platforms}.
-# a request about a clip that is not the newest
-ask-about-clip = Zu {$name}: {$ask}
 # More titles
 ask-more-titles = Schreib fünf weitere Titel für dieses Video. Ändere sonst nichts.
 # Shorter

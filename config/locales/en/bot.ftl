@@ -529,8 +529,6 @@ btn-my-data = My data
 ask-meta = Write three titles, a description and tags for this video for {$platforms}.
 # the same, right after an upload
 ask-meta-clip = I uploaded {$name}. Write three titles, a description and tags for it for {$platforms}.
-# a request about a clip that is not the newest
-ask-about-clip = About {$name}: {$ask}
 # More titles
 ask-more-titles = Write five more titles for this video. Change nothing else.
 # Shorter

@@ -527,8 +527,6 @@ btn-my-data = Mis datos
 ask-meta = Escribe tres títulos, una descripción y etiquetas de este video para {$platforms}.
 # the same, right after an upload
 ask-meta-clip = Subí {$name}. Escribe para él tres títulos, una descripción y etiquetas para {$platforms}.
-# a request about a clip that is not the newest
-ask-about-clip = Sobre {$name}: {$ask}
 # More titles
 ask-more-titles = Escribe cinco títulos más para este video. No cambies nada más.
 # Shorter

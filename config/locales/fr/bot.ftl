@@ -527,8 +527,6 @@ btn-my-data = Mes données
 ask-meta = Écris trois titres, une description et des tags de cette vidéo pour {$platforms}.
 # the same, right after an upload
 ask-meta-clip = J’ai envoyé {$name}. Écris trois titres, une description et des tags pour {$platforms}.
-# a request about a clip that is not the newest
-ask-about-clip = À propos de {$name} : {$ask}
 # More titles
 ask-more-titles = Écris cinq autres titres pour cette vidéo. Ne change rien d’autre.
 # Shorter

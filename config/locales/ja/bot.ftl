@@ -485,8 +485,6 @@ btn-my-data = 自分のデータ
 ask-meta = この動画について、{$platforms} 用のタイトルを3つ、説明文、タグを書いてください。
 # the same, right after an upload
 ask-meta-clip = {$name} をアップロードしました。{$platforms} 用のタイトルを3つ、説明文、タグを書いてください。
-# a request about a clip that is not the newest
-ask-about-clip = {$name} について：{$ask}
 # More titles
 ask-more-titles = この動画のタイトルをあと5つ書いてください。ほかは何も変えないでください。
 # Shorter

@@ -485,8 +485,6 @@ btn-my-data = 내 데이터
 ask-meta = 이 영상의 {$platforms}용 제목 세 개, 설명, 태그를 써 주세요.
 # the same, right after an upload
 ask-meta-clip = {$name} 파일을 업로드했어요. {$platforms}용 제목 세 개, 설명, 태그를 써 주세요.
-# a request about a clip that is not the newest
-ask-about-clip = {$name} 파일에 대해: {$ask}
 # More titles
 ask-more-titles = 이 영상의 제목을 다섯 개 더 써 주세요. 다른 건 바꾸지 마세요.
 # Shorter

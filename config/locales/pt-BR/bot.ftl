@@ -527,8 +527,6 @@ btn-my-data = Meus dados
 ask-meta = Escreva três títulos, uma descrição e tags deste vídeo para {$platforms}.
 # the same, right after an upload
 ask-meta-clip = Enviei {$name}. Escreva para ele três títulos, uma descrição e tags para {$platforms}.
-# a request about a clip that is not the newest
-ask-about-clip = Sobre {$name}: {$ask}
 # More titles
 ask-more-titles = Escreva mais cinco títulos para este vídeo. Não mude mais nada.
 # Shorter

@@ -545,8 +545,6 @@ btn-my-data = Мои данные
 ask-meta = Напиши три названия, описание и теги к этому видео для {$platforms}.
 # the same, right after an upload
 ask-meta-clip = Загружено видео {$name}. Напиши для него три названия, описание и теги для {$platforms}.
-# a request about a clip that is not the newest
-ask-about-clip = О видео {$name}: {$ask}
 # More titles
 ask-more-titles = Напиши ещё пять названий для этого видео. Больше ничего не меняй.
 # Shorter

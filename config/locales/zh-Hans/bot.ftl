@@ -300,7 +300,6 @@ btn-my-data = 我的数据
 ## Instructions sent to the agent
 ask-meta = 为这个视频写三个标题、一段描述和标签，用于{$platforms}。
 ask-meta-clip = 我上传了 {$name}。请为它写三个标题、一段描述和标签，用于{$platforms}。
-ask-about-clip = 针对 {$name}：{$ask}
 ask-more-titles = 再为这个视频写五个标题，其他不要改。
 ask-shorter = 把标题和描述写短一点。
 ask-shorten-title = 把标题{$n}缩短到{$max}个字符以内：“{$title}”

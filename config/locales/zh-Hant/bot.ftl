@@ -485,8 +485,6 @@ btn-my-data = 我的資料
 ask-meta = 為這段影片寫三個標題、一段說明和標籤，用於 {$platforms}。
 # the same, right after an upload
 ask-meta-clip = 我上傳了 {$name}。請為它寫三個標題、一段說明和標籤，用於 {$platforms}。
-# a request about a clip that is not the newest
-ask-about-clip = 針對 {$name}：{$ask}
 # More titles
 ask-more-titles = 再為這段影片寫五個標題，其他都不要改。
 # Shorter

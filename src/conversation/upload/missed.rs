@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{formats, naming};
+use super::formats;
 use crate::chat::rich::RichText;
 use crate::chat::surface::SurfaceError;
 use crate::conversation::live::Live;
@@ -103,7 +103,7 @@ impl Shift {
             _ if done.is_empty() => Vec::new(),
             Intent::Export => vec![Key::export()],
             _ if request.trim().is_empty() => self.first_keys(&done).await,
-            _ => vec![Key::do_it(Request::about(naming(&request, &done), done.last().cloned()))],
+            _ => vec![Key::do_it(Request::about(request, done.clone()))],
         };
         let text = self.all_worded(unfit).then(self.all_worded(&self.partly(&done).into_iter().collect::<Vec<_>>()));
         self.judge(false);
