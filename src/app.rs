@@ -222,7 +222,6 @@ fn discord(settings: &Settings, buttons: &Signer, clock: Clock) -> anyhow::Resul
         token_life: settings.discord.token_life,
         away_limit: discord::AWAY_LIMIT,
         default_language: settings.language.default.clone(),
-        platforms: settings.metadata.platforms.clone(),
     };
     Ok(Some(Discord::new(wanted, buttons.clone(), clock)?))
 }

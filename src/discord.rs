@@ -91,8 +91,6 @@ pub struct DiscordSettings {
     pub away_limit: Duration,
     /// The language where nothing tells.
     pub default_language: Language,
-    /// Keys of the publishing platforms that **Generate metadata** asks for.
-    pub platforms: Vec<String>,
 }
 
 /// Whether the privileged intent MESSAGE CONTENT is asked for.
@@ -175,7 +173,6 @@ impl Discord {
             away_limit: self.settings.away_limit,
             clip_channels: self.settings.clip_channels.clone(),
             default_language: self.settings.default_language.clone(),
-            platforms: self.settings.platforms.clone(),
             missed: Arc::default(),
             reads_posts: AtomicBool::new(true),
         })

@@ -130,6 +130,10 @@ impl Shift {
     ) -> Result<(), HeldError> {
         match command {
             Command::Export => self.export(entries).await,
+            Command::Meta if !attachments.is_empty() => {
+                let request = self.meta_request(None).await.text;
+                self.upload(entries, attachments, request).await
+            }
             Command::Meta => self.meta(entries).await,
             Command::Upload if !attachments.is_empty() => self.upload(entries, attachments, argument).await,
             Command::Upload if !argument.trim().is_empty() => {
@@ -359,7 +363,7 @@ pub(super) fn request_of(text: String) -> String {
 /// The files that a message brought.
 pub(super) fn files_of(entry: &Entry) -> &[Attachment] {
     match &entry.inbound.kind {
-        InboundKind::Message { attachments, .. } => attachments,
+        InboundKind::Message { attachments, .. } | InboundKind::Command { attachments, .. } => attachments,
         _ => &[],
     }
 }

@@ -1,6 +1,7 @@
 //! The control lane: what is answered at once while something long runs, and what is told its place in line.
 
 use super::answers::{files_of, wordless};
+use super::meta::asks_which;
 use super::record::{Entry, Record};
 use super::shift::Shift;
 use super::voice::{Key, digest_tag};
@@ -353,7 +354,9 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             | Action::Files
             | Action::Share
             | Action::Web
-            | Action::FullReply => Meanwhile::Press(choice.clone()),
+            | Action::FullReply
+            | Action::Edit => Meanwhile::Press(choice.clone()),
+            Action::OtherLanguage if asks_which(choice) => Meanwhile::Press(choice.clone()),
             Action::Forget => Meanwhile::Forget,
             Action::Result => Meanwhile::Lead,
             Action::Retry
@@ -366,7 +369,6 @@ fn meanwhile(entry: &Entry) -> Meanwhile {
             | Action::DoIt
             | Action::Mend
             | Action::UseTitle
-            | Action::Edit
             | Action::Example => Meanwhile::Queue,
         },
         InboundKind::Message { text, attachments, .. } if attachments.is_empty() => match intent::of(text) {

@@ -155,10 +155,6 @@ impl Shift {
         };
         let ask = match choice.action {
             Action::Mend => return self.mend_card(entries, &choice.argument, &card).await,
-            Action::OtherLanguage if choice.argument.len() < 2 => {
-                self.offer_languages(&card).await;
-                return self.finish(&entries, |_| (), Vec::new()).await;
-            }
             _ => asked_of(choice, &card),
         };
         self.ask_of(entries, &card, ask).await
@@ -188,13 +184,12 @@ impl Shift {
     ) -> Result<(), HeldError> {
         // Of a video without a name the agent cannot be told once clips have come.
         let told = card.clip.is_some() || self.held.read(|record| record.project.clips.is_empty()).await;
-        if let Some(ask) = ask.filter(|_| told) {
-            return self
-                .turn(entries, Request::about(ask.text(&self.language()), card.clip.clone().into_iter().collect()))
-                .await;
-        }
-        self.tell_asker(Say::MetaGone, Vec::new()).await;
-        self.finish(&entries, |_| (), Vec::new()).await
+        let Some(ask) = ask.filter(|_| told) else {
+            self.tell_asker(Say::MetaGone, Vec::new()).await;
+            return self.finish(&entries, |_| (), Vec::new()).await;
+        };
+        let clips = card.clip.iter().cloned().collect();
+        self.turn(entries, Request::about(ask.text(&self.language()), clips)).await
     }
 
     /// Shows everybody the card, without the buttons of the one who asked.
@@ -207,8 +202,13 @@ impl Shift {
         self.post(Reply { audience: Audience::Shared, ..Reply::new(text) }).await;
     }
 
-    async fn offer_languages(&self, card: &ClipMetadata) {
-        let sign = self.held.read(|record| record.project.sign_of(card)).await;
+    /// Asks in which language a card should be.
+    pub(super) async fn offer_languages(&self, choice: &Choice) {
+        let Some(card) = self.card_of(choice).await else {
+            self.tell_asker(Say::MetaGone, Vec::new()).await;
+            return;
+        };
+        let sign = self.held.read(|record| record.project.sign_of(&card)).await;
         let offer = |(language, digit): (&Language, char)| {
             let says = Say::LanguageName { language: language.own_name().to_owned() };
             Key { argument: digit.to_string(), ..Key::new(says, Action::OtherLanguage) }.of_card(sign)
@@ -294,6 +294,11 @@ impl Shift {
         }
         self.finish(&entries, |_| (), Vec::new()).await
     }
+}
+
+/// Whether a button for another language does not tell which: it bears the card's sign alone.
+pub(super) fn asks_which(choice: &Choice) -> bool {
+    choice.argument.len() < 2
 }
 
 /// What a button under a card has the agent do.

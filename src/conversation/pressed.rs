@@ -1,5 +1,6 @@
 //! What is done for each button that is pressed.
 
+use super::meta::asks_which;
 use super::record::Entry;
 use super::shift::Shift;
 use crate::chat::choice::{Action, Choice};
@@ -52,6 +53,10 @@ impl Shift {
                 self.tell_asker(Say::ButtonOld, Vec::new()).await;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
+            Action::OtherLanguage if asks_which(&choice) => {
+                self.answer_press(&choice).await?;
+                self.finish(&entries, |_| (), Vec::new()).await
+            }
             Action::MoreTitles | Action::Shorter | Action::OtherLanguage | Action::Mend | Action::UseTitle => {
                 self.card_pressed(entries, &choice).await
             }
@@ -65,11 +70,6 @@ impl Shift {
                 "3" => self.turn(entries, Say::Example3.text(&language)).await,
                 _ => self.turn(entries, Say::Example1.text(&language)).await,
             },
-            Action::Edit => {
-                let steps = [Say::NextTitle, Say::NextMusic, Say::NextShorter].map(|step| step.text(&language));
-                self.tell(Say::EditAsk { steps: steps.join(" · ") }, Vec::new()).await;
-                self.finish(&entries, |_| (), Vec::new()).await
-            }
             // The Stop of a turn that is over is not meant for the render beside it.
             Action::Stop if stops_render && self.stop_render(Some(choice.project)).await? => {
                 self.finish(&entries, |_| (), Vec::new()).await
@@ -86,7 +86,8 @@ impl Shift {
             | Action::Files
             | Action::Share
             | Action::Web
-            | Action::FullReply => {
+            | Action::FullReply
+            | Action::Edit => {
                 self.answer_press(&choice).await?;
                 self.finish(&entries, |_| (), Vec::new()).await
             }
@@ -111,6 +112,12 @@ impl Shift {
             Action::Share => self.share_card(choice).await,
             Action::Web => self.open_web().await?,
             Action::FullReply => self.show_reply(&choice.argument).await,
+            Action::OtherLanguage => self.offer_languages(choice).await,
+            Action::Edit => {
+                let language = self.language();
+                let steps = [Say::NextTitle, Say::NextMusic, Say::NextShorter].map(|step| step.text(&language));
+                self.tell(Say::EditAsk { steps: steps.join(" · ") }, Vec::new()).await;
+            }
             Action::KeepData => drop(self.tell_asker(Say::PrivacyKept, Vec::new()).await),
             _ => {}
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures::StreamExt;
 
 use self::missed::{Missed, not_uploaded, percent};
-use super::answers::{files_of, request_of};
+use super::answers::request_of;
 use super::live::Live;
 use super::person::Person;
 use super::record::{Entry, LiveState, Request, Upload};
@@ -18,7 +18,7 @@ use super::setup::{Remedy, Trouble};
 use super::shift::Shift;
 use super::voice::Key;
 use crate::chat::choice::Action;
-use crate::chat::inbound::{Attachment, MediaRef};
+use crate::chat::inbound::{Attachment, InboundKind, MediaRef};
 use crate::chat::reply::{ButtonStyle, Reply};
 use crate::crash;
 use crate::intent::{self, Intent};
@@ -120,7 +120,8 @@ impl Shift {
 
     /// The request in its newest wording: a caption can be corrected until the files have arrived.
     async fn last_words(&self, entries: &[(Version, Entry)], request: String) -> String {
-        if entries.iter().all(|(_, entry)| files_of(entry).is_empty()) {
+        let is_captioned = |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { attachments, .. } if !attachments.is_empty());
+        if !entries.iter().any(|(_, entry)| is_captioned(entry)) {
             return request;
         }
         let close = |record: &mut super::record::Record| {

@@ -70,7 +70,6 @@ pub(super) struct Gateway {
     pub(super) away_limit: Duration,
     pub(super) clip_channels: Vec<Snowflake>,
     pub(super) default_language: Language,
-    pub(super) platforms: Vec<String>,
     /// What is to be read once it can be.
     pub(super) missed: Arc<Missed>,
     /// Whether Discord lets us read what is posted; learned by asking.
@@ -226,7 +225,6 @@ impl Gateway {
                 signer: self.signer.clone(),
                 reads_posts: !content.is_empty(),
                 default_language: self.default_language.clone(),
-                platforms: self.platforms.clone(),
             },
             homes: Arc::default(),
             order: Order::default(),

@@ -16,7 +16,6 @@ use crate::chat::id::{ConversationId, EventId, MessageId, Platform, UserId};
 use crate::chat::inbound::{Attachment, Inbound, InboundKind};
 use crate::clock::Timestamp;
 use crate::language::Language;
-use crate::metadata::limits::limits;
 use crate::say::Say;
 
 /// The message command, as it is registered.
@@ -51,8 +50,6 @@ pub(super) struct Rules {
     pub(super) reads_posts: bool,
     /// The language where nothing tells.
     pub(super) default_language: Language,
-    /// Keys of the publishing platforms that **Generate metadata** asks for.
-    pub(super) platforms: Vec<String>,
 }
 
 /// An interaction, read.
@@ -194,11 +191,9 @@ impl<'a> Act<'a> {
         if files.is_empty() {
             return (told(&Say::MetaNoClip.text(&self.language(rules))), Then::Nothing);
         }
-        let language = self.language(rules);
-        let platforms = limits().names_in(&rules.platforms, language.tag());
-        let text = Say::AskMeta { platforms }.text(&language);
-        // The target is somebody's own: no reaction of ours belongs there, so the message gets a name of its own.
-        let kind = InboundKind::Message { message: MessageId::new(format!("i{}", self.id)), text, attachments: files };
+        // The message is somebody's own: no reaction of ours belongs there.
+        let kind =
+            InboundKind::Command { message: None, command: Command::Meta, argument: String::new(), attachments: files };
         (deferred(), Then::Accept(self.inbound(kind, true)))
     }
 

@@ -197,7 +197,6 @@ fn settings_for(emulator: &DiscordEmulator, token: &str) -> DiscordSettings {
         token_life: Duration::from_mins(15),
         away_limit: AWAY_LIMIT,
         default_language: Language::parse("en").unwrap(),
-        platforms: Vec::new(),
     }
 }
 

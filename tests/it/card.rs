@@ -286,7 +286,8 @@ async fn a_button_under_an_older_clips_card_means_that_clip(#[values(Telegram, D
     user.presses("Español").await;
     let ask = asked(&stage, 4).await;
     assert_eq!(ask, "Write the titles, the description and the tags in Español.\n(beach.mp4)");
-    let spanish = |seen: &Seen| seen.text.contains("tags for beach.mp4") && seen.text.contains("de principio a fin");
+    let spanish =
+        |seen: &Seen| seen.text.contains("tags for beach.mp4") && seen.text.contains("grabado tal como ocurre");
     user.sees_one("the beach in Spanish", spanish).await;
     user.rests().await;
     user.presses_on(beach.message_id, "Use title 1");
@@ -308,6 +309,33 @@ async fn a_button_under_an_older_clips_card_means_that_clip(#[values(Telegram, D
     user.rests().await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_asks_back_is_answered_while_a_request_runs(#[values(Telegram, Discord)] on: Platform) {
+    let stage = Stage::on(on).await;
+    let user = stage.user_on(on, "en");
+    user.sends_clip(None).await;
+    let uploaded = user.sees("What should I do with it?").await;
+    user.presses("Titles + tags").await;
+    let card = user.sees("Fits YouTube limits").await;
+    user.rests().await;
+    stage.nemo.play(Scenario::Hang);
+    user.says("write a poem about it");
+    stage.journal_has("run", |run| run.data["number"] == 2).await;
+    user.presses_on(card.message_id, "Another language");
+    user.sees("Which language should they be in?").await;
+    user.presses_on(uploaded.message_id, "Edit");
+    user.sees("What should I change?").await;
+    assert_eq!((stage.count("run"), user.count("in line")), (2, 0), "{}", stage.story());
+    // What they lead to is a request, and waits.
+    user.presses("Español").await;
+    stage.nemo.play(Scenario::Normal);
+    stage.nemo.release();
+    user.sees("grabado tal como ocurre").await;
+    user.rests().await;
+    stage.assert_clean();
 }
 
 #[rstest]

@@ -138,11 +138,15 @@ fn every_metric_is_one_that_is_counted() {
     let mut seen = 0;
     for code in code(README).iter().filter(|code| code.starts_with("nemo_bot_")) {
         let name = code.split('{').next().unwrap();
-        let line = TELEMETRY.lines().find(|line| line.contains(&format!("\"{name}\"")));
+        let sources = rust_sources();
+        let defined =
+            |source: &String| source.lines().find(|line| line.contains(&format!("\"{name}\""))).map(str::to_owned);
+        let line = defined(&TELEMETRY.to_owned()).or_else(|| sources.iter().find_map(defined));
         let line = line.unwrap_or_else(|| panic!("README names the metric {name}, which does not exist"));
-        let constant = line.trim_start_matches("pub const ").split(':').next().unwrap();
-        let counted = format!("telemetry::{constant}");
-        assert!(rust_sources().iter().any(|source| source.contains(&counted)), "{name} is never counted");
+        let constant = line.trim_start_matches("pub ").trim_start_matches("const ").split(':').next().unwrap();
+        let counted = [format!("telemetry::{constant}"), format!("counter!({constant})")];
+        let is_counted = |source: &String| counted.iter().any(|counted| source.contains(counted));
+        assert!(sources.iter().any(is_counted), "{name} is never counted");
         seen += 1;
     }
     assert!(seen >= 2, "README names metrics; found {seen}");

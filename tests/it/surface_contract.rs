@@ -203,7 +203,6 @@ fn adapter(stage: &Stage, on: Platform, hands: Arc<dyn Inlet>) -> (Arc<dyn Surfa
                 away_limit: nemo_bot::discord::AWAY_LIMIT,
                 edit_interval: PACE,
                 default_language: Language::parse("en").unwrap(),
-                platforms: Vec::new(),
             };
             let adapter = DiscordAdapter::new(settings, signer, Clock::system()).unwrap();
             (adapter.surface(), adapter.ingress(hands))

@@ -103,11 +103,9 @@ impl Shift {
     }
 }
 
-/// What to call a project's thread: its first words, else its first file. Words that came by a way back are those of a
-/// message command, and ours.
+/// What to call a project's thread: its first words, else its first file.
 fn title(entry: &Entry) -> String {
     let (words, files) = match &entry.inbound.kind {
-        InboundKind::Message { attachments, .. } if entry.inbound.back.is_some() => ("", attachments.as_slice()),
         InboundKind::Message { text, attachments, .. } => (text.as_str(), attachments.as_slice()),
         InboundKind::Command { argument, attachments, .. } => (argument.as_str(), attachments.as_slice()),
         _ => ("", [].as_slice()),
@@ -131,11 +129,11 @@ fn short(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::id::{Back, ConversationId, EventId, MessageId, Platform, UserId};
+    use crate::chat::id::{ConversationId, EventId, MessageId, Platform, UserId};
     use crate::chat::inbound::{Attachment, Inbound, MediaRef};
     use crate::clock::Timestamp;
 
-    fn asked(text: &str, back: Option<Back>) -> Entry {
+    fn asked(text: &str) -> Entry {
         let file = Attachment {
             media: MediaRef::Held("1".to_owned()),
             name: Some("desk lamp.mp4".to_owned()),
@@ -152,7 +150,7 @@ mod tests {
             name: "Ana".to_owned(),
             locale: None,
             burst: None,
-            back,
+            back: None,
             replies: false,
             kind,
         };
@@ -160,12 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_has_the_persons_words_for_a_name_and_never_ours() {
-        assert_eq!(title(&asked("Trim the start https://a.example/b", None)), "Trim the start");
-        assert_eq!(title(&asked("", None)), "desk lamp.mp4");
-        assert_eq!(title(&asked("Write three titles", Some(Back::new("1")))), "desk lamp.mp4");
+    fn a_thread_has_the_persons_words_for_a_name_or_their_file() {
+        assert_eq!(title(&asked("Trim the start https://a.example/b")), "Trim the start");
+        assert_eq!(title(&asked("")), "desk lamp.mp4");
         let long = "generate titles, descriptions, and tags for the video of my trip";
-        assert_eq!(title(&asked(long, None)), "generate titles, descriptions, and tags for the video of…");
-        assert_eq!(title(&asked(&"字".repeat(80), None)).chars().count(), TITLE_LETTERS);
+        assert_eq!(title(&asked(long)), "generate titles, descriptions, and tags for the video of…");
+        assert_eq!(title(&asked(&"字".repeat(80))).chars().count(), TITLE_LETTERS);
     }
 }

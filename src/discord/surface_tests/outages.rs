@@ -62,7 +62,6 @@ async fn what_a_store_did_not_take_for_long_is_read_again_once_it_answers() {
             signer: adapter.signer.clone(),
             reads_posts: true,
             default_language: Language::parse("en").unwrap(),
-            platforms: Vec::new(),
         },
         homes: Arc::default(),
         order: Order::default(),

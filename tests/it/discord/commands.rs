@@ -2,7 +2,7 @@
 
 use nemo_bot::sandbox::nemo::Scenario;
 
-use super::{WHAT_NOW, calls, channel, flat_channel, opened};
+use super::{Stage, WHAT_NOW, calls, channel, flat_channel, opened};
 use crate::bot::Platform::Discord;
 use crate::bot::attachment_of;
 
@@ -21,6 +21,21 @@ async fn generate_metadata_works_on_anybodys_clip_in_a_server() {
     assert_eq!((stage.count("upload"), stage.count("run")), (1, 1), "{}", stage.story());
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn generate_metadata_asks_for_the_platforms_that_the_operator_has_set() {
+    let stage = Stage::on_with(Discord, &[("NEMO_BOT__METADATA__PLATFORMS", "tiktok,xiaohongshu")]).await;
+    let user = stage.user_on(Discord, "en");
+    let clip = user.sends_clip(None).await;
+    user.sees("What should I do with it?").await;
+    user.uses_on(clip, GENERATE);
+    let run = stage.journal_has("run", |_| true).await;
+    let asked = run.data["text"].as_str().unwrap();
+    assert!(asked.contains("for TikTok, Xiaohongshu."), "{asked}");
+    user.sees("Fits TikTok limits").await;
+    user.rests().await;
+    stage.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread")]
