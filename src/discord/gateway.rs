@@ -50,7 +50,7 @@ pub const AWAY_LIMIT: Duration = Duration::from_mins(2);
 const SHARD_GAP: Duration = Duration::from_secs(5);
 /// serenity asks for its first connection within this.
 const FIRST_CONNECTION: Duration = Duration::from_millis(20);
-/// The least time between two connections; see [`paced`].
+/// The least time between two connections of a shard; see [`paced`].
 const CONNECTION_GAP: Duration = Duration::from_millis(500);
 /// How often it is looked whether all shards are in.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -232,13 +232,15 @@ impl Gateway {
             clock: self.clock,
             stop: stop.clone(),
         });
+        let life = stop.child_token();
         let builder = ClientBuilder::new_with_http(self.api.another_http(), INTENTS | content);
-        let Ok(mut client) = builder.raw_event_handler(Events(Arc::clone(&intake))).await else {
+        let Ok(mut client) = builder.raw_event_handler(Events(Arc::clone(&intake), life.clone())).await else {
             return Ended::Otherwise;
         };
         // Where it could not ask, serenity would go to Discord whatever address is set.
         *client.ws_url.lock().await = way.url;
-        let pace = paced(Arc::clone(&client.ws_url));
+        let address = Arc::clone(&client.ws_url);
+        let pace = paced(Arc::clone(&address));
         let shards = Arc::clone(&client.shard_manager);
         let runners = Arc::clone(&shards.runners);
         let all_in = || {
@@ -265,6 +267,13 @@ impl Gateway {
         };
         if tokio::time::timeout(CLOSE_LIMIT, shards.shutdown_all()).await.is_err() {
             warn!("The connection to Discord did not close in time");
+        }
+        // A client between two connections does not hear that, and would come in beside the next one. Without the address
+        // it connects no more.
+        life.cancel();
+        std::mem::forget(address.lock_owned().await);
+        for shard in shards.runners.lock().await.values() {
+            shard.runner_tx.shutdown_clean();
         }
         match outcome {
             Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => Ended::Token,
@@ -303,12 +312,15 @@ async fn away<F: Future<Output = bool>>(limit: Duration, mut all_in: impl FnMut(
     }
 }
 
-/// serenity's events, as JSON where they concern us.
-struct Events(Arc<Intake>);
+/// serenity's events, as JSON where they concern us, for as long as its client lives.
+struct Events(Arc<Intake>, CancellationToken);
 
 #[async_trait]
 impl RawEventHandler for Events {
     async fn raw_event(&self, _: Context, event: Event) {
+        if self.1.is_cancelled() {
+            return;
+        }
         match &event {
             Event::InteractionCreate(created) => {
                 let kind = match &created.interaction {
