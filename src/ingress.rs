@@ -292,6 +292,19 @@ mod tests {
         tokio::time::timeout(HOLD / 2, looking).await.expect("well within the hold");
     }
 
+    #[test]
+    fn a_note_passes_that_holds_nothing_but_what_is_found_out_anew() {
+        let penalty = PlaceNote { blocked_until: Some(Timestamp::from_millis(1)), ..PlaceNote::default() };
+        assert!(PlaceNote::default().is_passing() && penalty.is_passing());
+        let place = || Some(crate::chat::id::PlaceId::new("1"));
+        let kept = [
+            PlaceNote { clips: true, ..penalty.clone() },
+            PlaceNote { moved_to: place(), ..penalty.clone() },
+            PlaceNote { moved_from: place(), ..penalty },
+        ];
+        assert!(kept.iter().all(|note| !note.is_passing()));
+    }
+
     #[tokio::test]
     async fn who_listens_no_more_is_missed_at_once_and_a_fault_starts_it_again() {
         let vault = Vault::new(Arc::new(SqliteStore::memory().await.unwrap()), &StoreKey::generate(), &[]);

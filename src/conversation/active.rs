@@ -173,6 +173,22 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_place_that_has_been_quiet_for_a_day_leaves_the_list_whatever_is_said_elsewhere() {
+        let store = SqliteStore::memory().await.unwrap();
+        let vault = Vault::new(Arc::new(store), &StoreKey::generate(), &[]);
+        let active = Active::new(vault.clone(), Clock::system());
+        let row = key(Platform::Discord);
+        let mut places = Places::default();
+        places.saw(&PlaceId::new("quiet"), &EventId::new("m1"), Timestamp::from_millis(1));
+        vault.change(&row, None, |_: Option<Places>| Some(places.clone())).await.unwrap();
+        lock(&active.followed).insert(Platform::Discord, Followed { places, stored: None });
+        active.saw(Platform::Discord, &PlaceId::new("busy"), &EventId::new("m2")).await;
+        let stored = vault.load::<Places>(&row).await.unwrap().unwrap().1;
+        assert_eq!(stored.0.keys().collect::<Vec<_>>(), ["busy"]);
+        assert_eq!(lock(&active.followed)[&Platform::Discord].places.0.len(), 1);
+    }
+
     #[test]
     fn two_lists_become_one_with_the_newest_of_each() {
         let start = Clock::system().now();
