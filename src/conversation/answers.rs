@@ -27,7 +27,10 @@ const ACCOUNT_PATIENCE: Duration = Duration::from_secs(3);
 impl Shift {
     /// Acts on what was taken in hand: one entry, or the items of an album.
     pub(super) async fn act(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
-        let Some((_, first)) = entries.first() else { return Ok(()) };
+        // Of an album, the item with the command speaks.
+        let is_command = |entry: &Entry| matches!(entry.inbound.kind, InboundKind::Command { .. });
+        let speaker = entries.iter().find(|(_, entry)| is_command(entry)).or(entries.first());
+        let Some((_, first)) = speaker else { return Ok(()) };
         if self.drop_left(&entries).await? {
             return Ok(());
         }
@@ -131,11 +134,15 @@ impl Shift {
         match command {
             Command::Export => self.export(entries).await,
             Command::Meta if !attachments.is_empty() => {
+                let files = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
                 let request = self.meta_request(None).await.text;
-                self.upload(entries, attachments, request).await
+                self.upload(entries, files, request).await
             }
             Command::Meta => self.meta(entries).await,
-            Command::Upload if !attachments.is_empty() => self.upload(entries, attachments, argument).await,
+            Command::Upload if !attachments.is_empty() => {
+                let files = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
+                self.upload(entries, files, argument).await
+            }
             Command::Upload if !argument.trim().is_empty() => {
                 let argument = argument.trim();
                 let (link, rest) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));

@@ -411,6 +411,12 @@ pub(super) fn wish_text(entry: &Entry) -> String {
         }
         InboundKind::Message { text, .. } | InboundKind::Edited { text, .. } => text.trim().to_owned(),
         InboundKind::Command { command, .. } if command.holds_secret() => format!("/{}", command.name()),
+        InboundKind::Command { command, argument, attachments, .. }
+            if argument.is_empty() && !attachments.is_empty() =>
+        {
+            let name = attachments.iter().find_map(|file| file.name.clone()).unwrap_or_else(|| "📎".to_owned());
+            format!("/{} {name}", command.name())
+        }
         InboundKind::Command { command, argument, .. } => format!("/{} {argument}", command.name()).trim().to_owned(),
         InboundKind::Pressed { .. } | InboundKind::Stopped { .. } => "…".to_owned(),
     };

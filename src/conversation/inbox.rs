@@ -105,6 +105,7 @@ impl Inlet for Inbox {
             return Ok(Accepted::Full);
         }
         let room = match inbound.kind {
+            InboundKind::Command { command, .. } if command.queues() => INBOX_LIMIT,
             InboundKind::Command { .. } | InboundKind::Pressed { .. } | InboundKind::Stopped { .. } => {
                 INBOX_LIMIT + CONTROL_ROOM
             }

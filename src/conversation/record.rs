@@ -190,18 +190,28 @@ pub struct Request {
     /// The clips that they are about, by their names, where that is known. What the agent writes is kept for the last.
     #[serde(default)]
     pub about: Vec<String>,
+    /// The words are a button's or a command's: what they name was not named by the person.
+    #[serde(default)]
+    pub ours: bool,
 }
 
 impl Request {
     /// About these clips.
     pub fn about(text: String, clips: Vec<String>) -> Self {
-        Self { text, about: clips }
+        Self { text, about: clips, ours: false }
+    }
+
+    /// What the person has said themselves.
+    pub fn own_words(&self) -> &str {
+        if self.ours { "" } else { &self.text }
     }
 
     /// What the agent is told. It does not act on an upload alone, and takes its newest clip to be meant where none is
     /// named.
     pub fn words(&self) -> String {
-        if self.about.is_empty() || self.about.iter().any(|name| self.text.contains(name.as_str())) {
+        // A name without an extension is a word like any other.
+        let is_named = |name: &String| name.contains('.') && self.text.contains(name.as_str());
+        if self.about.iter().all(is_named) {
             return self.text.clone();
         }
         format!("{}\n({})", self.text, self.about.join(", "))
@@ -210,7 +220,7 @@ impl Request {
 
 impl From<String> for Request {
     fn from(text: String) -> Self {
-        Self { text, about: Vec::new() }
+        Self { text, about: Vec::new(), ours: false }
     }
 }
 

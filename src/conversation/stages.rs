@@ -3,7 +3,7 @@
 //! No event marks the two stages. A change is of the second stage if it came in a turn that generated a clip and is
 //! about something else than clips.
 
-use super::record::Record;
+use super::record::{Record, Request};
 use super::setup;
 use super::shape::Shape;
 use super::shift::Shift;
@@ -57,7 +57,11 @@ impl Shift {
         foot = foot.then(more);
         buttons.extend(keys);
         let mut keys = Vec::new();
-        keys.extend(shape.edit.clone().map(Key::do_it));
+        if let Some(edit) = shape.edit.clone() {
+            let about = |record: &Record| record.turn.as_ref().map(|turn| turn.request.about.clone());
+            let about = self.held.read(about).await.unwrap_or_default();
+            keys.push(Key::do_it(Request::about(edit, about)));
+        }
         if shape.changed {
             let reply = self.held.read(|record| record.last_reply.as_deref().map(digest_tag)).await;
             let full = |argument| Key { argument, ..Key::new(Say::BtnFullReply, Action::FullReply) };

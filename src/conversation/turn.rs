@@ -129,7 +129,7 @@ impl Shift {
         };
         if let Outcome::Answered { after_tools, shaped, .. } = &outcome {
             // What the user is about to read must not be taken back by whoever goes on after us.
-            let platforms = named_platforms(&request.text);
+            let platforms = named_platforms(request.own_words());
             let said = |record: &mut Record| {
                 if let Some(turn) = &mut record.turn {
                     turn.live = live.kept();
@@ -236,8 +236,9 @@ impl Shift {
         let answered = matches!(outcome, Outcome::Answered { .. });
         let exports = match &outcome {
             Outcome::Answered { shaped, .. } if shaped.shape.file => {
-                let asked =
-                    |record: &Record| record.turn.as_ref().is_some_and(|turn| intent::asks_file(&turn.request.text));
+                let asked = |record: &Record| {
+                    record.turn.as_ref().is_some_and(|turn| intent::asks_file(turn.request.own_words()))
+                };
                 self.held.read(asked).await
             }
             _ => false,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures::StreamExt;
 
 use self::missed::{Missed, not_uploaded, percent};
-use super::answers::request_of;
+use super::answers::{files_of, request_of};
 use super::live::Live;
 use super::person::Person;
 use super::record::{Entry, LiveState, Request, Upload};
@@ -120,8 +120,9 @@ impl Shift {
 
     /// The request in its newest wording: a caption can be corrected until the files have arrived.
     async fn last_words(&self, entries: &[(Version, Entry)], request: String) -> String {
-        let is_captioned = |entry: &Entry| matches!(&entry.inbound.kind, InboundKind::Message { attachments, .. } if !attachments.is_empty());
-        if !entries.iter().any(|(_, entry)| is_captioned(entry)) {
+        let is_command = |entry: &Entry| matches!(entry.inbound.kind, InboundKind::Command { .. });
+        let corrects = |entry: &Entry| !files_of(entry).is_empty();
+        if entries.iter().any(|(_, entry)| is_command(entry)) || !entries.iter().any(|(_, entry)| corrects(entry)) {
             return request;
         }
         let close = |record: &mut super::record::Record| {

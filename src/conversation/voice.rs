@@ -82,8 +82,8 @@ impl Key {
     }
 
     /// **Do it**: an edit that the agent left to its user.
-    pub(super) fn do_it(edit: impl Into<Request>) -> Self {
-        Self { request: Some(edit.into()), ..Self::once(Say::BtnDoIt, Action::DoIt) }
+    pub(super) fn do_it(edit: Request) -> Self {
+        Self { request: Some(edit), ..Self::once(Say::BtnDoIt, Action::DoIt) }
     }
 
     pub(super) fn export() -> Self {

@@ -85,11 +85,13 @@ fn read(message: &Value, rules: &Rules, home: Option<&ConversationId>) -> Option
         let kind = InboundKind::Message { message: name, text: said.text, attachments: clips };
         return Some(if_clips(&post, post.inbound(id, kind, rules), rules));
     }
-    let files = if own.is_empty() { post.answered(rules) } else { own };
+    let files = if own.is_empty() { post.answered(rules) } else { own.clone() };
     let kind = match slash(&said.text) {
         Some((Command::Clips, _)) => return None,
         Some((command, argument)) => {
-            InboundKind::Command { message: Some(name), command, argument, attachments: files }
+            // Whoever answers a clip with /meta wants to see its card again, not to upload it twice.
+            let attachments = if command == Command::Meta { own } else { files };
+            InboundKind::Command { message: Some(name), command, argument, attachments }
         }
         // What does not mention the bot comes without its words then; the core says so.
         None if said.text.is_empty() && files.is_empty() && (said.mentioned || !post.server() || rules.reads_posts) => {

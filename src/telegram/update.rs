@@ -198,6 +198,8 @@ fn new_message(id: EventId, message: &Value, rules: &Rules<'_>) -> Vec<Step> {
             let inbound = post.inbound(id, post.command(Command::Clips, String::new(), None), rules.me);
             return vec![Step::Clips { chat: post.spot.chat, user: post.member(), on, inbound }];
         }
+        // Whoever answers a clip with it wants to see its card again, not to upload it twice.
+        Slash::Known(Command::Meta, argument) => post.command(Command::Meta, argument, own),
         Slash::Known(command, argument) => post.command(command, argument, own.or_else(|| post.answered(rules.me))),
         Slash::Unknown { to_us } if own.is_none() && (called || to_us) => {
             post.command(Command::Help, String::new(), None)

@@ -347,6 +347,12 @@ async fn what_a_clip_is_called_is_no_word_of_its_person(#[values(Telegram, Disco
     let card = user.sees("tags for tiktok.mp4").await;
     assert!(card.text.contains("Fits YouTube limits") && !card.text.contains("Fits TikTok"), "{}", card.text);
     user.rests().await;
+    user.sends_as("instagram.mp4", None).await;
+    user.sees("What should I do with it?").await;
+    user.presses("Titles + tags").await;
+    let card = user.sees("tags for instagram.mp4").await;
+    assert!(card.text.contains("Fits YouTube limits") && !card.text.contains("Fits Instagram"), "{}", card.text);
+    user.rests().await;
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }

@@ -2,6 +2,7 @@
 
 use nemo_bot::sandbox::nemo::Scenario;
 use nemo_bot::sandbox::telegram::{FaultAction, FaultRule, FileDetails, FileKind};
+use rstest::rstest;
 use serde_json::json;
 
 use super::{WISH, calls, file, message, requests};
@@ -33,6 +34,21 @@ async fn an_album_that_trickles_in_is_one_request() {
     user.sees_button("Export MP4").await;
     assert_eq!((stage.count("upload"), stage.count("run")), (5, 1), "{}", stage.story());
     assert_eq!(user.count("Got 4 files") + user.count("Tags"), 1, "one acknowledgement, which became the answer");
+    stage.assert_clean();
+    stage.assert_calls_pass_the_checker();
+}
+
+#[rstest]
+#[case::meta("/meta")]
+#[case::upload("/upload write titles, a description and tags")]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_album_under_a_command_comes_in_whole_and_is_asked_about(#[case] caption: &str) {
+    let stage = Stage::open().await;
+    let user = stage.user("en");
+    user.sends_album(3, Some(caption)).await;
+    user.sees("Tags").await;
+    user.rests().await;
+    assert_eq!((stage.count("upload"), stage.count("run")), (3, 1), "{}", stage.story());
     stage.assert_clean();
     stage.assert_calls_pass_the_checker();
 }
