@@ -127,7 +127,7 @@ pub(super) fn table() -> Vec<Case> {
         clip(S::UploadTokenExpired, &["What should I do with it?"], AFTER_UPLOAD),
         Case { act: Act::First, ..clip(S::SlowAccount, &["What should I do with it?"], AFTER_UPLOAD) },
         says(S::ReauthBusy, TITLE, &["Urban Dreams"], EXPORT),
-        Case { never: &["reported a problem"], ..says(S::ErrorCredits, TITLE, &["I am looking at your clip", "No credits left. Register with this personal link"], &[]) },
+        Case { never: &["reported a problem"], ..says(S::ErrorCredits, TITLE, &["I am looking at your clip", "No credits left. Register with this personal link"], RETRY) },
         exports(S::PlanBlocked, &["Export is not included in this account's plan", "Register at"], &[]),
         says(S::TokenExpired, TITLE, &["Urban Dreams"], EXPORT),
         refused(S::ReauthRefused, &["no free account left"], RETRY, 0),
