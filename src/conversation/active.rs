@@ -30,7 +30,7 @@ impl Places {
     fn saw(&mut self, place: &PlaceId, event: &EventId, now: Timestamp) -> bool {
         let new = self.0.insert(place.as_str().to_owned(), (event.clone(), now)).is_none();
         if self.0.len() > PLACES {
-            self.0.retain(|_, (_, at)| now.since(*at) < KEPT);
+            self.drop_quiet(now);
         }
         while self.0.len() > PLACES {
             let Some(oldest) = self.0.iter().min_by_key(|(_, (_, at))| *at).map(|(place, _)| place.clone()) else {
@@ -39,6 +39,11 @@ impl Places {
             self.0.remove(&oldest);
         }
         new
+    }
+
+    /// Leaves out where nothing was said for a day.
+    fn drop_quiet(&mut self, now: Timestamp) {
+        self.0.retain(|_, (_, at)| now.since(*at) < KEPT);
     }
 
     /// Takes over what is newer in another list.
@@ -77,7 +82,7 @@ impl Active {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let here = followed.entry(platform).or_default();
         here.places.join(&stored);
-        here.places.0.retain(|_, (_, at)| now.since(*at) < KEPT);
+        here.places.drop_quiet(now);
         let places = here.places.0.iter();
         Ok(places.map(|(place, (event, _))| (PlaceId::new(place.clone()), event.clone())).collect())
     }
@@ -94,14 +99,14 @@ impl Active {
                 return;
             }
             here.stored = Some(now);
-            here.places.0.retain(|_, (_, at)| now.since(*at) < KEPT);
+            here.places.drop_quiet(now);
             here.places.clone()
         };
         // Others add to it too.
         let join = |stored: Option<Places>| {
             let mut all = stored.unwrap_or_default();
             all.join(&due);
-            all.0.retain(|_, (_, at)| now.since(*at) < KEPT);
+            all.drop_quiet(now);
             Some(all)
         };
         let stored = self.vault.change(&key(platform), Some(KEPT), join).await;

@@ -48,7 +48,7 @@ impl Shift {
     }
 
     async fn message(&self, entries: Vec<(Version, Entry)>) -> Result<(), HeldError> {
-        let mut files: Vec<_> = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
+        let mut files = all_files(&entries);
         let mut text = self.words(&entries).await;
         if files.is_empty()
             && let Some((link, rest)) = clip_link(&text)
@@ -134,13 +134,13 @@ impl Shift {
         match command {
             Command::Export => self.export(entries).await,
             Command::Meta if !attachments.is_empty() => {
-                let files = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
+                let files = all_files(&entries);
                 let request = self.meta_request(None).await.text;
                 self.upload(entries, files, request).await
             }
             Command::Meta => self.meta(entries).await,
             Command::Upload if !attachments.is_empty() => {
-                let files = entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect();
+                let files = all_files(&entries);
                 self.upload(entries, files, argument).await
             }
             Command::Upload if !argument.trim().is_empty() => {
@@ -373,6 +373,11 @@ pub(super) fn files_of(entry: &Entry) -> &[Attachment] {
         InboundKind::Message { attachments, .. } | InboundKind::Command { attachments, .. } => attachments,
         _ => &[],
     }
+}
+
+/// The files of a message or of all items of an album, in order.
+fn all_files(entries: &[(Version, Entry)]) -> Vec<Attachment> {
+    entries.iter().flat_map(|(_, entry)| files_of(entry)).cloned().collect()
 }
 
 fn replies(entries: &[(Version, Entry)]) -> bool {

@@ -110,7 +110,7 @@ impl Shift {
             Some(name) => Say::AskMetaClip { name, platforms },
             None => Say::AskMeta { platforms },
         };
-        Request { ours: true, ..Request::about(ask.text(&language), clip.into_iter().collect()) }
+        Request::worded(ask.text(&language), clip.into_iter().collect())
     }
 
     /// The card's words and its buttons.
@@ -189,7 +189,7 @@ impl Shift {
             return self.finish(&entries, |_| (), Vec::new()).await;
         };
         let clips = card.clip.iter().cloned().collect();
-        self.turn(entries, Request { ours: true, ..Request::about(ask.text(&self.language()), clips) }).await
+        self.turn(entries, Request::worded(ask.text(&self.language()), clips)).await
     }
 
     /// Shows everybody the card, without the buttons of the one who asked.

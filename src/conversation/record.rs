@@ -201,6 +201,11 @@ impl Request {
         Self { text, about: clips, ours: false }
     }
 
+    /// The words of a button or a command, about these clips.
+    pub fn worded(text: String, clips: Vec<String>) -> Self {
+        Self { ours: true, ..Self::about(text, clips) }
+    }
+
     /// What the person has said themselves.
     pub fn own_words(&self) -> &str {
         if self.ours { "" } else { &self.text }
